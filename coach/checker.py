@@ -1,0 +1,320 @@
+"""The one state machine: setup, stations, holds, repetitions, sides, faults.
+
+It knows numbers, bands and time, no exercise and no clock: time comes with each reading. A
+repetition is a movement out to a station and back home; its dose (hold, sides, tempo) and its
+form (faults) are judged apart from the count.
+"""
+
+from __future__ import annotations
+
+import math
+
+from coach.exercise import Exercise, Phase, Side, Station
+from coach.faults import FaultWatch
+from coach.reading import Reading
+from coach.step import Repetition, Step
+
+__all__ = ["GRACE_S", "LOST_S", "Checker"]
+
+#: A flicker: so long may the body be unseen or out of position before the clock notices. Floor
+#: poses are lost for a few frames at a time.
+GRACE_S = 0.5
+#: Unseen for longer, the body may have changed place: a repetition under way is given up and the
+#: start position is asked for again. What has been counted stays.
+LOST_S = 2.0
+#: A gap between frames longer than this is not time in position, whatever stands at its ends.
+MAX_FRAME_GAP_S = GRACE_S
+
+
+class _Visit:
+    """The repetition under way: where it has been, for how long, and how well it was seen."""
+
+    def __init__(self, start_s: float) -> None:
+        self.start_s = start_s
+        self.holds: dict[str, float] = {}
+        self.last_at: dict[str, float] = {}
+        self.peak = math.nan
+        self.seen_s = 0.0
+        self.faults: dict[str, None] = {}
+
+    def reach(self, value: float, home: float) -> None:
+        if math.isnan(self.peak) or abs(value - home) > abs(self.peak - home):
+            self.peak = value
+
+
+class Checker:
+    """Judges one exercise, reading by reading."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        movement = exercise.movement
+        ends = [e for e in (movement.home.low, movement.home.high) if math.isfinite(e)]
+        self._home_value = sum(ends) / len(ends)
+        self._stations = {s.name: s for s in exercise.stations}
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything: counts, setup, the repetition under way."""
+        self._t_s = math.nan
+        self._ready = False
+        self._setup_from: float | None = None
+        self._setup_last = math.nan
+        self._seen_last = -math.inf
+        self._gate_bad_from: dict[str, float] = {}
+        self._home_last = -math.inf
+        self._visit: _Visit | None = None
+        self._void = False
+        self._station: Station | None = None
+        self._station_last = -math.inf
+        self._held_s = 0.0
+        self._hold_from = math.nan
+        self._count_by_side: dict[Side, int] = dict.fromkeys(self.exercise.sides, 0)
+        self._count = 0
+        self._faults = FaultWatch(self.exercise.faults)
+
+    def update(self, reading: Reading) -> Step:
+        """Takes the next reading (times strictly increasing) and says where things stand."""
+        t_s = reading.t_s
+        dt = 0.0 if math.isnan(self._t_s) else t_s - self._t_s
+        self._t_s = t_s
+        if dt > LOST_S:
+            self._lose()  # paused, or the source stood still: who knows where the body is now
+        if not reading.seen:
+            return self._unseen(reading)
+        value = reading.value(self.exercise.movement.measure)
+        self._seen_last = t_s
+        if not self._ready:
+            blocked = self._prepare(reading)
+            if not self._ready:
+                return self._step(reading, "setup", value, blocked_by=blocked)
+        blocked = self._blocked(reading)
+        finished: Repetition | None = None
+        if blocked is not None:
+            self._give_up()
+        elif not math.isnan(value):
+            finished = self._move(t_s, value, dt)
+        phase = "setup" if blocked else self._phase()
+        station = self._station.name if self._station else None
+        fired = self._faults.update(reading, phase, station)
+        if self._visit is not None:
+            self._visit.faults.update(dict.fromkeys(fired))
+        return self._step(reading, phase, value, blocked_by=blocked, repetition=finished)
+
+    def finish(self) -> Repetition | None:
+        """The source has ended: a repetition already made and come back from is handed out."""
+        if self._visit is None or not self._came_back():
+            return None
+        return self._close(self._t_s)
+
+    # -- being seen and being in place --------------------------------------------------------
+
+    def _unseen(self, reading: Reading) -> Step:
+        gone_s = reading.t_s - self._seen_last
+        if gone_s <= GRACE_S:
+            phase = self._phase() if self._ready else "setup"
+            return self._step(reading, phase, math.nan, blocked_by=None)
+        if gone_s > LOST_S and self._ready:
+            self._lose()
+        self._setup_from = None
+        return self._step(reading, "unseen", math.nan, blocked_by="unseen")
+
+    def _lose(self) -> None:
+        self._ready = False
+        self._setup_from = None
+        self._give_up()
+
+    def _prepare(self, reading: Reading) -> str | None:
+        """The start position must be held; a flicker out of it is forgiven."""
+        gates = self.exercise.setup.gates
+        missing = [g.name for g in gates if not g.band.holds(reading.value(g.band.measure))]
+        if missing:
+            if self._setup_from is not None and reading.t_s - self._setup_last <= GRACE_S / 2:
+                return None
+            self._setup_from = None
+            return missing[0]
+        if self._setup_from is None:
+            self._setup_from = reading.t_s
+        self._setup_last = reading.t_s
+        if self._setup_progress(reading.t_s) >= 1.0:
+            self._ready = True
+            self._home_last = reading.t_s
+        return None
+
+    def _setup_progress(self, t_s: float) -> float:
+        if self._ready:
+            return 1.0
+        if self._setup_from is None:
+            return 0.0
+        hold_s = self.exercise.setup.hold_s
+        return min(1.0, (t_s - self._setup_from) / hold_s) if hold_s > 0 else 1.0
+
+    def _blocked(self, reading: Reading) -> str | None:
+        for gate in self.exercise.movement.gates:
+            value = reading.value(gate.band.measure)
+            if math.isnan(value) or gate.band.holds(value):
+                self._gate_bad_from.pop(gate.name, None)
+                continue
+            since = self._gate_bad_from.setdefault(gate.name, reading.t_s)
+            if reading.t_s - since >= gate.after_s:
+                return gate.name
+        return None
+
+    def _give_up(self) -> None:
+        self._visit = None
+        self._leave_station()
+        self._void = True
+
+    # -- the movement -------------------------------------------------------------------------
+
+    def _home_now(self) -> bool:
+        return self._home_last == self._t_s
+
+    def _move(self, t_s: float, value: float, dt: float) -> Repetition | None:
+        finished: Repetition | None = None
+        if self.exercise.movement.home.holds(value):
+            self._home_last = t_s
+            self._void = False
+        station = self._where(value)
+        if self._visit is not None and dt <= MAX_FRAME_GAP_S:
+            self._visit.seen_s += dt
+        if self._closes(station, t_s):
+            finished = self._close(max(self._home_last, self._station_last))
+        if self._visit is None and not self._void and not self._home_now():
+            start_s = self._home_last if math.isfinite(self._home_last) else t_s
+            self._visit = _Visit(start_s)
+        self._stay(station, t_s, dt)
+        if self._visit is not None:
+            self._visit.reach(value, self._home_value)
+        return finished
+
+    def _where(self, value: float) -> Station | None:
+        """The station the value is at; the one it is at already keeps it a little longer."""
+        if self._station is not None and self._station.band.holds(value, self._station.leave):
+            return self._station
+        return next((s for s in self._stations.values() if s.band.holds(value)), None)
+
+    def _stay(self, station: Station | None, t_s: float, dt: float) -> None:
+        if station is None or self._visit is None:
+            if self._station is not None and t_s - self._station_last > GRACE_S:
+                self._leave_station()
+            return
+        if station is not self._station:
+            self._leave_station()
+            self._station, self._hold_from = station, t_s
+        elif t_s - self._station_last > GRACE_S:
+            self._hold_from = t_s
+        self._station_last = t_s
+        self._held_s = t_s - self._hold_from
+        holds = self._visit.holds
+        holds[station.name] = max(holds.get(station.name, 0.0), self._held_s)
+        self._visit.last_at[station.name] = t_s
+
+    def _leave_station(self) -> None:
+        self._station = None
+        self._held_s = 0.0
+
+    def _came_back(self) -> bool:
+        """Whether every station that is needed was reached, and home again after the last."""
+        visit = self._visit
+        if visit is None or not visit.holds:
+            return False
+        needed = [s.name for s in self._stations.values() if not s.optional]
+        if self.exercise.movement.rounds == "each":
+            needed = list(visit.holds)
+        return all(name in visit.holds for name in needed) and self._home_last > max(
+            visit.last_at[name] for name in needed
+        )
+
+    def _closes(self, station: Station | None, t_s: float) -> bool:
+        """Whether the repetition under way, or the attempt at one, is over at this frame."""
+        visit = self._visit
+        if visit is None:
+            return False
+        if not visit.holds:
+            return self._home_now()
+        elsewhere = station is not None and station.name not in visit.holds
+        if self.exercise.movement.rounds == "each":
+            return self._home_now() or elsewhere
+        if not self._came_back():
+            return False
+        if len(visit.holds) == len(self._stations):
+            return self._home_now()
+        settled_s = t_s - max(visit.last_at.values())
+        settled = self._home_now() and settled_s >= self.exercise.movement.settle_s
+        if station is None or elsewhere:
+            return settled
+        return self._home_last > visit.last_at[station.name]
+
+    def _close(self, t_s: float) -> Repetition | None:
+        visit, self._visit = self._visit, None
+        self._leave_station()
+        if visit is None or not visit.holds:
+            return None
+        stations = list(self._stations.values())
+        if self.exercise.movement.rounds == "each":
+            stations = [self._stations[max(visit.holds, key=visit.holds.__getitem__)]]
+        elif any(s.name not in visit.holds for s in stations if not s.optional):
+            return None
+        side = stations[0].side if self.exercise.movement.rounds == "each" else None
+        short = any(visit.holds.get(s.name, -1.0) < s.hold_s for s in stations)
+        self._count += 1
+        if side is not None:
+            self._count_by_side[side] += 1
+        faults = (*visit.faults, "short") if short else tuple(visit.faults)
+        duration_s = max(t_s - visit.start_s, 1e-9)
+        return Repetition(
+            side=side,
+            start_s=visit.start_s,
+            end_s=t_s,
+            hold_s=max(visit.holds.values()),
+            peak=visit.peak,
+            complete=not short,
+            faults=faults,
+            seen_fraction=min(1.0, visit.seen_s / duration_s),
+        )
+
+    # -- what is told -------------------------------------------------------------------------
+
+    def _phase(self) -> Phase:
+        if self._station is not None:
+            return "holding"
+        if self._visit is not None:
+            return "moving"
+        return "done" if self._count >= self.exercise.target_repetitions else "resting"
+
+    def _next_station(self) -> str | None:
+        if self._visit is not None and self._visit.holds:
+            left = [n for n in self._stations if n not in self._visit.holds]
+            return left[0] if left and self.exercise.movement.rounds == "all" else None
+        if not self._count_by_side:
+            return next(iter(self._stations), None)
+        fewest = min(self._count_by_side, key=self._count_by_side.__getitem__)
+        return next((s.name for s in self._stations.values() if s.side == fewest), None)
+
+    def _step(
+        self,
+        reading: Reading,
+        phase: Phase,
+        value: float,
+        *,
+        blocked_by: str | None,
+        repetition: Repetition | None = None,
+    ) -> Step:
+        station = self._station
+        return Step(
+            t_s=reading.t_s,
+            phase=phase,
+            station=station.name if station else None,
+            next_station=self._next_station(),
+            side=station.side if station else None,
+            count=self._count,
+            count_by_side=dict(self._count_by_side),
+            held_s=self._held_s,
+            hold_target_s=station.hold_s if station else 0.0,
+            value=value,
+            speed=reading.speed(self.exercise.movement.measure),
+            faults=self._faults.standing,
+            blocked_by=blocked_by,
+            setup_progress=self._setup_progress(reading.t_s),
+            repetition=repetition,
+        )

@@ -1,0 +1,366 @@
+"""Reads and validates the files of `exercises/`; a user's own numbers come from an overlay.
+
+The vocabulary is fixed and explained in `exercises/README.md`. Everything that is wrong with a
+file is told at once, with file, key, what was expected and what was found.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from coach.errors import CoachError
+from coach.exercise import (
+    PHASES,
+    Band,
+    Camera,
+    Dose,
+    Exercise,
+    Fault,
+    Gate,
+    Movement,
+    Priority,
+    Setup,
+    Station,
+    Threshold,
+)
+from coach.landmarks import NAMES
+from coach.measures import MEASURES, unit_of
+from coach.toml_table import Problems, Table, nearest
+
+__all__ = ["exercise_names", "load", "overlay_path", "read"]
+
+SCHEMA = 1
+KINDS = ("cycle", "hold")
+MODELS = ("lite", "full", "heavy")
+WORDS_FILE = "_words.toml"
+_LANDMARKS = {*NAMES, *(n.replace("left_", "near_") for n in NAMES if "left_" in n)}
+
+
+def _folder() -> Path:
+    """The exercise files: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "exercises"
+    return inside if inside.is_dir() else package.parent / "exercises"
+
+
+def exercise_names() -> list[str]:
+    """The names of all exercises there are, sorted."""
+    return sorted(p.stem for p in _folder().glob("*.toml") if not p.name.startswith("_"))
+
+
+def overlay_path(name: str) -> Path:
+    """Where a user's own numbers for an exercise belong (`COACH_CONFIG` moves the folder)."""
+    home = os.environ.get("COACH_CONFIG") or platformdirs.user_config_dir("back-coach")
+    return Path(home) / "exercises" / f"{name}.toml"
+
+
+def load(name: str, *, overlay: Path | None = None) -> Exercise:
+    """The exercise called `name`, or in the file `name` if it ends in `.toml`.
+
+    `overlay` is a file that lists the thresholds that differ; by default the user's own, if any.
+
+    Raises:
+        CoachError: no such exercise (with the nearest name), or a file with anything wrong in it.
+    """
+    if name.endswith(".toml"):
+        path = Path(name)
+    else:
+        path = _folder() / f"{name}.toml"
+        if name not in exercise_names():
+            raise CoachError(
+                f'no exercise is called "{name}"{nearest(name, exercise_names())}; '
+                "`coach list` shows them all"
+            )
+    if overlay is None and overlay_path(path.stem).is_file():
+        overlay = overlay_path(path.stem)
+    exercise, problems = read(path, overlay=overlay)
+    if exercise is None:
+        raise CoachError("\n".join(problems))
+    return exercise
+
+
+def read(path: Path, *, overlay: Path | None = None) -> tuple[Exercise | None, list[str]]:
+    """The exercise in a file, or None and everything that is wrong with it, a line each."""
+    problems = Problems(str(path))
+    try:
+        data = _parse(path)
+        changes = _parse(overlay) if overlay is not None else {}
+        common = _parse(_folder() / WORDS_FILE)
+    except CoachError as error:
+        return None, [str(error)]
+    thresholds = _thresholds(data.get("thresholds", {}), problems)
+    if overlay is not None:
+        over = Problems(str(overlay))
+        thresholds = _overlaid(thresholds, changes, over)
+        problems.lines += over.lines
+    numbers = {t.name: t.value for t in thresholds.values()}
+    table = Table(data, "", problems, numbers)
+    exercise = _exercise(table, thresholds, common, path.stem)
+    return (None, problems.lines) if problems.lines else (exercise, [])
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CoachError(f"{path}: there is no such file; check its name and folder") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CoachError(f"{path}: cannot be read as a UTF-8 text ({error})") from None
+    try:
+        return tomlkit.parse(text).unwrap()
+    except TOMLKitError as error:
+        raise CoachError(f"{path}: not a valid TOML file: {error}") from None
+
+
+def _thresholds(data: object, problems: Problems) -> dict[str, Threshold]:
+    found: dict[str, Threshold] = {}
+    if not isinstance(data, Mapping):
+        problems.add("thresholds", "tables [thresholds.NAME]", data)
+        return found
+    for name, entry in data.items():
+        if not isinstance(entry, Mapping):
+            problems.add(f"thresholds.{name}", f"a table [thresholds.{name}]", entry)
+            continue
+        table = Table(entry, f"thresholds.{name}", problems, {})
+        limits = entry.get("range")
+        table.has("range")
+        if not (isinstance(limits, list) and len(limits) == 2 and limits[0] <= limits[1]):
+            table.complain("range", "[lowest, highest] of what makes sense", limits)
+            limits = [-math.inf, math.inf]
+        value = table.number("value")
+        if not limits[0] <= value <= limits[1] and not math.isnan(value):
+            table.complain("value", f"a number from {limits[0]} to {limits[1]}", value)
+        found[name] = Threshold(
+            name=name,
+            value=value,
+            unit=table.text("unit"),
+            meaning=table.text("meaning"),
+            source=table.text("source"),
+            low=float(limits[0]),
+            high=float(limits[1]),
+        )
+        table.done()
+    return found
+
+
+def _overlaid(
+    base: dict[str, Threshold], data: Mapping[str, Any], problems: Problems
+) -> dict[str, Threshold]:
+    changed = dict(base)
+    for key in data:
+        if key != "thresholds":
+            problems.lines.append(
+                f"{problems.file}: {key}: unknown key; an overlay holds only [thresholds] with "
+                "NAME = number lines; remove it"
+            )
+    values = data.get("thresholds", {})
+    if not isinstance(values, Mapping):
+        problems.add("thresholds", "a table [thresholds]", values)
+        return changed
+    for name, value in values.items():
+        if name not in base:
+            hint = nearest(name, base)
+            problems.add(f"thresholds.{name}", "a threshold of this exercise", name, hint)
+            continue
+        t = base[name]
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            problems.add(f"thresholds.{name}", f"a number in {t.unit}", value)
+        elif not t.low <= value <= t.high:
+            problems.add(f"thresholds.{name}", f"{t.low:g} to {t.high:g} {t.unit}", value)
+        else:
+            changed[name] = Threshold(
+                name=t.name,
+                value=float(value),
+                unit=t.unit,
+                meaning=t.meaning,
+                source="your own setting",
+                low=t.low,
+                high=t.high,
+            )
+    return changed
+
+
+def _exercise(
+    table: Table, thresholds: dict[str, Threshold], common: Mapping[str, str], stem: str
+) -> Exercise:
+    table.has("thresholds")
+    schema = table.number("schema")
+    if schema != SCHEMA:
+        table.complain("schema", f"{SCHEMA}", schema, "; this is the version coach reads")
+    name = table.text("name")
+    if name and name != stem:
+        table.complain("name", f'the file\'s own name "{stem}"', name)
+    movement = _movement(table.table("movement"))
+    stations = [_station(t, movement.measure) for t in table.tables("station")]
+    if not stations:
+        table.complain("station", "at least one [[station]]", None)
+    contexts = [*PHASES, *(s.name for s in stations)]
+    exercise = Exercise(
+        name=name,
+        title=table.text("title"),
+        summary=table.text("summary"),
+        kind=table.known("kind", KINDS, "a kind of exercise"),
+        camera=_camera(table.table("camera")),
+        setup=_setup(table.table("setup")),
+        movement=movement,
+        stations=tuple(stations),
+        faults=tuple(_fault(t, contexts) for t in table.tables("fault")),
+        dose=_dose(table.table("dose")),
+        words=_words(table, common),
+        thresholds=thresholds,
+    )
+    for setup_gate in exercise.setup.gates:
+        measure = MEASURES.get(setup_gate.band.measure)
+        if measure is not None and measure.kind == "change":
+            table.complain(
+                f"setup.gate.{setup_gate.name}.measure",
+                "an absolute measure (a change has no neutral before setup)",
+                measure.name,
+            )
+    table.done()
+    return exercise
+
+
+def _band(table: Table, measure: str) -> Band:
+    low = table.number("at_least", -math.inf)
+    high = table.number("at_most", math.inf)
+    if not (table.has("at_least") or table.has("at_most")):
+        table.complain("at_least", "at_least, at_most or both", None)
+    if low > high:
+        table.complain("at_least", f"no more than at_most ({high:g})", low)
+    return Band(measure=measure, low=low, high=high)
+
+
+def _measure(table: Table) -> str:
+    return table.known("measure", MEASURES, "the name of a measure")
+
+
+def _gate(table: Table) -> Gate:
+    gate = Gate(
+        name=table.text("name"),
+        band=_band(table, _measure(table)),
+        after_s=table.number("after_s", 0.5),
+        words=table.text("words"),
+    )
+    table.done()
+    return gate
+
+
+def _camera(table: Table) -> Camera:
+    models = table.texts("models") or ("full",)
+    for model in models:
+        if model not in MODELS:
+            table.complain("models", "names of models", model, nearest(model, MODELS))
+    view = table.known("view", ("front", "side", "any"), "a view")
+    camera = Camera(
+        view=view,  # type: ignore[arg-type]  # `known` gives one of these three
+        models=models,  # type: ignore[arg-type]  # checked just above
+        silhouette=table.flag("silhouette"),
+        words=table.text("words"),
+    )
+    table.done()
+    return camera
+
+
+def _setup(table: Table) -> Setup:
+    needs = table.texts("needs")
+    for name in needs:
+        if name not in _LANDMARKS:
+            table.complain("needs", "names of landmarks", name, nearest(name, _LANDMARKS))
+    setup = Setup(
+        hold_s=table.number("hold_s"),
+        needs=tuple(n for n in needs if n in _LANDMARKS),
+        words=table.text("words"),
+        gates=tuple(_gate(t) for t in table.tables("gate")),
+    )
+    table.done()
+    return setup
+
+
+def _movement(table: Table) -> Movement:
+    measure = _measure(table)
+    home = Band(measure=measure, low=table.number("home_from"), high=table.number("home_to"))
+    rounds = table.known("rounds", ("each", "all"), '"each" or "all"')
+    movement = Movement(
+        measure=measure,
+        home=home,
+        rounds=rounds,  # type: ignore[arg-type]  # `known` gives one of these two
+        settle_s=table.number("settle_s", 1.0),
+        meter_low=table.number("meter_from"),
+        meter_high=table.number("meter_to"),
+        gates=tuple(_gate(t) for t in table.tables("gate")),
+    )
+    if not unit_of(measure):
+        table.complain("measure", "a measure whose name ends in its unit", measure)
+    table.done()
+    return movement
+
+
+def _station(table: Table, main: str) -> Station:
+    side = table.known("side", ("left", "right"), "a side") if table.has("side") else None
+    station = Station(
+        name=table.text("name"),
+        band=_band(table, main),
+        leave=table.number("leave"),
+        hold_s=table.number("hold_s", 0.0),
+        side=side,  # type: ignore[arg-type]  # `known` gives one of the two
+        optional=table.flag("optional"),
+        guide=table.text("guide"),
+        hold=table.text("hold", ""),
+    )
+    table.done()
+    return station
+
+
+def _fault(table: Table, contexts: list[str]) -> Fault:
+    speed = table.flag("speed")
+    when = table.texts("when")
+    for word in when:
+        if word not in contexts:
+            table.complain("when", "phases or stations", word, nearest(word, contexts))
+    priority = table.known("priority", ("hint", "guide", "correct", "stop"), "a priority")
+    fault = Fault(
+        name=table.text("name"),
+        band=_band(table, _measure(table)),
+        speed=speed,
+        after_s=table.number("after_s"),
+        priority=Priority[priority.upper()],
+        when=when,
+        words=table.text("words"),
+        cleared=table.text("cleared", ""),
+        source=table.text("source"),
+    )
+    table.done()
+    return fault
+
+
+def _dose(table: Table) -> Dose:
+    dose = Dose(
+        repetitions=int(table.number("repetitions")),
+        rest_s=table.number("rest_s", 0.0),
+        source=table.text("source"),
+    )
+    if dose.repetitions < 1:
+        table.complain("repetitions", "1 or more", dose.repetitions)
+    table.done()
+    return dose
+
+
+def _words(table: Table, common: Mapping[str, str]) -> dict[str, str]:
+    words = dict(common)
+    if not table.has("words"):
+        return words
+    own = table.table("words")
+    for key in own.keys():  # noqa: SIM118  (a Table is no mapping)
+        if key not in common:
+            own.complain(key, "a word the coach says", key, nearest(key, common))
+        words[key] = own.text(key)
+    return words

@@ -1,0 +1,61 @@
+"""Which form faults stand at this moment, each with its own patience."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from coach.exercise import Fault
+from coach.reading import Reading
+
+__all__ = ["FaultWatch"]
+
+#: A fault is over when the value has been right for so long.
+CLEAR_S = 0.4
+
+
+class _State:
+    def __init__(self) -> None:
+        self.bad_from: float | None = None
+        self.good_from: float | None = None
+        self.standing = False
+
+
+class FaultWatch:
+    """Raises a fault when its measure has been outside its band for the fault's delay."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self._faults = sorted(faults, key=lambda f: -f.priority)
+        self._states = {f.name: _State() for f in faults}
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """Names of the faults standing now, the most urgent first."""
+        return tuple(f.name for f in self._faults if self._states[f.name].standing)
+
+    def update(self, reading: Reading, phase: str, station: str | None) -> tuple[str, ...]:
+        """Takes a reading in its context; returns the faults standing after it.
+
+        Out of its context a fault clears; an unseen value (NaN) leaves it as it is.
+        """
+        for fault in self._faults:
+            self._judge(fault, reading, {phase, station})
+        return self.standing
+
+    def _judge(self, fault: Fault, reading: Reading, context: set[str | None]) -> None:
+        state = self._states[fault.name]
+        applies = not fault.when or not context.isdisjoint(fault.when)
+        measure = fault.band.measure
+        value = abs(reading.speed(measure)) if fault.speed else reading.value(measure)
+        if math.isnan(value) and applies:
+            return
+        if applies and not fault.band.holds(value):
+            state.good_from = None
+            if state.bad_from is None:
+                state.bad_from = reading.t_s
+            state.standing = state.standing or reading.t_s - state.bad_from >= fault.after_s
+            return
+        state.bad_from = None
+        if state.good_from is None:
+            state.good_from = reading.t_s
+        state.standing = state.standing and reading.t_s - state.good_from < CLEAR_S

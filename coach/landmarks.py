@@ -1,0 +1,156 @@
+"""The 33 landmarks of a pose, the segments between them, and the `Pose` itself.
+
+Names and order are those of MediaPipe's pose landmarker (BlazePose GHUM 3D, Bazarevsky et al.
+2020). "Left" and "right" are always the person's own, never the picture's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "BONES",
+    "INDEX",
+    "MIRROR",
+    "NAMES",
+    "N_LANDMARKS",
+    "FloatArray",
+    "Pose",
+    "Silhouette",
+    "mirrored",
+]
+
+FloatArray: TypeAlias = NDArray[np.float32]
+
+NAMES: tuple[str, ...] = (
+    "nose",
+    "left_eye_inner",
+    "left_eye",
+    "left_eye_outer",
+    "right_eye_inner",
+    "right_eye",
+    "right_eye_outer",
+    "left_ear",
+    "right_ear",
+    "mouth_left",
+    "mouth_right",
+    "left_shoulder",
+    "right_shoulder",
+    "left_elbow",
+    "right_elbow",
+    "left_wrist",
+    "right_wrist",
+    "left_pinky",
+    "right_pinky",
+    "left_index",
+    "right_index",
+    "left_thumb",
+    "right_thumb",
+    "left_hip",
+    "right_hip",
+    "left_knee",
+    "right_knee",
+    "left_ankle",
+    "right_ankle",
+    "left_heel",
+    "right_heel",
+    "left_foot_index",
+    "right_foot_index",
+)
+N_LANDMARKS = len(NAMES)
+INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
+
+
+def _other_side(name: str) -> str:
+    if "left" in name:
+        return name.replace("left", "right")
+    return name.replace("right", "left")
+
+
+#: Where each landmark's twin on the other side of the body stands in the 33.
+MIRROR: tuple[int, ...] = tuple(INDEX[_other_side(name)] for name in NAMES)
+
+#: What is drawn as a skeleton: head line, trunk, arms and legs, without the fingers.
+BONES: tuple[tuple[int, int], ...] = tuple(
+    (INDEX[a], INDEX[b])
+    for a, b in (
+        ("left_ear", "nose"),
+        ("nose", "right_ear"),
+        ("left_shoulder", "right_shoulder"),
+        ("left_hip", "right_hip"),
+        ("left_shoulder", "left_hip"),
+        ("right_shoulder", "right_hip"),
+        ("left_shoulder", "left_elbow"),
+        ("left_elbow", "left_wrist"),
+        ("right_shoulder", "right_elbow"),
+        ("right_elbow", "right_wrist"),
+        ("left_hip", "left_knee"),
+        ("left_knee", "left_ankle"),
+        ("left_ankle", "left_foot_index"),
+        ("right_hip", "right_knee"),
+        ("right_knee", "right_ankle"),
+        ("right_ankle", "right_foot_index"),
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silhouette:
+    """How likely each pixel belongs to the person.
+
+    Attributes:
+        mask: uint8 (h, w), 0 = certainly not the person, 255 = certainly the person.
+        scale: mask pixels per image pixel, the same in both directions.
+    """
+
+    mask: NDArray[np.uint8]
+    scale: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pose:
+    """One person at one moment, as the network sees them.
+
+    Attributes:
+        t_s: seconds since the source's start.
+        image_px: float32 (33, 2), x to the right and y down, in pixels of the un-mirrored image.
+        depth: float32 (33,), the network's z in the unit of `image_px`: a guess, away from the
+            camera positive, relative to the middle of the hips.
+        world_m: float32 (33, 3), metres, origin mid-hip, axes as in the image (y down).
+        visibility: float32 (33,), 0..1, how sure the network is that the landmark can be seen.
+        silhouette: where the person is, when the exercise needs it.
+
+    "Nobody" is `None` in place of a Pose, never zeros.
+    """
+
+    t_s: float
+    image_px: FloatArray
+    depth: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    silhouette: Silhouette | None = None
+
+
+def mirrored(pose: Pose, width_px: float) -> Pose:
+    """The same body as a mirror would show it: x flipped, left and right exchanged.
+
+    Used by the tests of the measures' mirror law; frames themselves are never mirrored.
+    """
+    order = list(MIRROR)
+    flip, shift = np.array([-1, 1], np.float32), np.array([width_px, 0], np.float32)
+    image_px = pose.image_px[order] * flip + shift
+    silhouette = pose.silhouette and Silhouette(
+        mask=np.ascontiguousarray(pose.silhouette.mask[:, ::-1]), scale=pose.silhouette.scale
+    )
+    return Pose(
+        t_s=pose.t_s,
+        image_px=image_px,
+        depth=pose.depth[order],
+        world_m=pose.world_m[order] * np.array([-1, 1, 1], np.float32),
+        visibility=pose.visibility[order],
+        silhouette=silhouette,
+    )

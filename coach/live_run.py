@@ -1,0 +1,189 @@
+"""`coach run`: one exercise, live, in the window or the terminal, with the spoken word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.errors import CoachError
+from coach.exercise import Exercise, Priority
+from coach.session import Moment, Observation, Session
+from coach.step import Cue
+from coach.summary import Summary
+from coach.view import Key, View
+from coach.voice import Voice
+
+if TYPE_CHECKING:
+    from coach.frame import Source
+
+__all__ = ["LiveRun", "coach_live", "sample_for"]
+
+#: After the dose is done the session stays for so long, for the last word to be said.
+FAREWELL_S = 6.0
+#: A word of the session's own (paused, it hurts) stays on screen for so long.
+WORD_S = 3.0
+
+
+@dataclass(kw_only=True)
+class LiveRun:
+    """A live session: observations in, pictures and words out, keys heard in between."""
+
+    exercise: Exercise
+    view: View
+    voice: Voice
+    source: str
+    hurt: bool = False
+
+    def __post_init__(self) -> None:
+        self._session = Session(self.exercise)
+        self._paused = False
+        self._stopping = False
+        self._ends_s: float | None = None
+        self._word: Cue | None = None
+
+    def run(self, observations: Iterable[Observation]) -> Summary:
+        """Coaches until the source ends, the dose is done or the user stops; then sums up.
+
+        Ctrl-C and closing the window end it like the stop key: nothing is lost.
+        """
+        interrupted = False
+        moment: Moment | None = None
+        try:
+            for observation in observations:
+                moment = self._take(observation, moment)
+                if self._stopping or self.view.closed:
+                    interrupted = True
+                    break
+                if self._over(observation.t_s, moment):
+                    break
+        except KeyboardInterrupt:
+            interrupted = True
+        self._session.finish()
+        summary = self._session.summary(self.source)
+        return summary.cut_short() if interrupted else summary
+
+    def _take(self, observation: Observation, before: Moment | None) -> Moment | None:
+        moment = before
+        if not self._paused:
+            moment = self._session.feed(observation)
+            if moment.cue is not None and moment.cue.speak:
+                self.voice.say(moment.cue.text, moment.cue.priority)
+        if moment is not None and observation.frame is not None:
+            self.view.show(
+                observation.frame,
+                observation.pose,
+                moment.step,
+                self._showing(observation.t_s, moment),
+                paused=self._paused,
+                muted=self.voice.muted,
+            )
+        self._hear(self.view.key(), observation.t_s)
+        return moment
+
+    def _showing(self, t_s: float, moment: Moment) -> Cue | None:
+        if self._word is not None and (self._paused or t_s - self._word.t_s < WORD_S):
+            return self._word
+        return moment.showing
+
+    def _hear(self, key: Key | None, t_s: float) -> None:
+        if key is Key.PAUSE:
+            self._paused = not self._paused
+            if self._paused:
+                self._say("paused", t_s, Priority.GUIDE)
+        elif key is Key.MUTE:
+            self.voice.mute(not self.voice.muted)
+        elif key is Key.HURTS:
+            self.hurt = True
+            self._paused = True
+            self._say("hurts", t_s, Priority.STOP)
+        elif key in (Key.STOP, Key.NEXT):
+            self._stopping = True
+
+    def _say(self, key: str, t_s: float, priority: Priority) -> None:
+        text = self.exercise.words[key]
+        self._word = Cue(t_s=t_s, name=key, text=text, priority=priority, speak=True)
+        self.voice.say(text, priority)
+
+    def _over(self, t_s: float, moment: Moment | None) -> bool:
+        """Whether the last word has had its time, after the dose is done or it hurt."""
+        if not self.hurt and (moment is None or moment.step.phase != "done"):
+            self._ends_s = None
+            return False
+        if self._ends_s is None:
+            self._ends_s = t_s + (WORD_S if self.hurt else FAREWELL_S)
+        return t_s >= self._ends_s
+
+
+def coach_live(
+    exercise: Exercise,
+    *,
+    camera: int | None,
+    source: str | None,
+    model: Path | None,
+    terminal: bool,
+    mute: bool,
+    tell: Callable[[str], None],
+) -> tuple[Summary, bool]:
+    """Opens what is needed, coaches, closes everything.
+
+    `camera` is a camera's number, `source` a file to play in its place; with neither it is
+    camera 0, or a sample of the exercise when there is no camera. `tell` hears what the user
+    should know before it starts, a line each. Returns the summary, and whether it hurt.
+    """
+    # MediaPipe and OpenCV take a second to load: not before they are needed.
+    from coach.display import has_display
+    from coach.pipeline import live
+    from coach.pose import PoseFinder
+    from coach.replay import choose_model
+    from coach.terminal import Terminal
+    from coach.window import Window
+
+    if not terminal and not has_display():
+        tell("No display here: coaching in the terminal.")
+        terminal = True
+    with ExitStack() as stack:
+        frames = stack.enter_context(_open(exercise, camera, source, tell))
+        chosen = choose_model(exercise, model)
+        finder = PoseFinder(chosen, silhouette=exercise.camera.silhouette)
+        stack.enter_context(finder)
+        voice = stack.enter_context(closing(Voice(muted=mute)))
+        if voice.reason is not None and not mute:
+            tell(f"{voice.reason} The words are on the screen.")
+        view: View = Terminal(exercise) if terminal else Window(exercise)
+        stack.enter_context(closing(view))
+        session = LiveRun(exercise=exercise, view=view, voice=voice, source=frames.name)
+        summary = session.run(live(frames, finder))
+    return summary, session.hurt
+
+
+def _open(
+    exercise: Exercise, camera: int | None, source: str | None, tell: Callable[[str], None]
+) -> Source:
+    from coach.source import open_source
+
+    if source is not None:
+        return open_source(source, realtime=True)
+    if camera is not None:
+        return open_source(str(camera))
+    try:
+        return open_source("0")
+    except CoachError as error:
+        sample = sample_for(exercise.name)
+        if sample is None:
+            raise
+        tell(f"No camera could be opened ({error}).")
+        tell(f"Playing the sample {sample.name} in its place.")
+        return open_source(str(sample), realtime=True)
+
+
+def sample_for(exercise: str) -> Path | None:
+    """A recorded example of the exercise that comes with coach, None when there is none."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "samples", package.parent / "samples"):
+        found = sorted((folder / exercise).glob("good*.mp4"))
+        if found:
+            return found[0]
+    return None

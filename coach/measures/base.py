@@ -1,0 +1,92 @@
+"""What a measure is: a named quantity of a body, with its unit, sign, view and typical error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from coach.body import Body
+from coach.exercise import View
+from coach.landmarks import Pose
+
+__all__ = ["Kind", "Measure", "MeasureFunction", "Neutral", "unit_of"]
+
+Kind: TypeAlias = Literal["absolute", "change"]
+
+#: Units by the ending of a measure's name.
+UNITS = {"_deg": "deg", "_ratio": "torso lengths", "_fraction": "of neutral"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neutral:
+    """The person's own start position: what a change is counted from.
+
+    Attributes:
+        body: the median of the poses seen while the start position was held.
+        seconds: how long it was watched.
+    """
+
+    body: Body
+    seconds: float
+
+    @classmethod
+    def of(cls, poses: list[Pose]) -> Neutral:
+        """The landmark-wise median of `poses` (one or more, in order)."""
+        last = poses[-1]
+        median = Pose(
+            t_s=last.t_s,
+            image_px=np.median([p.image_px for p in poses], axis=0).astype(np.float32),
+            depth=np.median([p.depth for p in poses], axis=0).astype(np.float32),
+            world_m=np.median([p.world_m for p in poses], axis=0).astype(np.float32),
+            visibility=np.median([p.visibility for p in poses], axis=0).astype(np.float32),
+        )
+        return cls(body=Body(median), seconds=last.t_s - poses[0].t_s)
+
+
+MeasureFunction: TypeAlias = Callable[[Body, Neutral | None], float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """A quantity that can be read from a body.
+
+    Attributes:
+        name: ends in its unit (`_deg`, `_ratio` of the torso length, `_fraction` of neutral).
+        meaning: what it is and what positive means, for people.
+        needs: landmarks that must be seen; `near_` stands for the side facing the camera.
+        views: camera views it holds for.
+        kind: `absolute`, or `change` from the person's neutral.
+        error: how wrong it typically is, in its unit, and where that was measured.
+        function: body, neutral -> value; NaN where it cannot be told.
+        silhouette: whether it reads the silhouette.
+    """
+
+    name: str
+    meaning: str
+    needs: tuple[str, ...]
+    views: tuple[View, ...]
+    kind: Kind
+    error: str
+    function: MeasureFunction
+    silhouette: bool = False
+
+    @property
+    def unit(self) -> str:
+        """The unit, told by the name's ending."""
+        return unit_of(self.name)
+
+    def read(self, body: Body, neutral: Neutral | None) -> float:
+        """The value for `body`, NaN when a landmark it needs, or its neutral, is missing."""
+        if self.kind == "change" and neutral is None:
+            return float("nan")
+        if not all(body.sees(name) for name in self.needs):
+            return float("nan")
+        return self.function(body, neutral)
+
+
+def unit_of(name: str) -> str:
+    """`trunk_lean_deg` -> `deg`; a name that tells no unit has none."""
+    return next((unit for ending, unit in UNITS.items() if name.endswith(ending)), "")

@@ -1,0 +1,77 @@
+"""The shape of the back, from the outline of the person's silhouette.
+
+No landmark lies on the spine between the hips and the shoulders. Its outline does: seen from the
+side, rays cast from the line hip-shoulder to the back of the body leave the silhouette at the
+skin, and the curve of those points is the curve of the back.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.body import Body
+from coach.measures.base import Neutral
+
+__all__ = ["back_curve", "back_profile"]
+
+#: A pixel is the person's from this certainty on (0..255). A strict one keeps a shirt that looks
+#: like the wall from growing into it.
+CERTAIN = 204
+#: The part of hip-shoulder that is judged: buttocks and neck outside it bend the curve.
+FROM, TO = 0.1, 0.9
+N_RAYS = 33
+#: How far a ray is followed, in torso lengths, and in which steps.
+REACH, STEP = 0.9, 0.01
+#: Fewer rays than this part that meet the edge: the outline is not to be trusted.
+ENOUGH = 0.7
+
+
+def back_profile(body: Body) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where the back is along the trunk.
+
+    Returns:
+        along: (n,), place on the line hip (0) to shoulder (1).
+        height: (n,), distance from that line to the back's skin in torso lengths, NaN where the
+            ray starts outside the silhouette or does not leave it.
+    """
+    along = np.linspace(FROM, TO, N_RAYS)
+    silhouette = body.silhouette
+    if silhouette is None:
+        return along, np.full(N_RAYS, np.nan)
+    mask, scale = silhouette.mask, silhouette.scale
+    reach = np.arange(0.0, REACH, STEP)
+    start = body.middle("hip") + along * body.trunk
+    points = (start[:, None] - body.ventral * body.torso_px * reach[None, :]) * scale
+    column = np.rint(points.real).astype(int)
+    row = np.rint(-points.imag).astype(int)
+    h, w = mask.shape
+    inside = (row >= 0) & (row < h) & (column >= 0) & (column < w)
+    person = np.zeros(inside.shape, dtype=bool)
+    person[inside] = mask[row[inside], column[inside]] >= CERTAIN
+    first_out = np.argmin(person, axis=1)
+    left = (first_out > 0) & ~person.all(axis=1)
+    at_edge = inside[np.arange(N_RAYS), first_out]
+    return along, np.where(left & at_edge, reach[first_out], np.nan)
+
+
+def back_curve(body: Body, neutral: Neutral | None) -> float:
+    """Turning angle of the back's outline from hips to shoulders, in degrees.
+
+    A parabola is laid through the profile (twice, the second time without the points far from the
+    first); its slope changes by 2·|curvature| over the trunk's length, which is the angle.
+    Positive = rounded, negative = hollow. NaN when too little of the outline is to be seen.
+    """
+    along, height = back_profile(body)
+    good = np.isfinite(height)
+    if good.mean() < ENOUGH:
+        return math.nan
+    x, y = along[good], height[good]
+    fit = np.polyfit(x, y, 2)
+    away = np.abs(y - np.polyval(fit, x))
+    kept = away <= max(0.02, 2.5 * float(np.median(away)))
+    if kept.sum() >= ENOUGH * len(x):
+        fit = np.polyfit(x[kept], y[kept], 2)
+    return math.degrees(-2.0 * float(fit[0]))

@@ -1,0 +1,61 @@
+"""Whether a pose can be this person's: the network's own certainty says little about that.
+
+Visibility stays near 1 while the pose jumps to another person or folds up. A body does not
+change its size or place within a frame, so that is what is checked.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from statistics import median
+
+from coach.body import Body
+
+__all__ = ["Plausibility"]
+
+#: The torso's length may differ so much from its recent median. Rounding the back shortens it to
+#: 0.8, leaning to the camera to 0.6; a wrong body is usually half or double.
+SHORTEST, LONGEST = 0.5, 1.6
+#: The middle of the hips may move so fast, in torso lengths per second: getting up is below 3.
+FASTEST_PER_S = 6.0
+#: A jump smaller than this many torso lengths is noise at any frame rate.
+JUMP = 0.35
+#: Rejected for so long in one go, the new body is believed: the person has moved, not the network.
+BELIEVE_S = 1.0
+MEMORY = 30
+
+
+class Plausibility:
+    """Remembers the recent body and objects to one that cannot be it."""
+
+    def __init__(self) -> None:
+        self._torsos: deque[float] = deque(maxlen=MEMORY)
+        self._hips = 0j
+        self._t_s = 0.0
+        self._rejected_from: float | None = None
+
+    def objection(self, body: Body) -> str | None:
+        """Why this cannot be the body seen before, or None. An accepted body is remembered."""
+        t_s = body.pose.t_s
+        reason = "no shape" if not body.finite else self._compare(body)
+        if reason is not None:
+            if self._rejected_from is None:
+                self._rejected_from = t_s
+            if not body.finite or t_s - self._rejected_from < BELIEVE_S:
+                return reason
+            self._torsos.clear()
+        self._rejected_from = None
+        self._torsos.append(body.torso_px)
+        self._hips, self._t_s = body.middle("hip"), t_s
+        return None
+
+    def _compare(self, body: Body) -> str | None:
+        if not self._torsos:
+            return None
+        usual = median(self._torsos)
+        if not SHORTEST <= body.torso_px / usual <= LONGEST:
+            return "torso length"
+        allowed = JUMP + FASTEST_PER_S * (body.pose.t_s - self._t_s)
+        if abs(body.middle("hip") - self._hips) / usual > allowed:
+            return "jump"
+        return None

@@ -1,0 +1,198 @@
+"""Finds the body in a frame: the one place that knows MediaPipe.
+
+The pose landmarker runs in VIDEO mode on the stream's true timestamps (its own filters count on
+them). Floor poses are its weakness: they are lost in flickers. A lost pose is looked for again in
+a crop around where the body was last; what is found is still up to the plausibility check, and
+what is not found stays `None`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import TracebackType
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from mediapipe import Image, ImageFormat
+from mediapipe.tasks.python import BaseOptions
+from mediapipe.tasks.python.vision import (
+    PoseLandmarker,
+    PoseLandmarkerOptions,
+    PoseLandmarkerResult,
+    RunningMode,
+)
+from numpy.typing import NDArray
+
+from coach.errors import CoachError
+from coach.frame import Frame
+from coach.landmarks import N_LANDMARKS, Pose, Silhouette
+from coach.model import Model
+
+__all__ = ["PoseFinder"]
+
+#: Certainty asked of MediaPipe for detection, presence and tracking. Its default of 0.5 drops 40 %
+#: of the frames of a cat-cow that 0.1 finds; false bodies are caught by `plausibility.py`.
+CONFIDENCE = 0.1
+#: A body lost for longer than this is no longer looked for where it was.
+NEARBY_S = 1.5
+#: The crop reaches this far around the last body's box, in parts of its longer side.
+MARGIN = 0.35
+#: The longer side of a silhouette: enough for an outline, small enough to store.
+SILHOUETTE_PX = 256
+
+
+class _Part(NamedTuple):
+    """The part of a frame that was looked at, in px, and the frame's own size."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+    frame_w: int
+    frame_h: int
+
+
+class PoseFinder:
+    """Finds one body per frame; frames must come in the order of their times.
+
+    Args:
+        model: the network to use, as the model store gives it.
+        silhouette: whether to bring the person's mask along (10 % more time).
+
+    Raises:
+        CoachError: MediaPipe refuses the model.
+    """
+
+    def __init__(self, model: Model, *, silhouette: bool = False) -> None:
+        self._model = model
+        self._silhouette = silhouette
+        self._last_ms = -1
+        self._last: Pose | None = None
+        self._video = self._landmarker(RunningMode.VIDEO)
+        self._crops: PoseLandmarker | None = None
+
+    def __enter__(self) -> PoseFinder:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the networks. May be called twice."""
+        for landmarker in (self._video, self._crops):
+            if landmarker is not None:
+                landmarker.close()
+        self._crops = None
+
+    def find(self, frame: Frame) -> Pose | None:
+        """The body in `frame`, None when there is none to be found."""
+        image = frame.image
+        stamp_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
+        first = self._last_ms < 0
+        self._last_ms = stamp_ms
+        with _quiet_stderr() if first else nullcontext():
+            result = self._video.detect_for_video(_rgb(image), stamp_ms)
+        h, w = image.shape[:2]
+        pose = self._pose(result, frame.t_s, _Part(x=0, y=0, w=w, h=h, frame_w=w, frame_h=h))
+        if pose is None:
+            pose = self._look_nearby(frame)
+        if pose is not None:
+            self._last = pose
+        return pose
+
+    def _look_nearby(self, frame: Frame) -> Pose | None:
+        last = self._last
+        if last is None or frame.t_s - last.t_s > NEARBY_S:
+            return None
+        h, w = frame.image.shape[:2]
+        low, high = last.image_px.min(axis=0), last.image_px.max(axis=0)
+        reach = MARGIN * float((high - low).max())
+        x0, y0 = (max(0, int(v)) for v in low - reach)
+        x1, y1 = min(w, int(high[0] + reach)), min(h, int(high[1] + reach))
+        if x1 - x0 < 32 or y1 - y0 < 32:
+            return None
+        if self._crops is None:
+            self._crops = self._landmarker(RunningMode.IMAGE)
+        result = self._crops.detect(_rgb(frame.image[y0:y1, x0:x1]))
+        part = _Part(x=x0, y=y0, w=x1 - x0, h=y1 - y0, frame_w=w, frame_h=h)
+        return self._pose(result, frame.t_s, part)
+
+    def _landmarker(self, mode: RunningMode) -> PoseLandmarker:
+        options = PoseLandmarkerOptions(
+            base_options=BaseOptions(model_asset_buffer=self._model.data),
+            running_mode=mode,
+            num_poses=1,  # more than one and MediaPipe stops smoothing
+            min_pose_detection_confidence=CONFIDENCE,
+            min_pose_presence_confidence=CONFIDENCE,
+            min_tracking_confidence=CONFIDENCE,
+            output_segmentation_masks=self._silhouette,
+        )
+        try:
+            with _quiet_stderr():
+                return PoseLandmarker.create_from_options(options)
+        except (RuntimeError, ValueError) as error:
+            raise CoachError(
+                f"{self._model.path}: MediaPipe refuses this model ({error}); "
+                "delete the file, or give another with --model"
+            ) from None
+
+    def _pose(self, result: PoseLandmarkerResult, t_s: float, part: _Part) -> Pose | None:
+        if not result.pose_landmarks:
+            return None
+        found, world = result.pose_landmarks[0], result.pose_world_landmarks[0]
+        if len(found) != N_LANDMARKS:
+            return None
+        flat = np.array([(p.x, p.y, p.z, p.visibility) for p in found], dtype=np.float32)
+        size = np.array([part.w, part.h], np.float32)
+        corner = np.array([part.x, part.y], np.float32)
+        return Pose(
+            t_s=t_s,
+            image_px=flat[:, :2] * size + corner,
+            depth=flat[:, 2] * np.float32(part.w),
+            world_m=np.array([(p.x, p.y, p.z) for p in world], dtype=np.float32),
+            visibility=flat[:, 3],
+            silhouette=self._mask(result, part),
+        )
+
+    def _mask(self, result: PoseLandmarkerResult, part: _Part) -> Silhouette | None:
+        # Reading a mask that is absent kills the process: ask first.
+        if not self._silhouette or not result.segmentation_masks:
+            return None
+        scale = min(1.0, SILHOUETTE_PX / max(part.frame_w, part.frame_h))
+        certainty = np.squeeze(result.segmentation_masks[0].numpy_view())
+        full = np.zeros((round(part.frame_h * scale), round(part.frame_w * scale)), np.uint8)
+        x, y = round(part.x * scale), round(part.y * scale)
+        w = min(max(1, round(part.w * scale)), full.shape[1] - x)
+        h = min(max(1, round(part.h * scale)), full.shape[0] - y)
+        small = cv2.resize(certainty, (w, h), interpolation=cv2.INTER_AREA)
+        full[y : y + h, x : x + w] = np.clip(small * 255, 0, 255)
+        return Silhouette(mask=full, scale=scale)
+
+
+def _rgb(image: NDArray[np.uint8]) -> Image:
+    """MediaPipe's picture of an OpenCV one (BGR)."""
+    return Image(image_format=ImageFormat.SRGB, data=cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+
+
+@contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Keeps native start-up chatter from the user's terminal; errors come as exceptions."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
