@@ -1,0 +1,1 @@
+"""Small videos with their truth, and what makes them."""

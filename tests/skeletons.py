@@ -1,0 +1,269 @@
+"""Stick bodies with known angles, as a camera would see them: what measures are tested on.
+
+The body's axes: x to the person's left, y up, z out of the chest; metres; mid-hip at the origin.
+The room's axes: X to the picture's right, Y up, Z towards the camera. Turned by `heading_deg`
+about the vertical, a body faces the camera at 0, the picture's right at 90, its left at -90.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.body import Body
+from coach.landmarks import INDEX, N_LANDMARKS, Pose, Silhouette
+from coach.measures import Neutral
+
+Vectors: TypeAlias = NDArray[np.float64]
+Arms: TypeAlias = Literal["thighs", "hanging", "crossed", "raised"]
+Legs: TypeAlias = Literal["seated", "kneeling", "standing"]
+
+TORSO_M, SHOULDERS_M, HIPS_M = 0.50, 0.38, 0.26
+THIGH_M, SHIN_M, UPPER_ARM_M, FOREARM_M, NECK_M = 0.42, 0.42, 0.28, 0.26, 0.20
+#: Half the thickness of the trunk, in torso lengths.
+HALF_DEPTH = 0.25
+MASK_PX = 256
+
+
+def about(axis: Literal["x", "y", "z"], angle_deg: float) -> Vectors:
+    """The right-handed rotation about an axis, as a (3, 3) matrix."""
+    c, s = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+    i, j = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[axis]
+    turned = np.eye(3)
+    turned[i, i] = turned[j, j] = c
+    turned[i, j], turned[j, i] = -s, s
+    return turned
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """How a body holds itself; all angles in degrees.
+
+    thorax_yaw_deg, pelvis_yaw_deg: to the person's left positive (the pelvis takes the thighs).
+    bend_deg: sideways, to the left positive. lean_deg: forward from the vertical positive.
+    head_deg: the head forward of the trunk's line positive.
+    curve_deg: turning angle of the back's outline, rounded positive (drawn, no landmark).
+    rock_m: how far the hips are ahead of the knees' middle, kneeling.
+    """
+
+    thorax_yaw_deg: float = 0.0
+    pelvis_yaw_deg: float = 0.0
+    bend_deg: float = 0.0
+    lean_deg: float = 0.0
+    head_deg: float = 0.0
+    curve_deg: float = 0.0
+    rock_m: float = 0.0
+    arms: Arms = "thighs"
+    legs: Legs = "seated"
+
+    def joints(self) -> dict[str, Vectors]:
+        """Name of landmark -> (3,) place in the body's axes; fingers stay with the wrists."""
+        trunk = about("x", self.lean_deg) @ about("z", -self.bend_deg)
+        thorax = trunk @ about("y", self.thorax_yaw_deg)
+        pelvis = about("y", self.pelvis_yaw_deg)
+        neck = trunk @ np.array([0, TORSO_M, 0])
+        head = neck + trunk @ about("x", self.head_deg) @ np.array([0, NECK_M, 0])
+        skull = thorax @ about("x", self.head_deg)
+        at: dict[str, Vectors] = {"nose": head + skull @ [0, 0, 0.10]}
+        for side, x in (("left", 1.0), ("right", -1.0)):
+            at[f"{side}_ear"] = head + skull @ [0.075 * x, 0, 0]
+            for part, out in (("inner", 0.015), ("", 0.03), ("outer", 0.045)):
+                name = f"{side}_eye_{part}".rstrip("_")
+                at[name] = head + skull @ [out * x, 0.03, 0.09]
+            at[f"mouth_{side}"] = head + skull @ [0.025 * x, -0.05, 0.09]
+            at[f"{side}_shoulder"] = shoulder = neck + thorax @ [SHOULDERS_M / 2 * x, 0, 0]
+            elbow, wrist = self._arm(shoulder, thorax, x)
+            at[f"{side}_elbow"], at[f"{side}_wrist"] = elbow, wrist
+            for finger in ("pinky", "index", "thumb"):
+                at[f"{side}_{finger}"] = wrist + 0.3 * (wrist - elbow)
+            at[f"{side}_hip"] = hip = pelvis @ [HIPS_M / 2 * x, 0, 0]
+            knee, ankle = self._leg(hip, pelvis)
+            at[f"{side}_knee"], at[f"{side}_ankle"] = knee, ankle
+            at[f"{side}_heel"] = ankle + [0, -0.05, -0.04]
+            at[f"{side}_foot_index"] = ankle + pelvis @ [0, -0.06, 0.14]
+        return at
+
+    def _arm(self, shoulder: Vectors, thorax: Vectors, x: float) -> tuple[Vectors, Vectors]:
+        down, up = np.array([0.0, -1, 0]), np.array([0.0, 1, 0])
+        if self.arms == "hanging":
+            return shoulder + UPPER_ARM_M * down, shoulder + (UPPER_ARM_M + FOREARM_M) * down
+        if self.arms == "raised":
+            return shoulder + UPPER_ARM_M * up, shoulder + (UPPER_ARM_M + FOREARM_M) * up
+        elbow = shoulder + UPPER_ARM_M * (thorax @ [0, -math.cos(0.4), math.sin(0.4)])
+        if self.arms == "crossed":
+            return elbow, elbow + FOREARM_M * (thorax @ [-0.9 * x, 0.3, 0.3])
+        return elbow, elbow + FOREARM_M * (thorax @ [0, -0.3, 0.954])
+
+    def _leg(self, hip: Vectors, pelvis: Vectors) -> tuple[Vectors, Vectors]:
+        if self.legs == "standing":
+            return hip + [0, -THIGH_M, 0], hip + [0, -THIGH_M - SHIN_M, 0]
+        if self.legs == "kneeling":
+            along = -self.rock_m
+            knee = hip + [0, -math.sqrt(THIGH_M**2 - along**2), along]
+            return knee, knee + [0, 0, -SHIN_M]
+        knee = hip + THIGH_M * (pelvis @ [0, -0.35, math.sqrt(1 - 0.35**2)])
+        return knee, knee + [0, -SHIN_M, 0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """How a body is filmed.
+
+    distance_m: camera to body, from mid-hip; infinite is an orthographic view.
+    camera_m: the camera's height above the hips. origin_px: where mid-hip's straight view lies.
+    """
+
+    heading_deg: float = 0.0
+    px_per_m: float = 300.0
+    distance_m: float = math.inf
+    camera_m: float = 0.3
+    origin_px: tuple[float, float] = (480.0, 400.0)
+    size: tuple[int, int] = (960, 720)
+
+
+FRONT = Shot()
+RIGHTWARDS, LEFTWARDS = Shot(heading_deg=90), Shot(heading_deg=-90)
+
+
+def film(
+    figure: Figure, shot: Shot = FRONT, *, t_s: float = 0.0, silhouette: bool = False
+) -> Pose:
+    """The pose of `figure` as the network would give it if it made no mistake."""
+    joints = figure.joints()
+    heading = about("y", shot.heading_deg)
+    room = np.zeros((N_LANDMARKS, 3))
+    for name, place in joints.items():
+        room[INDEX[name]] = heading @ place
+    image_px = _projected(room, shot)
+    pose = Pose(
+        t_s=t_s,
+        image_px=image_px.astype(np.float32),
+        depth=(-room[:, 2] * shot.px_per_m).astype(np.float32),
+        world_m=(room * [1, -1, -1]).astype(np.float32),
+        visibility=_visibility(shot.heading_deg),
+    )
+    if not silhouette:
+        return pose
+    return changed(pose, silhouette=outline(pose, shot, figure.curve_deg))
+
+
+def body(figure: Figure, shot: Shot = FRONT, *, silhouette: bool = False) -> Body:
+    """The same as a `Body`."""
+    return Body(film(figure, shot, silhouette=silhouette))
+
+
+def neutral(figure: Figure, shot: Shot = FRONT) -> Neutral:
+    """A start position watched for a second."""
+    return Neutral.of([film(figure, shot, t_s=t_s) for t_s in (0.0, 0.5, 1.0)])
+
+
+def changed(pose: Pose, **fields: Any) -> Pose:
+    """The pose with some fields replaced."""
+    kept = {name: getattr(pose, name) for name in pose.__dataclass_fields__}
+    return Pose(**(kept | fields))
+
+
+def unseen(pose: Pose, *names: str, visibility: float = 0.0) -> Pose:
+    """The pose with some landmarks as good as hidden."""
+    seen = pose.visibility.copy()
+    seen[[INDEX[name] for name in names]] = visibility
+    return changed(pose, visibility=seen)
+
+
+def transformed(pose: Pose, *, scale: float = 1.0, shift: tuple[float, float] = (0, 0)) -> Pose:
+    """All pixels times `scale`, then moved: the same body in another part of a larger picture."""
+    silhouette = pose.silhouette
+    if silhouette is not None:
+        by = (np.array(shift) * silhouette.scale / scale).round()
+        moved = np.float32([[1, 0, by[0]], [0, 1, by[1]]])
+        h, w = silhouette.mask.shape
+        mask = cv2.warpAffine(silhouette.mask, moved, (w, h))
+        silhouette = Silhouette(mask=mask.astype(np.uint8), scale=silhouette.scale / scale)
+        shift = tuple(by / silhouette.scale)
+    return changed(
+        pose,
+        image_px=(pose.image_px * scale + np.array(shift)).astype(np.float32),
+        depth=(pose.depth * scale).astype(np.float32),
+        silhouette=silhouette,
+    )
+
+
+def outline(pose: Pose, shot: Shot, curve_deg: float) -> Silhouette:
+    """The trunk from the side, its back a circle's arc that turns by `curve_deg` over the trunk.
+
+    Drawn as a polygon through the landmarks of the trunk, with head, arms and thighs as thick
+    lines on the belly side.
+    """
+    scale = MASK_PX / max(shot.size)
+    shape = (round(shot.size[1] * scale), round(shot.size[0] * scale))
+    points = pose.image_px.astype(np.float64)
+    hip = points[[INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=0)
+    shoulder = points[[INDEX["left_shoulder"], INDEX["right_shoulder"]]].mean(axis=0)
+    trunk = shoulder - hip
+    # The picture's y points down: this is a quarter turn towards the back of one facing right.
+    back = np.array([trunk[1], -trunk[0]]) * (1 if shot.heading_deg > 0 else -1)
+    along = np.linspace(-0.15, 1.15, 60)
+    dorsal = hip + along[:, None] * trunk + _arc(along, curve_deg)[:, None] * back
+    ventral = hip + along[::-1, None] * trunk - HALF_DEPTH * back
+    mask = np.zeros(shape, np.uint8)
+    cv2.fillPoly(mask, [_sub_pixel(np.vstack((dorsal, ventral)) * scale)], 255, shift=4)
+    side = "right" if shot.heading_deg > 0 else "left"
+    width = max(1, round(0.2 * float(np.hypot(*trunk)) * scale))
+    for a, b in (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle")):
+        ends = _sub_pixel(points[[INDEX[f"{side}_{a}"], INDEX[f"{side}_{b}"]]] * scale)
+        cv2.line(mask, ends[0].tolist(), ends[1].tolist(), 255, width, cv2.LINE_8, 4)
+    ear = np.rint(points[INDEX[f"{side}_ear"]] * scale).astype(int)
+    cv2.circle(mask, ear.tolist(), width, 255, -1)
+    return Silhouette(mask=mask, scale=scale)
+
+
+def noisy(silhouette: Silhouette, *, sigma_px: float, seed: int = 0) -> Silhouette:
+    """The outline as a network draws it: soft, and wandering by `sigma_px` mask pixels."""
+    random = np.random.default_rng(seed)
+    h, w = silhouette.mask.shape
+    wander = random.normal(0, 1, (2, h, w)).astype(np.float32)
+    wander = np.stack([cv2.GaussianBlur(layer, (0, 0), 3) for layer in wander])
+    wander *= sigma_px / wander.std()
+    x, y = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
+    mask = cv2.remap(silhouette.mask, x + wander[0], y + wander[1], cv2.INTER_LINEAR)
+    return Silhouette(mask=mask.astype(np.uint8), scale=silhouette.scale)
+
+
+def _projected(room: Vectors, shot: Shot) -> Vectors:
+    near = 1.0 if math.isinf(shot.distance_m) else shot.distance_m / (shot.distance_m - room[:, 2])
+    x = room[:, 0] * near
+    y = (room[:, 1] - shot.camera_m) * near + shot.camera_m
+    return np.array(shot.origin_px) + shot.px_per_m * np.stack((x, -y), axis=1)
+
+
+def _visibility(heading_deg: float) -> NDArray[np.float32]:
+    """From the side the far limbs are hidden by the near ones."""
+    seen = np.full(N_LANDMARKS, 0.97, np.float32)
+    if abs(heading_deg) > 60:
+        far = "left" if heading_deg > 0 else "right"
+        hidden = ("ear", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
+        seen[[INDEX[f"{far}_{joint}"] for joint in hidden]] = 0.05
+        seen[INDEX[f"{far}_shoulder"]] = 0.6
+    return seen
+
+
+def _arc(along: Vectors, curve_deg: float) -> Vectors:
+    """Height over the trunk's line, in torso lengths; the arc's chord is the trunk."""
+    half = math.radians(curve_deg) / 2
+    if abs(half) < 1e-6:
+        return np.full_like(along, HALF_DEPTH)
+    radius = 0.5 / math.sin(half)
+    beside = np.abs(along - 0.5)
+    inside = np.minimum(beside, 0.5)
+    height = np.sign(radius) * np.sqrt(radius**2 - inside**2) - radius * math.cos(half)
+    # Beyond the hips and the shoulders it goes on straight.
+    return HALF_DEPTH + height - math.tan(half) * (beside - inside)
+
+
+def _sub_pixel(points: Vectors) -> NDArray[np.int32]:
+    return np.rint(points * 16).astype(np.int32)
