@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -77,13 +76,13 @@ class PoseLogWriter:
         """Write the log. Raises `CoachError` when the disk is full or the place not writable."""
         arrays = _arrays(self._observations)
         arrays["header"] = np.array(json.dumps(asdict(self._header)))
+        part = self._path.with_name(f".{self._path.name}.{os.getpid()}.part")
         try:
-            with tempfile.NamedTemporaryFile(
-                dir=self._path.parent, prefix=self._path.name, suffix=".part", delete=False
-            ) as part:
-                np.savez_compressed(part, **arrays)
-            os.replace(part.name, self._path)
+            with open(part, "wb") as file:
+                np.savez_compressed(file, **arrays)
+            os.replace(part, self._path)
         except OSError as error:
+            part.unlink(missing_ok=True)
             raise CoachError(f"{self._path}: could not be written: {error.strerror}") from None
 
 

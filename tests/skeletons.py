@@ -28,6 +28,8 @@ THIGH_M, SHIN_M, UPPER_ARM_M, FOREARM_M, NECK_M = 0.42, 0.42, 0.28, 0.26, 0.20
 #: Half the thickness of the trunk, in torso lengths.
 HALF_DEPTH = 0.25
 MASK_PX = 256
+#: Outlines are drawn so many times finer than the mask, then averaged, as a network's are.
+FINER = 4
 
 
 def about(axis: Literal["x", "y", "z"], angle_deg: float) -> Vectors:
@@ -130,9 +132,7 @@ FRONT = Shot()
 RIGHTWARDS, LEFTWARDS = Shot(heading_deg=90), Shot(heading_deg=-90)
 
 
-def film(
-    figure: Figure, shot: Shot = FRONT, *, t_s: float = 0.0, silhouette: bool = False
-) -> Pose:
+def film(figure: Figure, shot: Shot = FRONT, *, t_s: float = 0.0, silhouette: bool = False) -> Pose:
     """The pose of `figure` as the network would give it if it made no mistake."""
     joints = figure.joints()
     heading = about("y", shot.heading_deg)
@@ -199,8 +199,9 @@ def outline(pose: Pose, shot: Shot, curve_deg: float) -> Silhouette:
     Drawn as a polygon through the landmarks of the trunk, with head, arms and thighs as thick
     lines on the belly side.
     """
-    scale = MASK_PX / max(shot.size)
-    shape = (round(shot.size[1] * scale), round(shot.size[0] * scale))
+    mask_scale = MASK_PX / max(shot.size)
+    shape = (round(shot.size[0] * mask_scale), round(shot.size[1] * mask_scale))
+    scale = mask_scale * FINER
     points = pose.image_px.astype(np.float64)
     hip = points[[INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=0)
     shoulder = points[[INDEX["left_shoulder"], INDEX["right_shoulder"]]].mean(axis=0)
@@ -210,7 +211,7 @@ def outline(pose: Pose, shot: Shot, curve_deg: float) -> Silhouette:
     along = np.linspace(-0.15, 1.15, 60)
     dorsal = hip + along[:, None] * trunk + _arc(along, curve_deg)[:, None] * back
     ventral = hip + along[::-1, None] * trunk - HALF_DEPTH * back
-    mask = np.zeros(shape, np.uint8)
+    mask = np.zeros((shape[1] * FINER, shape[0] * FINER), np.uint8)
     cv2.fillPoly(mask, [_sub_pixel(np.vstack((dorsal, ventral)) * scale)], 255, shift=4)
     side = "right" if shot.heading_deg > 0 else "left"
     width = max(1, round(0.2 * float(np.hypot(*trunk)) * scale))
@@ -219,7 +220,8 @@ def outline(pose: Pose, shot: Shot, curve_deg: float) -> Silhouette:
         cv2.line(mask, ends[0].tolist(), ends[1].tolist(), 255, width, cv2.LINE_8, 4)
     ear = np.rint(points[INDEX[f"{side}_ear"]] * scale).astype(int)
     cv2.circle(mask, ear.tolist(), width, 255, -1)
-    return Silhouette(mask=mask, scale=scale)
+    small = cv2.resize(mask, shape, interpolation=cv2.INTER_AREA)
+    return Silhouette(mask=small.astype(np.uint8), scale=mask_scale)
 
 
 def noisy(silhouette: Silhouette, *, sigma_px: float, seed: int = 0) -> Silhouette:

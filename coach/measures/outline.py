@@ -19,7 +19,7 @@ __all__ = ["back_curve", "back_profile"]
 
 #: A pixel is the person's from this certainty on (0..255). A strict one keeps a shirt that looks
 #: like the wall from growing into it.
-CERTAIN = 204
+CERTAIN = 200
 #: The part of hip-shoulder that is judged: buttocks and neck outside it bend the curve.
 FROM, TO = 0.1, 0.9
 N_RAYS = 33

@@ -1,0 +1,241 @@
+"""Stories of a movement ("rest 1 s, rise to 30 over 2 s, hold 5 s") told as readings."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from coach.checker import Checker
+from coach.exercise import (
+    Band,
+    Camera,
+    Dose,
+    Exercise,
+    Fault,
+    Gate,
+    Movement,
+    Priority,
+    Setup,
+    Station,
+)
+from coach.reading import Reading
+from coach.step import Repetition, Step
+
+MAIN = "thorax_twist_deg"
+BEND = "trunk_side_bend_deg"
+FACING = "facing_ratio"
+KNEES = "knee_slide_ratio"
+USUAL = {BEND: 0.0, FACING: 0.75, KNEES: 0.0}
+READY_S = 1.0
+
+WORDS = {
+    "unseen": "I can't see you.",
+    "ready": "I see you.",
+    "held": "Come back.",
+    "short": "Stay longer.",
+    "done": "Well done.",
+    "paused": "Paused.",
+    "hurts": "Stop.",
+    "bye": "Bye.",
+    "advice": "Rest.",
+}
+
+
+def fault(name: str = "hips", **changes: Any) -> Fault:
+    """Knees that slide by more than 0.12 for half a second, in any phase."""
+    values: dict[str, Any] = {
+        "name": name,
+        "band": Band(measure=KNEES, low=-0.12, high=0.12),
+        "speed": False,
+        "after_s": 0.5,
+        "priority": Priority.CORRECT,
+        "when": (),
+        "words": f"Mind your {name}.",
+        "cleared": f"Good {name}.",
+        "source": "made up",
+    }
+    return Fault(**(values | changes))
+
+
+def station(name: str, low: float = -math.inf, high: float = math.inf, **changes: Any) -> Station:
+    """A station on the main measure that is left 5 deg outside of it."""
+    values: dict[str, Any] = {
+        "name": name,
+        "band": Band(measure=MAIN, low=low, high=high),
+        "leave": 5.0,
+        "guide": f"To {name}.",
+        "hold": "",
+    }
+    return Station(**(values | changes))
+
+
+def _exercise(stations: Sequence[Station], rounds: str, **changes: Any) -> Exercise:
+    facing = Gate(
+        name="facing", band=Band(measure=FACING, low=0.5), after_s=0.5, words="Face the camera."
+    )
+    bent = Gate(
+        name="bent", band=Band(measure=BEND, low=-14, high=14), after_s=0.3, words="Don't lean."
+    )
+    values: dict[str, Any] = {
+        "name": "case",
+        "title": "A case",
+        "summary": "",
+        "kind": "cycle",
+        "camera": Camera(view="front", models=("full",), silhouette=False, words="Step back."),
+        "setup": Setup(hold_s=READY_S, needs=(), words="Sit tall.", gates=(facing,)),
+        "movement": Movement(
+            measure=MAIN,
+            home=Band(measure=MAIN, low=-12, high=12),
+            rounds=rounds,  # type: ignore[arg-type]
+            settle_s=1.5,
+            meter_low=-60,
+            meter_high=60,
+            gates=(bent,),
+        ),
+        "stations": tuple(stations),
+        "faults": (),
+        "dose": Dose(repetitions=2, rest_s=0, source="made up"),
+        "words": WORDS,
+        "thresholds": {},
+    }
+    return Exercise(**(values | changes))
+
+
+def sided(*, hold_s: float = 15.0, **changes: Any) -> Exercise:
+    """Out to 20 deg or more on either side, each for its own."""
+    stations = (
+        station("left", low=20, hold_s=hold_s, side="left", hold="Stay left."),
+        station("right", high=-20, hold_s=hold_s, side="right", hold="Stay right."),
+    )
+    return _exercise(stations, "each", **changes)
+
+
+def plain(*, hold_s: float = 0.0, **changes: Any) -> Exercise:
+    """Out to 20 deg or more and back, no sides."""
+    return _exercise((station("out", low=20, hold_s=hold_s),), "each", **changes)
+
+
+def rounds(*, cow_optional: bool = True, **changes: Any) -> Exercise:
+    """A cat (20 deg or more), then a cow (-20 or less) that may be left out."""
+    stations = (station("cat", low=20), station("cow", high=-20, optional=cow_optional))
+    return _exercise(stations, "all", **changes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    duration_s: float
+    start: float
+    end: float
+    seen: bool
+    values: dict[str, float]
+
+
+class Story:
+    """A movement in parts; every part begins where the one before ended."""
+
+    def __init__(self, value: float = 0.0) -> None:
+        self._value = value
+        self._parts: list[_Part] = []
+
+    def stay(self, duration_s: float, **values: float) -> Story:
+        """Keep still; `values` are other measures that differ from usual meanwhile."""
+        return self.to(self._value, duration_s, **values)
+
+    def to(self, value: float, duration_s: float, *, seen: bool = True, **values: float) -> Story:
+        """Move evenly to `value`."""
+        self._parts.append(
+            _Part(
+                duration_s=duration_s,
+                start=self._value,
+                end=value,
+                seen=seen,
+                values=values,
+            )
+        )
+        self._value = value
+        return self
+
+    def gone(self, duration_s: float) -> Story:
+        """Out of sight, keeping still."""
+        return self.to(self._value, duration_s, seen=False)
+
+    def at(self, value: float) -> Story:
+        """Be elsewhere at once."""
+        self._value = value
+        return self
+
+    @property
+    def duration_s(self) -> float:
+        return sum(part.duration_s for part in self._parts)
+
+    def readings(
+        self, fps: float = 25.0, *, noise: float = 0.0, times_s: Iterable[float] | None = None
+    ) -> list[Reading]:
+        """The story at `fps`, or at `times_s`; `noise` is added evenly to both sides."""
+        dice = random.Random(7)
+        if times_s is None:
+            times_s = (i / fps for i in range(int(self.duration_s * fps + 1e-6) + 1))
+        return [self._reading(t_s, dice.uniform(-noise, noise)) for t_s in times_s]
+
+    def uneven_times(self, seed: int = 1) -> list[float]:
+        """Frame times of a poor camera: 25 to 110 ms apart."""
+        dice = random.Random(seed)
+        times, t_s = [], 0.0
+        while t_s < self.duration_s:
+            times.append(t_s)
+            t_s += dice.uniform(0.025, 0.11)
+        return times
+
+    def _reading(self, t_s: float, noise: float) -> Reading:
+        left_s = t_s
+        for part in self._parts:
+            if left_s < part.duration_s - 1e-9:
+                break
+            left_s -= part.duration_s
+        else:
+            left_s += part.duration_s
+        if not part.seen:
+            return Reading(t_s=t_s, seen=False, reason="nobody")
+        rate = (part.end - part.start) / part.duration_s
+        value = part.start + rate * left_s + noise
+        return Reading(
+            t_s=t_s,
+            seen=True,
+            values={**USUAL, MAIN: value, **part.values},
+            speeds={MAIN: rate},
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What the checker said of a story."""
+
+    steps: list[Step]
+    repetitions: list[Repetition]
+
+    @property
+    def last(self) -> Step:
+        return self.steps[-1]
+
+    def at(self, t_s: float) -> Step:
+        """The step at this time, or the first after it."""
+        return next(step for step in self.steps if step.t_s >= t_s - 1e-9)
+
+    @property
+    def phases(self) -> list[str]:
+        """The phases in their order, each once in a row."""
+        names = [step.phase for step in self.steps]
+        return [names[0], *(b for a, b in pairwise(names) if a != b)]
+
+
+def judge(exercise: Exercise, readings: Iterable[Reading]) -> Judged:
+    """Runs a fresh checker over the readings, to the end of the source."""
+    checker = Checker(exercise)
+    steps = [checker.update(reading) for reading in readings]
+    found = [step.repetition for step in steps if step.repetition is not None]
+    last = checker.finish()
+    return Judged(steps=steps, repetitions=[*found, *([last] if last else [])])

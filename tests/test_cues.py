@@ -1,0 +1,315 @@
+"""What is said when: one thing at a time, the most urgent first, nothing twice in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+from hud_cases import step
+from stories import BEND, KNEES, Story, fault, judge, plain, rounds, sided
+
+from coach.cues import BLOCKED_S, FRESH_S, SHOWN_S, CueDesk
+from coach.exercise import Exercise, Priority
+from coach.reading import Reading
+from coach.step import Cue, Step
+
+FPS = 25
+SLID = {KNEES: 0.3}
+
+
+def said(exercise: Exercise, steps: Iterable[Step]) -> list[Cue]:
+    """Every cue that the desk lets through."""
+    desk = CueDesk(exercise)
+    return [cue for cue in map(desk.update, steps) if cue is not None]
+
+
+def told(exercise: Exercise, readings: list[Reading]) -> list[Cue]:
+    """Every cue of a whole story."""
+    return said(exercise, judge(exercise, readings).steps)
+
+
+def names(cues: Iterable[Cue]) -> list[str]:
+    return [cue.name for cue in cues]
+
+
+def times(cues: Iterable[Cue], name: str) -> list[float]:
+    return [cue.t_s for cue in cues if cue.name == name]
+
+
+def faulty(spans: Iterable[tuple[float, float]], until_s: float, **changes: object) -> list[Step]:
+    """Steps in the middle of a movement; the fault "hips" stands in the spans."""
+    spans = list(spans)
+    steps = []
+    for i in range(round(until_s * FPS) + 1):
+        t_s = i / FPS
+        stands = any(a <= t_s < b for a, b in spans)
+        steps.append(step(t_s=t_s, faults=("hips",) if stands else (), **changes))
+    return steps
+
+
+HIPS = sided(faults=(fault("hips"),))
+
+
+# -- the whole story ------------------------------------------------------------------------------
+
+
+def test_a_full_story_is_told_in_order() -> None:
+    story = Story().stay(4)
+    for peak in (30, -30):
+        story.to(peak, 2).stay(6).to(0, 3).stay(4)
+    case = sided(hold_s=5)
+    cues = told(case, story.readings())
+    order = [
+        "setup", "ready",
+        "guide.left", "hold.left", "held", "count.1",
+        "guide.right", "hold.right", "held", "count.2",
+    ]  # fmt: skip
+    assert names(cues) == order
+    texts = {c.name: c.text for c in cues}
+    assert texts["setup"] == case.setup.words
+    assert texts["ready"] == case.words["ready"]
+    assert texts["guide.left"] == "To left."
+    assert texts["hold.right"] == "Stay right."
+    assert texts["held"] == case.words["held"]
+    assert (texts["count.1"], texts["count.2"]) == ("1", "2")
+    assert {c.priority for c in cues} <= {Priority.HINT, Priority.GUIDE}
+    assert all(c.speak for c in cues)
+
+
+def test_the_count_comes_at_once() -> None:
+    story = Story().stay(4)
+    for peak in (30, -30, 30):
+        story.to(peak, 2).stay(6).to(0, 2).stay(4)
+    case = sided(hold_s=5)
+    judged = judge(case, story.readings())
+    cues = said(case, judged.steps)
+    for n, done in enumerate((s for s in judged.steps if s.repetition), start=1):
+        (heard_s,) = times(cues, f"count.{n}")
+        assert heard_s - done.t_s <= 1.0
+
+
+def test_done_is_said_once_at_the_dose() -> None:
+    story = Story().stay(4)
+    for _ in range(2):
+        story.to(30, 2).stay(1).to(0, 2).stay(3)
+    cues = told(plain(), story.stay(20).readings())
+    assert len(times(cues, "done")) == 1
+    assert names(cues)[-1] == "done"
+    assert "guide.out" in names(cues)
+
+
+def test_a_short_hold_is_told_and_a_full_one_is_not() -> None:
+    out = Story().stay(4).to(30, 2)
+    short = told(sided(hold_s=8), Story().stay(4).to(30, 2).stay(3).to(0, 2).stay(6).readings())
+    full = told(sided(hold_s=8), out.stay(9).to(0, 2).stay(6).readings())
+    assert "short" in names(short)
+    assert "held" not in names(short)
+    assert "short" not in names(full)
+    assert "held" in names(full)
+
+
+def test_a_round_is_guided_station_by_station() -> None:
+    story = Story().stay(6).to(40, 3).to(0, 2).to(-40, 3).to(0, 2).stay(4)
+    heard = names(told(rounds(), story.readings()))
+    assert heard.index("guide.cat") < heard.index("guide.cow") < heard.index("count.1")
+
+
+def test_setup_words_come_first_and_ready_after_every_setup() -> None:
+    cues = told(plain(), Story().stay(4).gone(5).stay(4).readings())
+    assert names(cues)[0] == "setup"
+    assert len(times(cues, "ready")) == 2
+    assert "blocked.unseen" in names(cues)
+
+
+def test_ready_is_never_said_to_an_empty_picture() -> None:
+    case = plain()
+    judged = judge(case, Story().stay(0.7).gone(4).readings())
+    assert "ready" not in names(said(case, judged.steps))
+
+
+def test_the_guide_is_repeated_to_somebody_who_waits() -> None:
+    heard = times(told(plain(), Story().stay(40).readings()), "guide.out")
+    assert 3 <= len(heard) <= 5
+    assert all(b - a >= 6 for a, b in pairwise(heard))
+
+
+def test_swaying_at_the_edge_of_home_does_not_repeat_the_guide() -> None:
+    story = Story().stay(4)
+    for _ in range(20):
+        story.to(14, 0.5).to(10, 0.5)
+    assert len(times(told(plain(), story.readings()), "guide.out")) <= 3
+
+
+def test_nobody_is_guided_to_where_they_are() -> None:
+    story = Story().stay(1.5).to(30, 0.5).stay(8).to(0, 1).stay(2)
+    case = sided(hold_s=5)
+    judged = judge(case, story.readings())
+    arrived_s = next(s.t_s for s in judged.steps if s.station == "left")
+    back_s = next(s.t_s for s in judged.steps if s.repetition)
+    guides = times(said(case, judged.steps), "guide.left")
+    assert not any(arrived_s <= t_s < back_s for t_s in guides)
+
+
+# -- one at a time --------------------------------------------------------------------------------
+
+
+def test_one_cue_at_a_time() -> None:
+    case = sided(hold_s=3, faults=(fault("hips"), fault("chin", priority=Priority.GUIDE)))
+    story = Story().stay(3)
+    for peak in (30, -30) * 2:
+        story.to(peak, 1).stay(2, **SLID).stay(2).to(0, 1).stay(2)
+    cues = told(case, story.readings())
+    assert len(cues) > 8
+    for first, second in pairwise(cues):
+        assert second.t_s - first.t_s >= SHOWN_S or second.priority > first.priority
+
+
+def test_the_more_urgent_interrupts_and_equals_wait() -> None:
+    faults = (
+        fault("hips"),
+        fault("chin"),
+        fault("far", priority=Priority.STOP),
+        fault("tall", priority=Priority.GUIDE),
+    )
+    case = sided(faults=faults)
+    steps = faulty([], 0.4)
+    steps += [
+        step(t_s=t / FPS, faults=("hips", "tall") if t < 25 else ("hips", "chin", "tall"))
+        for t in range(11, 38)
+    ]
+    steps += [step(t_s=t / FPS, faults=("far", "hips", "chin", "tall")) for t in range(38, 200)]
+    cues = said(case, steps)
+    # "setup" shows; hips cuts it short; far cuts hips short; chin waits; tall is stale by then
+    assert names(cues)[:4] == ["setup", "fault.hips", "fault.far", "fault.chin"]
+    assert cues[1].t_s == pytest.approx(11 / FPS)
+    assert cues[2].t_s == pytest.approx(38 / FPS)
+    assert cues[3].t_s == pytest.approx(38 / FPS + SHOWN_S, abs=1.5 / FPS)
+
+
+def test_of_equals_the_one_that_waits_longest_is_next() -> None:
+    case = sided(faults=(fault("a"), fault("b"), fault("c")))
+    order = [("b",)] * 10 + [("b", "c")] * 10 + [("a", "b", "c")] * 110
+    steps = [step(t_s=i / FPS, faults=f) for i, f in enumerate(order)]
+    assert names(said(case, steps))[:2] == ["fault.b", "fault.c"]
+
+
+def test_what_waited_too_long_is_not_said() -> None:
+    case = sided(hold_s=5, faults=(fault("hips"), fault("chin")))
+    both = ("hips", "chin")
+    steps = [step(t_s=i / FPS, faults=both) for i in range(round(2 * SHOWN_S * FPS) - 2)]
+    t_s = 0.2  # a station reached meanwhile: its word finds no room in time
+    steps = [s if s.t_s < t_s else step(t_s=s.t_s, faults=both, station="left") for s in steps]
+    steps += [
+        step(t_s=2 * SHOWN_S + i / FPS, faults=both, station="left") for i in range(5 * FPS)
+    ]
+    cues = said(case, steps)
+    assert t_s + FRESH_S < 2 * SHOWN_S
+    assert "hold.left" not in names(cues)
+
+
+def test_a_fault_put_right_while_its_cue_waited_is_not_told() -> None:
+    case = sided(faults=(fault("hips"), fault("chin")))
+    steps = [step(t_s=i / FPS, faults=("hips", "chin")) for i in range(FPS)]
+    steps += [step(t_s=1 + i / FPS, faults=("hips",)) for i in range(4 * FPS)]
+    assert "fault.chin" not in names(said(case, steps))
+
+
+def test_the_screen_keeps_a_cue_for_its_time() -> None:
+    desk = CueDesk(HIPS)
+    assert desk.current(0.0) is None
+    cue = desk.update(step(t_s=1.0))
+    assert cue is not None
+    assert cue.name == "setup"
+    assert desk.current(1.0) is cue
+    assert desk.current(1.0 + SHOWN_S - 0.01) is cue
+    assert desk.current(1.0 + SHOWN_S) is None
+
+
+# -- faults ---------------------------------------------------------------------------------------
+
+
+def test_a_standing_fault_is_repeated_ever_more_rarely() -> None:
+    heard = times(said(HIPS, faulty([(0, 100)], 100)), "fault.hips")
+    gaps = [b - a for a, b in pairwise(heard)]
+    assert 4 <= len(heard) <= 6
+    assert gaps == sorted(gaps)
+    assert all(b >= 1.9 * a for a, b in pairwise(gaps))
+    assert gaps[0] == pytest.approx(6, abs=0.1)
+
+
+def test_a_fault_put_right_is_praised_once() -> None:
+    cues = said(HIPS, faulty([(1, 4)], 20))
+    (heard_s,) = times(cues, "cleared.hips")
+    assert heard_s == pytest.approx(4, abs=SHOWN_S)
+    assert [c.text for c in cues if c.name == "cleared.hips"] == ["Good hips."]
+
+
+def test_a_fault_nobody_was_told_of_is_not_praised() -> None:
+    steps = faulty([(1, 1.2)], 10)
+    urgent = sided(faults=(fault("hips"), fault("far", priority=Priority.STOP)))
+    steps = [step(t_s=s.t_s, faults=("far", *s.faults)) if s.t_s < 2 else s for s in steps]
+    assert not {"fault.hips", "cleared.hips"} & set(names(said(urgent, steps)))
+
+
+def test_no_praise_while_the_fault_is_back() -> None:
+    # put right for a moment while its own cue still shows
+    cues = said(HIPS, faulty([(1, 2), (2.2, 12)], 12))
+    assert times(cues, "cleared.hips") == []
+
+
+def test_a_flickering_fault_does_not_chatter() -> None:
+    spans = [(1 + i, 1.5 + i) for i in range(40)]
+    cues = said(HIPS, faulty(spans, 45))
+    assert len(times(cues, "fault.hips")) <= 4
+    assert len(times(cues, "cleared.hips")) <= len(times(cues, "fault.hips"))
+
+
+def test_nobody_in_sight_is_not_corrected() -> None:
+    case = plain(faults=(fault("hips"),))
+    cues = told(case, Story().stay(3).stay(2, **SLID).gone(30).readings())
+    assert len(times(cues, "fault.hips")) == 1
+
+
+# -- what keeps things from counting --------------------------------------------------------------
+
+
+def test_being_blocked_is_told_only_when_it_lasts() -> None:
+    lean = {BEND: 30.0}
+    short = told(plain(), Story().stay(4).stay(1.5, **lean).stay(4).readings())
+    assert "blocked.bent" not in names(short)
+    judged = judge(plain(), Story().stay(4).stay(4, **lean).stay(4).readings())
+    first_s = next(s.t_s for s in judged.steps if s.blocked_by == "bent")
+    cues = [c for c in said(plain(), judged.steps) if c.name == "blocked.bent"]
+    assert [c.text for c in cues] == ["Don't lean."]
+    assert cues[0].t_s >= first_s + BLOCKED_S - 1e-9
+    assert cues[0].t_s == pytest.approx(first_s + BLOCKED_S, abs=SHOWN_S)
+
+
+def test_being_blocked_is_told_again_but_not_all_the_time() -> None:
+    heard = times(told(plain(), Story().gone(30).readings()), "blocked.unseen")
+    assert 3 <= len(heard) <= 6
+    assert all(b - a >= 6 for a, b in pairwise(heard))
+
+
+def test_what_no_longer_blocks_is_not_told() -> None:
+    case = sided(faults=(fault("far", priority=Priority.STOP),))
+    steps = [
+        step(
+            t_s=i / FPS,
+            phase="setup" if i < 45 else "moving",
+            blocked_by="bent" if i < 45 else None,
+            faults=("far",) if 25 <= i < 80 else (),
+        )
+        for i in range(150)
+    ]
+    assert "blocked.bent" not in names(said(case, steps))
+
+
+def test_reset_forgets_what_was_said() -> None:
+    desk = CueDesk(HIPS)
+    steps = faulty([(1, 30)], 30)
+    first = [cue for cue in map(desk.update, steps) if cue]
+    desk.reset()
+    assert desk.current(30.0) is None
+    assert [cue for cue in map(desk.update, steps) if cue] == first

@@ -1,0 +1,453 @@
+"""Every measure against bodies whose angles are known, and the laws all of them obey."""
+
+from __future__ import annotations
+
+import math
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from skeletons import (
+    FRONT,
+    LEFTWARDS,
+    RIGHTWARDS,
+    SHOULDERS_M,
+    TORSO_M,
+    Figure,
+    Shot,
+    body,
+    changed,
+    film,
+    neutral,
+    noisy,
+    transformed,
+    unseen,
+)
+
+from coach.body import NEAR_SEEN, SEEN, Body
+from coach.exercise import View
+from coach.landmarks import INDEX, NAMES, Pose, Silhouette, mirrored
+from coach.measures import MEASURES, Measure, Neutral, unit_of
+from coach.measures.base import UNITS
+from coach.measures.front import FRONT as FRONT_MEASURES
+from coach.measures.outline import back_profile
+from coach.measures.side import SIDE as SIDE_MEASURES
+
+#: Measures in which left and right are the two signs.
+SIDED = {"thorax_twist_deg", "trunk_side_bend_deg", "knee_slide_ratio"}
+SITTING = Figure()
+ALL_FOURS = Figure(lean_deg=80, legs="kneeling", arms="hanging")
+#: The same all-fours pose filmed nearer, so that the outline has the size of a good recording.
+NEAR_RIGHT = Shot(heading_deg=90, px_per_m=600, origin_px=(330, 400))
+NEAR_LEFT = Shot(heading_deg=-90, px_per_m=600, origin_px=(630, 400))
+
+
+def read(name: str, figure: Figure, shot: Shot = FRONT, *, start: Figure | None = None) -> float:
+    """The measure's value; the start position is the body upright unless another is given."""
+    measure = MEASURES[name]
+    from_here = neutral(start or SITTING, shot)
+    return measure.read(body(figure, shot, silhouette=measure.silhouette), from_here)
+
+
+def view_of(measure: Measure) -> str:
+    return "side" if measure.views == ("side",) else "front"
+
+
+def case_of(measure: Measure) -> tuple[Pose, Neutral]:
+    """A pose in which the measure can be read and has a value of its own, and its neutral."""
+    if view_of(measure) == "front":
+        figure = Figure(thorax_yaw_deg=25, pelvis_yaw_deg=6, bend_deg=8, lean_deg=4)
+        shot = Shot(distance_m=2.5, camera_m=0.3)
+        return film(figure, shot), neutral(SITTING, shot)
+    figure = Figure(
+        lean_deg=78, head_deg=20, curve_deg=30, rock_m=0.08, legs="kneeling", arms="hanging"
+    )
+    return film(figure, NEAR_RIGHT, silhouette=True), neutral(ALL_FOURS, NEAR_RIGHT)
+
+
+# -- the registry ---------------------------------------------------------------------------------
+
+
+def test_the_registry_holds_every_measure_under_its_own_name() -> None:
+    assert set(MEASURES) == {m.name for m in (*FRONT_MEASURES, *SIDE_MEASURES)}
+    assert len(MEASURES) == len(FRONT_MEASURES) + len(SIDE_MEASURES)
+    assert all(name == measure.name for name, measure in MEASURES.items())
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda m: m.name)
+def test_a_measure_tells_all_about_itself(measure: Measure) -> None:
+    assert any(measure.name.endswith(ending) for ending in UNITS)
+    assert measure.unit == unit_of(measure.name) != ""
+    assert len(measure.meaning) > 20
+    assert any(sign.isdigit() for sign in measure.error) or "says" in measure.error
+    assert measure.views
+    assert set(measure.views) <= set(get_args(View))
+    assert measure.kind in ("absolute", "change")
+    known = {*NAMES, *(n.replace("left_", "near_") for n in NAMES)}
+    assert measure.needs
+    assert set(measure.needs) <= known
+    assert measure.function.__doc__
+
+
+def test_a_name_that_tells_no_unit_has_none() -> None:
+    assert unit_of("trunk_lean") == ""
+    assert unit_of("trunk_lean_deg") == "deg"
+    assert unit_of("trunk_length_fraction") == "of neutral"
+
+
+# -- seen from the front --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shot", [FRONT, Shot(distance_m=2.5)], ids=["far", "2.5 m"])
+@pytest.mark.parametrize("yaw", [0, 15, -15, 30, -30, 45, -45, 60, -60])
+def test_twist_is_the_turn_of_the_shoulders_positive_to_the_left(yaw: float, shot: Shot) -> None:
+    for arms in ("thighs", "crossed"):
+        figure = Figure(thorax_yaw_deg=yaw, arms=arms)
+        assert read("thorax_twist_deg", figure, shot) == pytest.approx(yaw, abs=2)
+
+
+def test_twist_does_not_mistake_coming_nearer_for_a_turn() -> None:
+    start = neutral(SITTING, Shot(px_per_m=300))
+    nearer = body(Figure(thorax_yaw_deg=30), Shot(px_per_m=450))
+    assert MEASURES["thorax_twist_deg"].read(nearer, start) == pytest.approx(30, abs=1)
+
+
+def test_twist_is_counted_from_a_start_that_is_a_little_turned() -> None:
+    start = Figure(thorax_yaw_deg=10)
+    for yaw in (-45, 45):
+        value = read("thorax_twist_deg", Figure(thorax_yaw_deg=yaw), start=start)
+        assert value == pytest.approx(math.copysign(44, yaw), abs=2)
+
+
+@pytest.mark.parametrize("bend", [0, 10, -10, 25, -25])
+def test_side_bend_is_the_lean_of_the_trunk_positive_to_the_left(bend: float) -> None:
+    assert read("trunk_side_bend_deg", Figure(bend_deg=bend)) == pytest.approx(bend, abs=0.1)
+
+
+def test_a_turn_alone_is_no_side_bend() -> None:
+    assert read("trunk_side_bend_deg", Figure(thorax_yaw_deg=45)) == pytest.approx(0, abs=0.1)
+
+
+def test_knees_slide_when_the_pelvis_turns_and_only_then() -> None:
+    near = Shot(distance_m=2.0, camera_m=0.5)
+    values = [read("knee_slide_ratio", Figure(pelvis_yaw_deg=y), near) for y in (-20, -10, 10, 20)]
+    assert values == sorted(values)
+    assert values[-1] > 0.05
+    assert values[0] == pytest.approx(-values[-1], abs=0.01)
+    assert read("knee_slide_ratio", Figure(thorax_yaw_deg=45), near) == pytest.approx(0, abs=0.01)
+
+
+def test_thighs_drop_more_when_standing() -> None:
+    seated = read("thigh_drop_ratio", SITTING)
+    standing = read("thigh_drop_ratio", Figure(legs="standing"))
+    assert seated == pytest.approx(0.35 * 0.42 / TORSO_M, abs=0.01)
+    assert standing == pytest.approx(0.42 / TORSO_M, abs=0.01)
+
+
+@pytest.mark.parametrize("heading", [0, 30, 60, 80, 120, 180])
+def test_shoulder_width_and_facing_follow_the_heading(heading: float) -> None:
+    shot = Shot(heading_deg=heading)
+    # From the side the hidden shoulder would be refused; where it is, is still known.
+    seen = changed(film(SITTING, shot), visibility=np.ones(33, np.float32))
+    ratio = SHOULDERS_M / TORSO_M * math.cos(math.radians(heading))
+    width = MEASURES["shoulder_width_ratio"].read(Body(seen), None)
+    assert width == pytest.approx(abs(ratio), abs=0.01)
+    assert MEASURES["facing_ratio"].read(Body(seen), None) == pytest.approx(ratio, abs=0.01)
+
+
+def test_arm_raise_is_positive_only_with_an_elbow_above_its_shoulder() -> None:
+    assert read("arm_raise_ratio", Figure(arms="hanging")) == pytest.approx(-0.56, abs=0.01)
+    assert read("arm_raise_ratio", Figure(arms="raised")) == pytest.approx(0.56, abs=0.01)
+    assert read("arm_raise_ratio", Figure(arms="crossed")) < 0
+
+
+@pytest.mark.parametrize("lean", [0, 20, 40, -20])
+def test_trunk_length_shrinks_with_the_cosine_of_the_lean(lean: float) -> None:
+    expected = math.cos(math.radians(lean))
+    assert read("trunk_length_fraction", Figure(lean_deg=lean)) == pytest.approx(expected, abs=0.01)
+
+
+# -- seen from the side ---------------------------------------------------------------------------
+
+both_ways = pytest.mark.parametrize("shot", [RIGHTWARDS, LEFTWARDS], ids=["right", "left"])
+both_ways_near = pytest.mark.parametrize("shot", [NEAR_RIGHT, NEAR_LEFT], ids=["right", "left"])
+
+
+@both_ways_near
+@pytest.mark.parametrize("curve", [-60, -45, -30, -15, 0, 15, 30, 45, 60])
+def test_back_curve_is_the_turning_angle_of_the_outline(curve: float, shot: Shot) -> None:
+    on_floor = Figure(lean_deg=80, curve_deg=curve, legs="kneeling", arms="hanging")
+    assert read("back_curve_deg", on_floor, shot) == pytest.approx(curve, abs=5)
+    seated = Figure(lean_deg=8, curve_deg=curve)
+    assert read("back_curve_deg", seated, shot) == pytest.approx(curve, abs=5)
+
+
+@pytest.mark.parametrize("lean", [0, 90])
+def test_back_curve_is_as_good_along_the_pixels_as_across_them(lean: float) -> None:
+    legs = "kneeling" if lean else "seated"
+    for shot in (NEAR_RIGHT, NEAR_LEFT):
+        for curve in (-30, -15, 0, 15, 30):
+            figure = Figure(lean_deg=lean, curve_deg=curve, legs=legs, arms="hanging")
+            assert read("back_curve_deg", figure, shot) == pytest.approx(curve, abs=5)
+
+
+@pytest.mark.parametrize("curve", [-45, -20, 20, 45])
+def test_back_curve_stands_a_soft_and_wandering_outline(curve: float) -> None:
+    figure = Figure(lean_deg=80, curve_deg=curve, legs="kneeling", arms="hanging")
+    pose = film(figure, NEAR_RIGHT, silhouette=True)
+    assert pose.silhouette is not None
+    values = []
+    for seed in range(12):
+        mask = noisy(pose.silhouette, sigma_px=0.5, seed=seed)
+        values.append(MEASURES["back_curve_deg"].read(Body(changed(pose, silhouette=mask)), None))
+    assert np.mean(values) == pytest.approx(curve, abs=6)
+    assert np.std(values) < 10
+
+
+def test_back_curve_is_blind_without_an_outline() -> None:
+    measure = MEASURES["back_curve_deg"]
+    pose = film(ALL_FOURS, NEAR_RIGHT, silhouette=True)
+    assert math.isfinite(measure.read(Body(pose), None))
+    assert math.isnan(measure.read(Body(changed(pose, silhouette=None)), None))
+    assert pose.silhouette is not None
+    for flat in (0, 255):
+        mask = np.full_like(pose.silhouette.mask, flat)
+        torn = Silhouette(mask=mask, scale=pose.silhouette.scale)
+        assert math.isnan(measure.read(Body(changed(pose, silhouette=torn)), None))
+
+
+def test_back_curve_is_blind_when_the_back_is_out_of_the_picture() -> None:
+    cut = Shot(heading_deg=90, px_per_m=600, origin_px=(330, 60))
+    assert math.isnan(read("back_curve_deg", ALL_FOURS, cut))
+
+
+def test_back_curve_forgives_a_bite_out_of_the_outline() -> None:
+    figure = Figure(lean_deg=80, curve_deg=40, legs="kneeling", arms="hanging")
+    pose = film(figure, NEAR_RIGHT, silhouette=True)
+    assert pose.silhouette is not None
+    along, height = back_profile(Body(pose))
+    assert along.shape == height.shape
+    assert np.isfinite(height).all()
+    mask = pose.silhouette.mask.copy()
+    hips = pose.image_px[INDEX["left_hip"]] * pose.silhouette.scale
+    column = round(float(hips[0]) + 40)
+    mask[: round(float(hips[1])) - 18, column : column + 6] = 0
+    bitten = changed(pose, silhouette=Silhouette(mask=mask, scale=pose.silhouette.scale))
+    value = MEASURES["back_curve_deg"].read(Body(bitten), None)
+    assert value == pytest.approx(40, abs=8)
+
+
+@both_ways
+@pytest.mark.parametrize("head", [-40, -20, 0, 20, 40])
+def test_head_flexion_is_the_angle_of_the_ear_to_the_trunk(head: float, shot: Shot) -> None:
+    for lean in (0, 80):
+        legs = "kneeling" if lean else "seated"
+        figure = Figure(lean_deg=lean, head_deg=head, legs=legs)
+        assert read("head_flexion_deg", figure, shot) == pytest.approx(head, abs=1)
+
+
+@both_ways
+@pytest.mark.parametrize("lean", [-15, 0, 20, 70, 90, 110])
+def test_incline_and_lean_are_the_trunk_s_angle(lean: float, shot: Shot) -> None:
+    figure = Figure(lean_deg=lean, legs="kneeling" if lean > 45 else "seated", arms="hanging")
+    above = 90 - abs(lean)
+    assert read("trunk_incline_deg", figure, shot) == pytest.approx(above, abs=0.5)
+    assert read("trunk_lean_deg", figure, shot) == pytest.approx(lean, abs=0.5)
+    upright = MEASURES["trunk_lean_change_deg"].read(body(figure, shot), neutral(SITTING, shot))
+    assert upright == pytest.approx(lean, abs=0.5)
+
+
+@both_ways
+def test_folding_is_counted_from_the_start_s_own_lean(shot: Shot) -> None:
+    value = read("trunk_lean_change_deg", Figure(lean_deg=35), shot, start=Figure(lean_deg=10))
+    assert value == pytest.approx(25, abs=0.5)
+
+
+@both_ways
+def test_hands_and_knees_are_below_the_body_that_stands_on_them(shot: Shot) -> None:
+    assert read("hand_drop_ratio", ALL_FOURS, shot) == pytest.approx(1.08, abs=0.01)
+    assert read("hand_drop_ratio", Figure(arms="raised"), shot) == pytest.approx(-1.08, abs=0.01)
+    assert read("knee_drop_ratio", ALL_FOURS, shot) == pytest.approx(0.84, abs=0.01)
+    assert read("knee_drop_ratio", SITTING, shot) == pytest.approx(0.294, abs=0.01)
+
+
+@both_ways
+@pytest.mark.parametrize("rock_m", [-0.15, 0.0, 0.15])
+def test_rocking_is_the_shift_of_the_hips_headwards_positive(rock_m: float, shot: Shot) -> None:
+    figure = Figure(lean_deg=80, rock_m=rock_m, legs="kneeling", arms="hanging")
+    value = read("rocking_ratio", figure, shot, start=ALL_FOURS)
+    assert value == pytest.approx(rock_m / TORSO_M, abs=0.01)
+
+
+@pytest.mark.parametrize("measure", SIDE_MEASURES, ids=lambda m: m.name)
+def test_facing_left_or_right_reads_the_same_from_the_side(measure: Measure) -> None:
+    figure = Figure(
+        lean_deg=75, head_deg=15, curve_deg=25, rock_m=0.1, legs="kneeling", arms="hanging"
+    )
+    values = [
+        measure.read(body(figure, shot, silhouette=True), neutral(ALL_FOURS, shot))
+        for shot in (NEAR_RIGHT, NEAR_LEFT)
+    ]
+    assert values[0] == pytest.approx(values[1], abs=4 if measure.silhouette else 0.01)
+
+
+@both_ways
+def test_the_near_side_is_the_one_turned_to_the_camera(shot: Shot) -> None:
+    seen = body(ALL_FOURS, shot)
+    near = "right" if shot.heading_deg > 0 else "left"
+    assert seen.near == near
+    assert seen.resolve("near_hip") == f"{near}_hip"
+    assert seen.resolve("far_hip") != f"{near}_hip"
+    assert seen.resolve("nose") == "nose"
+    assert seen.sees("near_knee")
+    assert not seen.sees("far_knee")
+
+
+# -- laws -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda m: m.name)
+def test_the_case_of_every_measure_has_a_value(measure: Measure) -> None:
+    pose, start = case_of(measure)
+    assert math.isfinite(measure.read(Body(pose), start))
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda m: m.name)
+def test_a_measure_is_blind_when_anything_it_needs_is_unseen(measure: Measure) -> None:
+    pose, start = case_of(measure)
+    for name in measure.needs:
+        both = [name.replace("near_", side) for side in ("left_", "right_")]
+        assert math.isnan(measure.read(Body(unseen(pose, *both)), start)), name
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda m: m.name)
+def test_barely_seen_is_seen(measure: Measure) -> None:
+    pose, start = case_of(measure)
+    for name in measure.needs:
+        enough = (NEAR_SEEN if name.startswith("near_") else SEEN) + 0.01
+        both = [name.replace("near_", side) for side in ("left_", "right_")]
+        shown = Body(unseen(pose, *both, visibility=enough))
+        assert math.isfinite(measure.read(shown, start)), name
+
+
+@pytest.mark.parametrize(
+    "measure", [m for m in MEASURES.values() if m.kind == "change"], ids=lambda m: m.name
+)
+def test_a_change_needs_its_neutral_and_is_nothing_there(measure: Measure) -> None:
+    pose, start = case_of(measure)
+    assert math.isnan(measure.read(Body(pose), None))
+    at_rest = 1.0 if measure.name.endswith("_fraction") else 0.0
+    assert measure.read(start.body, start) == pytest.approx(at_rest, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "measure", [m for m in MEASURES.values() if m.kind == "absolute"], ids=lambda m: m.name
+)
+def test_an_absolute_value_does_not_depend_on_the_neutral(measure: Measure) -> None:
+    pose, start = case_of(measure)
+    assert measure.read(Body(pose), None) == measure.read(Body(pose), start)
+
+
+angles = st.floats(-55, 55)
+small = st.floats(-15, 15)
+some = settings(max_examples=25, deadline=None)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Measure, Pose, Neutral]:
+    """A measure with a random body seen from where it is meant to be seen from."""
+    measure = draw(st.sampled_from(list(MEASURES.values())))
+    if view_of(measure) == "front":
+        figure = Figure(
+            thorax_yaw_deg=draw(angles),
+            pelvis_yaw_deg=draw(small),
+            bend_deg=draw(small),
+            lean_deg=draw(small),
+            arms=draw(st.sampled_from(("thighs", "hanging", "crossed", "raised"))),
+        )
+        shot = Shot(distance_m=draw(st.floats(1.8, 4)), camera_m=draw(st.floats(0, 0.6)))
+        return measure, film(figure, shot), neutral(SITTING, shot)
+    figure = Figure(
+        lean_deg=draw(st.floats(55, 88)),
+        head_deg=draw(angles),
+        curve_deg=draw(angles),
+        rock_m=draw(st.floats(-0.2, 0.2)),
+        legs="kneeling",
+        arms="hanging",
+    )
+    shot = draw(st.sampled_from((NEAR_RIGHT, NEAR_LEFT)))
+    return measure, film(figure, shot, silhouette=measure.silhouette), neutral(ALL_FOURS, shot)
+
+
+def near(measure: Measure, value: float) -> object:
+    """`value` up to float32 noise, or to the mask's pixels."""
+    return pytest.approx(value, abs=6 if measure.silhouette else 0.05)
+
+
+@some
+@given(case=cases())
+def test_in_a_mirror_left_and_right_change_sign_and_nothing_else(
+    case: tuple[Measure, Pose, Neutral],
+) -> None:
+    measure, pose, start = case
+    value = measure.read(Body(pose), start)
+    twin = Neutral(body=Body(mirrored(start.body.pose, 960)), seconds=start.seconds)
+    expected = -value if measure.name in SIDED else value
+    assert measure.read(Body(mirrored(pose, 960)), twin) == near(measure, expected)
+
+
+@some
+@given(case=cases(), scale=st.floats(0.4, 3))
+def test_pixels_are_no_unit(case: tuple[Measure, Pose, Neutral], scale: float) -> None:
+    measure, pose, start = case
+    value = measure.read(Body(pose), start)
+    scaled = Neutral(body=Body(transformed(start.body.pose, scale=scale)), seconds=1)
+    assert measure.read(Body(transformed(pose, scale=scale)), scaled) == near(measure, value)
+
+
+@some
+@given(case=cases(), x=st.floats(-60, 60), y=st.floats(-60, 60))
+def test_the_place_in_the_picture_does_not_matter(
+    case: tuple[Measure, Pose, Neutral], x: float, y: float
+) -> None:
+    measure, pose, start = case
+    value = measure.read(Body(pose), start)
+    assert measure.read(Body(transformed(pose, shift=(x, y))), start) == near(measure, value)
+
+
+@some
+@given(case=cases(), scale=st.floats(0.7, 1.5))
+def test_coming_nearer_changes_only_what_is_measured_against_the_start(
+    case: tuple[Measure, Pose, Neutral], scale: float
+) -> None:
+    measure, pose, start = case
+    if measure.name in ("trunk_length_fraction", "rocking_ratio"):
+        return  # these compare lengths with the start's own
+    value = measure.read(Body(pose), start)
+    assert measure.read(Body(transformed(pose, scale=scale)), start) == near(measure, value)
+
+
+def test_a_mirrored_pose_mirrored_again_is_itself() -> None:
+    pose = film(ALL_FOURS, NEAR_RIGHT, silhouette=True)
+    back = mirrored(mirrored(pose, 960), 960)
+    assert np.allclose(back.image_px, pose.image_px, atol=1e-3)
+    assert np.array_equal(back.visibility, pose.visibility)
+    assert np.allclose(back.world_m, pose.world_m)
+    assert back.silhouette is not None
+    assert pose.silhouette is not None
+    assert np.array_equal(back.silhouette.mask, pose.silhouette.mask)
+
+
+# -- the neutral ----------------------------------------------------------------------------------
+
+
+def test_the_neutral_is_the_median_so_one_wild_frame_does_not_move_it() -> None:
+    poses = [film(SITTING, t_s=0.1 * i) for i in range(7)]
+    poses[3] = film(Figure(thorax_yaw_deg=70, bend_deg=30), t_s=0.3)
+    learned = Neutral.of(poses)
+    assert learned.seconds == pytest.approx(0.6)
+    assert np.allclose(learned.body.pose.image_px, poses[0].image_px, atol=1e-3)
+    assert np.allclose(learned.body.pose.depth, poses[0].depth, atol=1e-3)
+    assert np.allclose(learned.body.pose.visibility, poses[0].visibility)
