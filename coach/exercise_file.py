@@ -130,11 +130,11 @@ def _thresholds(data: object, problems: Problems) -> dict[str, Threshold]:
             problems.add(f"thresholds.{name}", f"a table [thresholds.{name}]", entry)
             continue
         table = Table(entry, f"thresholds.{name}", problems, {})
-        limits = entry.get("range")
+        limits = _range(entry.get("range"))
         table.has("range")
-        if not (isinstance(limits, list) and len(limits) == 2 and limits[0] <= limits[1]):
-            table.complain("range", "[lowest, highest] of what makes sense", limits)
-            limits = [-math.inf, math.inf]
+        if limits is None:
+            table.complain("range", "[lowest, highest] of what makes sense", entry.get("range"))
+            limits = (-math.inf, math.inf)
         value = table.number("value")
         if not limits[0] <= value <= limits[1] and not math.isnan(value):
             table.complain("value", f"a number from {limits[0]} to {limits[1]}", value)
@@ -149,6 +149,15 @@ def _thresholds(data: object, problems: Problems) -> dict[str, Threshold]:
         )
         table.done()
     return found
+
+
+def _range(found: object) -> tuple[float, float] | None:
+    """[lowest, highest] as a pair, None for anything else."""
+    if not isinstance(found, list) or len(found) != 2:
+        return None
+    if any(isinstance(n, bool) or not isinstance(n, (int, float)) for n in found):
+        return None
+    return (found[0], found[1]) if found[0] <= found[1] else None
 
 
 def _overlaid(
@@ -217,13 +226,17 @@ def _exercise(
         words=_words(table, common),
         thresholds=thresholds,
     )
-    for setup_gate in exercise.setup.gates:
-        measure = MEASURES.get(setup_gate.band.measure)
-        if measure is not None and measure.kind == "change":
+    names = {"station": [s.name for s in stations], "fault": [f.name for f in exercise.faults]}
+    for group, given in names.items():
+        for i, own in enumerate(given):
+            if own and own in given[:i]:
+                table.complain(f"{group}[{i}].name", "a name of its own", own)
+    for i, s in enumerate(stations):
+        if s.band.low <= movement.home.high and s.band.high >= movement.home.low:
             table.complain(
-                f"setup.gate.{setup_gate.name}.measure",
-                "an absolute measure (a change has no neutral before setup)",
-                measure.name,
+                f"station[{i}]",
+                f"a band apart from home ({movement.home.low:g} to {movement.home.high:g})",
+                [s.band.low, s.band.high],
             )
     table.done()
     return exercise
@@ -243,10 +256,15 @@ def _measure(table: Table) -> str:
     return table.known("measure", MEASURES, "the name of a measure")
 
 
-def _gate(table: Table) -> Gate:
+def _gate(table: Table, *, before_setup: bool = False) -> Gate:
+    measure = _measure(table)
+    if before_setup and "measure" not in table.misread and MEASURES[measure].kind == "change":
+        table.complain(
+            "measure", "an absolute measure (a change has no neutral before setup)", measure
+        )
     gate = Gate(
         name=table.text("name"),
-        band=_band(table, _measure(table)),
+        band=_band(table, measure),
         after_s=table.number("after_s", 0.5),
         words=table.text("words"),
     )
@@ -279,7 +297,7 @@ def _setup(table: Table) -> Setup:
         hold_s=table.number("hold_s"),
         needs=tuple(n for n in needs if n in _LANDMARKS),
         words=table.text("words"),
-        gates=tuple(_gate(t) for t in table.tables("gate")),
+        gates=tuple(_gate(t, before_setup=True) for t in table.tables("gate")),
     )
     table.done()
     return setup
@@ -298,6 +316,12 @@ def _movement(table: Table) -> Movement:
         meter_high=table.number("meter_to"),
         gates=tuple(_gate(t) for t in table.tables("gate")),
     )
+    if home.low > home.high:
+        table.complain("home_from", f"no more than home_to ({home.high:g})", home.low)
+    if movement.meter_low >= movement.meter_high:
+        table.complain(
+            "meter_from", f"less than meter_to ({movement.meter_high:g})", movement.meter_low
+        )
     if not unit_of(measure):
         table.complain("measure", "a measure whose name ends in its unit", measure)
     table.done()
@@ -343,13 +367,14 @@ def _fault(table: Table, contexts: list[str]) -> Fault:
 
 
 def _dose(table: Table) -> Dose:
+    repetitions = table.number("repetitions")
+    if math.isinf(repetitions) or repetitions < 1:
+        table.complain("repetitions", "1 or more", repetitions)
     dose = Dose(
-        repetitions=int(table.number("repetitions")),
+        repetitions=int(repetitions) if math.isfinite(repetitions) else 1,
         rest_s=table.number("rest_s", 0.0),
         source=table.text("source"),
     )
-    if dose.repetitions < 1:
-        table.complain("repetitions", "1 or more", dose.repetitions)
     table.done()
     return dose
 

@@ -23,6 +23,8 @@ JUMP = 0.35
 #: Rejected for so long in one go, the new body is believed: the person has moved, not the network.
 BELIEVE_S = 1.0
 MEMORY = 30
+#: A gap without any body ends a row of rejections.
+GAP_S = 0.5
 
 
 class Plausibility:
@@ -33,14 +35,16 @@ class Plausibility:
         self._hips = 0j
         self._t_s = 0.0
         self._rejected_from: float | None = None
+        self._judged_s = 0.0
 
     def objection(self, body: Body) -> str | None:
         """Why this cannot be the body seen before, or None. An accepted body is remembered."""
         t_s = body.pose.t_s
         reason = "no shape" if not body.finite else self._compare(body)
         if reason is not None:
-            if self._rejected_from is None:
+            if self._rejected_from is None or t_s - self._judged_s > GAP_S:
                 self._rejected_from = t_s
+            self._judged_s = t_s
             if not body.finite or t_s - self._rejected_from < BELIEVE_S:
                 return reason
             self._torsos.clear()

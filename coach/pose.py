@@ -43,6 +43,8 @@ NEARBY_S = 1.5
 MARGIN = 0.35
 #: The longer side of a silhouette: enough for an outline, small enough to store.
 SILHOUETTE_PX = 256
+#: MediaPipe ends the process when asked for a mask whose width is no multiple of this.
+ALIGNED = 4
 #: What the network says is rounded to these steps (powers of two, far below its noise) before
 #: anyone uses it: a pose log of it is half as large, and still the very same numbers.
 STEP_PX, STEP_M, STEP_VISIBILITY = 2.0**-4, 2.0**-10, 2.0**-8
@@ -99,14 +101,15 @@ class PoseFinder:
 
     def find(self, frame: Frame) -> Pose | None:
         """The body in `frame`, None when there is none to be found."""
-        image = frame.image
+        image = _even(frame.image)
         stamp_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
         first = self._last_ms < 0
         self._last_ms = stamp_ms
         with _quiet_stderr() if first else nullcontext():
             result = self._video.detect_for_video(_rgb(image), stamp_ms)
-        h, w = image.shape[:2]
-        pose = self._pose(result, frame.t_s, _Part(x=0, y=0, w=w, h=h, frame_w=w, frame_h=h))
+        h, w = frame.image.shape[:2]
+        part = _Part(x=0, y=0, w=image.shape[1], h=h, frame_w=w, frame_h=h)
+        pose = self._pose(result, frame.t_s, part)
         if pose is None:
             pose = self._look_nearby(frame)
         if pose is not None:
@@ -126,6 +129,7 @@ class PoseFinder:
             return None
         if self._crops is None:
             self._crops = self._landmarker(RunningMode.IMAGE)
+        x1 -= (x1 - x0) % ALIGNED
         result = self._crops.detect(_rgb(frame.image[y0:y1, x0:x1]))
         part = _Part(x=x0, y=y0, w=x1 - x0, h=y1 - y0, frame_w=w, frame_h=h)
         return self._pose(result, frame.t_s, part)
@@ -186,6 +190,10 @@ class PoseFinder:
 
 def _rounded(values: NDArray[np.float32], step: float) -> NDArray[np.float32]:
     return np.round(values / np.float32(step)) * np.float32(step)
+
+
+def _even(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return image[:, : image.shape[1] - image.shape[1] % ALIGNED]
 
 
 def _rgb(image: NDArray[np.uint8]) -> Image:

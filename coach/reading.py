@@ -27,6 +27,8 @@ __all__ = ["Reader", "Reading"]
 SPEED_WINDOW_S = 0.3
 #: A single wild frame (a limb swapped, a torn outline) is outvoted by its two neighbours.
 VOTES = 3
+#: A vote older than this is of another moment.
+VOTE_S = 0.5
 #: Smoothing of the measured values, chosen on still phases of recordings: the frame-to-frame
 #: noise of an outline (10 deg) falls to a third, a movement of 60 deg/s lags by about 0.1 s.
 MIN_CUTOFF_HZ = 1.5
@@ -71,6 +73,7 @@ class Reader:
         self._plausibility = Plausibility()
         self._smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
         self._votes: deque[NDArray[np.float64]] = deque(maxlen=VOTES)
+        self._voted_s = -math.inf
         self._recent: deque[tuple[float, tuple[float, ...]]] = deque()
         self._start: list[Pose] = []
         self._last_pose: Pose | None = None
@@ -90,21 +93,24 @@ class Reader:
             return Reading(t_s=t_s, seen=False, reason=reason)
         self._last_pose = pose
         raw = np.array([m.read(body, self.neutral) for m in self._measures])
-        smooth = self._smoother.update(t_s, self._outvoted(raw))
+        smooth = self._smoother.update(t_s, self._outvoted(t_s, raw))
         values = dict(zip(self._names, smooth.tolist(), strict=True))
         return Reading(t_s=t_s, seen=True, values=values, speeds=self._speeds(t_s, values))
 
     def follow(self, step: Step) -> None:
         """Learns the neutral from the poses of the start position, as the checker found it."""
-        if step.phase not in ("setup", "unseen") or step.blocked_by not in (None, "unseen"):
-            if self._start and self.neutral is None:
-                self._learn()
+        if step.setup_progress >= 1.0:
+            if self.neutral is None:
+                if self._last_pose is not None and not self._start:
+                    self._start.append(self._last_pose)
+                if self._start:
+                    self._learn()
             return
         if step.setup_progress == 0.0:
             self._start.clear()
             if step.phase == "setup":
                 self.neutral = None
-        elif self._last_pose is not None and step.setup_progress < 1.0:
+        if self._last_pose is not None and step.phase == "setup" and step.blocked_by is None:
             self._start.append(self._last_pose)
 
     def _learn(self) -> None:
@@ -115,8 +121,11 @@ class Reader:
         self._votes.clear()
         self._recent.clear()
 
-    def _outvoted(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _outvoted(self, t_s: float, raw: NDArray[np.float64]) -> NDArray[np.float64]:
         """The median of the last readings; as it came where one of them is missing."""
+        if t_s - self._voted_s > VOTE_S:
+            self._votes.clear()
+        self._voted_s = t_s
         self._votes.append(raw)
         voted = np.median(self._votes, axis=0)
         return np.where(np.isnan(voted), raw, voted)

@@ -47,6 +47,8 @@ class Table:
         self._problems = problems
         self._numbers = numbers
         self._asked: set[str] = set()
+        #: Keys whose value was none of the known names, read as the first of them.
+        self.misread: set[str] = set()
 
     def _key(self, key: str) -> str:
         return f"{self._path}.{key}" if self._path else key
@@ -86,6 +88,7 @@ class Table:
         if found not in (names := list(names)):
             hint = nearest(str(found), names) if found is not None else nearest("", names)
             self._problems.add(self._key(key), what, found, hint)
+            self.misread.add(key)
             return names[0]
         return str(found)
 

@@ -42,6 +42,11 @@ def about(axis: Literal["x", "y", "z"], angle_deg: float) -> Vectors:
     return turned
 
 
+def vector(x: float, y: float, z: float) -> Vectors:
+    """A place or a way, as a (3,) array."""
+    return np.array([x, y, z])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """How a body holds itself; all angles in degrees.
@@ -68,8 +73,8 @@ class Figure:
         trunk = about("x", self.lean_deg) @ about("z", -self.bend_deg)
         thorax = trunk @ about("y", self.thorax_yaw_deg)
         pelvis = about("y", self.pelvis_yaw_deg)
-        neck = trunk @ np.array([0, TORSO_M, 0])
-        head = neck + trunk @ about("x", self.head_deg) @ np.array([0, NECK_M, 0])
+        neck = trunk @ vector(0, TORSO_M, 0)
+        head = neck + trunk @ about("x", self.head_deg) @ vector(0, NECK_M, 0)
         skull = thorax @ about("x", self.head_deg)
         at: dict[str, Vectors] = {"nose": head + skull @ [0, 0, 0.10]}
         for side, x in (("left", 1.0), ("right", -1.0)):
@@ -86,12 +91,12 @@ class Figure:
             at[f"{side}_hip"] = hip = pelvis @ [HIPS_M / 2 * x, 0, 0]
             knee, ankle = self._leg(hip, pelvis)
             at[f"{side}_knee"], at[f"{side}_ankle"] = knee, ankle
-            at[f"{side}_heel"] = ankle + [0, -0.05, -0.04]
+            at[f"{side}_heel"] = ankle + vector(0, -0.05, -0.04)
             at[f"{side}_foot_index"] = ankle + pelvis @ [0, -0.06, 0.14]
         return at
 
     def _arm(self, shoulder: Vectors, thorax: Vectors, x: float) -> tuple[Vectors, Vectors]:
-        down, up = np.array([0.0, -1, 0]), np.array([0.0, 1, 0])
+        down, up = vector(0, -1, 0), vector(0, 1, 0)
         if self.arms == "hanging":
             return shoulder + UPPER_ARM_M * down, shoulder + (UPPER_ARM_M + FOREARM_M) * down
         if self.arms == "raised":
@@ -103,13 +108,13 @@ class Figure:
 
     def _leg(self, hip: Vectors, pelvis: Vectors) -> tuple[Vectors, Vectors]:
         if self.legs == "standing":
-            return hip + [0, -THIGH_M, 0], hip + [0, -THIGH_M - SHIN_M, 0]
+            return hip + vector(0, -THIGH_M, 0), hip + vector(0, -THIGH_M - SHIN_M, 0)
         if self.legs == "kneeling":
             along = -self.rock_m
-            knee = hip + [0, -math.sqrt(THIGH_M**2 - along**2), along]
-            return knee, knee + [0, 0, -SHIN_M]
+            knee = hip + vector(0, -math.sqrt(THIGH_M**2 - along**2), along)
+            return knee, knee + vector(0, 0, -SHIN_M)
         knee = hip + THIGH_M * (pelvis @ [0, -0.35, math.sqrt(1 - 0.35**2)])
-        return knee, knee + [0, -SHIN_M, 0]
+        return knee, knee + vector(0, -SHIN_M, 0)
 
 
 @dataclass(frozen=True, kw_only=True)

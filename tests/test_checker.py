@@ -117,7 +117,7 @@ def test_out_and_back_is_one_repetition() -> None:
 
 def test_a_body_seen_all_the_time_was_seen_wholly() -> None:
     (done,) = judge(plain(), turned(ready(), 30, 1).readings(12)).repetitions
-    assert done.seen_fraction == 1.0
+    assert done.seen_fraction == pytest.approx(1.0)
 
 
 def test_not_far_enough_is_no_repetition() -> None:

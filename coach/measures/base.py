@@ -62,6 +62,7 @@ class Measure:
         error: how wrong it typically is, in its unit, and where that was measured.
         function: body, neutral -> value; NaN where it cannot be told.
         silhouette: whether it reads the silhouette.
+        truth: the true curves (see `samples/README.md`) whose sum it is judged against.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Measure:
     error: str
     function: MeasureFunction
     silhouette: bool = False
+    truth: tuple[str, ...] = ()
 
     @property
     def unit(self) -> str:

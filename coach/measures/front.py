@@ -93,6 +93,7 @@ FRONT: tuple[Measure, ...] = (
         error="8 deg on average against optical motion capture, one seated person; unreliable "
         "with an arm raised or the trunk bent sideways",
         function=thorax_twist,
+        truth=("thorax_yaw_deg",),
     ),
     Measure(
         name="trunk_side_bend_deg",

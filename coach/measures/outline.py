@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,16 +46,25 @@ def back_profile(body: Body) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     reach = np.arange(0.0, REACH, STEP)
     start = body.middle("hip") + along * body.trunk
     points = (start[:, None] - body.ventral * body.torso_px * reach[None, :]) * scale
-    column = np.rint(points.real).astype(int)
-    row = np.rint(-points.imag).astype(int)
+    # A pixel's value stands for its middle.
+    column, row = points.real - 0.5, -points.imag - 0.5
     h, w = mask.shape
-    inside = (row >= 0) & (row < h) & (column >= 0) & (column < w)
-    person = np.zeros(inside.shape, dtype=bool)
-    person[inside] = mask[row[inside], column[inside]] >= CERTAIN
+    inside = (row >= 0) & (row <= h - 1) & (column >= 0) & (column <= w - 1)
+    certainty = cv2.remap(
+        mask.astype(np.float32),
+        column.astype(np.float32),
+        row.astype(np.float32),
+        cv2.INTER_LINEAR,
+    )
+    person = (certainty >= CERTAIN) & inside
     first_out = np.argmin(person, axis=1)
     left = (first_out > 0) & ~person.all(axis=1)
-    at_edge = inside[np.arange(N_RAYS), first_out]
-    return along, np.where(left & at_edge, reach[first_out], np.nan)
+    ray = np.arange(N_RAYS)
+    at_edge = inside[ray, first_out]
+    last_in = np.maximum(first_out - 1, 0)
+    before, after = certainty[ray, last_in], certainty[ray, first_out]
+    between = (before - CERTAIN) / np.maximum(before - after, 1e-6)
+    return along, np.where(left & at_edge, reach[last_in] + STEP * between, np.nan)
 
 
 def back_curve(body: Body, neutral: Neutral | None) -> float:

@@ -36,8 +36,8 @@ def trunk_incline(body: Body, neutral: Neutral | None) -> float:
 
 def trunk_lean(body: Body, neutral: Neutral | None) -> float:
     """Lean of the trunk from the vertical towards its belly side; forward positive."""
-    forward = 1.0 if body.ventral.real > 0 else -1.0
-    return math.degrees(math.atan2(forward * body.trunk.real, body.trunk.imag))
+    towards_belly = 1.0 if (body.ventral / body.trunk).imag > 0 else -1.0
+    return towards_belly * _degrees(body.trunk / 1j)
 
 
 def hand_drop(body: Body, neutral: Neutral | None) -> float:
@@ -78,6 +78,7 @@ SIDE: tuple[Measure, ...] = (
         error="about 10 deg frame to frame; it has an offset per person and fails where shirt "
         "and wall look alike",
         function=back_curve,
+        truth=("lumbar_flexion_deg", "thoracic_flexion_deg"),
         silhouette=True,
     ),
     Measure(

@@ -1,0 +1,214 @@
+"""How wrong coach is: recordings with known truth through the whole engine, and a card of it.
+
+Counting follows the usual figures of repetition counting (Dwibedi et al. 2020, RepNet): mean
+absolute error and off-by-one accuracy. A fault is found when it is raised while it truly is there;
+a correction said at any other time is a false cue.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.exercise import Exercise, Priority
+from coach.measures import MEASURES
+from coach.session import Observation, Session
+from coach.step import Repetition
+from coach.truth import TrueFault, Truth
+
+__all__ = [
+    "ClipResult",
+    "Curve",
+    "FaultScore",
+    "MeasureScore",
+    "judge",
+    "score_faults",
+    "score_measure",
+]
+
+#: A fault may be raised so much before or after the time it was labelled with: patience, smoothing
+#: and the last word of a repetition that is over.
+SLACK_S = 2.0
+#: Beyond this a turn has a side, and getting it wrong is a real mistake.
+SIGN_FROM_DEG = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """A measure against its truth over one clip, where both are known; (n,) each."""
+
+    measure: str
+    measured: NDArray[np.float64]
+    true: NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipResult:
+    """What came of one clip.
+
+    Attributes:
+        hold_errors_s: found minus true hold, for each true repetition that was found.
+        raised: (fault, onset s) of each fault raised; false_cues: those with no such truth.
+        found, missed: true faults raised and not raised, by name, one entry per label.
+    """
+
+    name: str
+    exercise: str
+    good_form: bool
+    control: bool
+    duration_s: float
+    seen_fraction: float
+    count: int
+    true_count: int
+    hold_errors_s: tuple[float, ...]
+    raised: tuple[tuple[str, float], ...]
+    false_cues: tuple[tuple[str, float], ...]
+    found: tuple[str, ...]
+    missed: tuple[str, ...]
+    curves: tuple[Curve, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureScore:
+    """Error of one measure: bias, MAE and 95th percentile in its unit; r and slope on truth.
+
+    Attributes:
+        sign: part of the frames with a true value beyond 10 deg whose side is right; NaN if none.
+    """
+
+    name: str
+    frames: int
+    bias: float
+    mae: float
+    p95: float
+    r: float
+    slope: float
+    sign: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultScore:
+    """How well one fault is found: labels, recall, precision (NaN where it never came up)."""
+
+    name: str
+    labels: int
+    recall: float
+    precision: float
+
+
+def judge(
+    observations: Iterable[Observation], truth: Truth, exercise: Exercise, *, name: str
+) -> ClipResult:
+    """Runs a recording through the engine and compares it with its truth."""
+    session = Session(exercise)
+    times: list[float] = []
+    values: dict[str, list[float]] = {m: [] for m in exercise.measures}
+    raised: list[tuple[str, float]] = []
+    standing: set[str] = set()
+    for observation in observations:
+        moment = session.feed(observation)
+        times.append(observation.t_s)
+        for measure, series in values.items():
+            series.append(moment.reading.value(measure))
+        raised += [(f, observation.t_s) for f in moment.step.faults if f not in standing]
+        standing = set(moment.step.faults)
+    session.finish()
+    summary = session.summary(name)
+    urgent = {f.name for f in exercise.faults if f.priority >= Priority.CORRECT}
+    labels = truth.faults
+    false_cues = tuple(
+        (fault, t_s)
+        for fault, t_s in raised
+        if fault in urgent and not any(_within(fault, t_s, label) for label in labels)
+    )
+    hits = [any(_within(f, t, label) for f, t in raised) for label in labels]
+    return ClipResult(
+        name=name,
+        exercise=exercise.name,
+        good_form=not labels and not truth.control,
+        control=truth.control,
+        duration_s=summary.duration_s,
+        seen_fraction=summary.seen_fraction,
+        count=summary.count,
+        true_count=truth.count,
+        hold_errors_s=_hold_errors(summary.repetitions, truth),
+        raised=tuple(raised),
+        false_cues=false_cues,
+        found=tuple(label.name for label, hit in zip(labels, hits, strict=True) if hit),
+        missed=tuple(label.name for label, hit in zip(labels, hits, strict=True) if not hit),
+        curves=_curves(np.array(times), values, truth),
+    )
+
+
+def score_measure(curves: Sequence[Curve]) -> MeasureScore:
+    """The error of one measure over all clips that have its truth."""
+    measured = np.concatenate([c.measured for c in curves])
+    true = np.concatenate([c.true for c in curves])
+    error = measured - true
+    far = np.abs(true) > SIGN_FROM_DEG
+    right = np.sign(measured[far]) == np.sign(true[far])
+    spread = float(np.std(true)) > 0 and float(np.std(measured)) > 0
+    return MeasureScore(
+        name=curves[0].measure,
+        frames=len(true),
+        bias=float(error.mean()),
+        mae=float(np.abs(error).mean()),
+        p95=float(np.percentile(np.abs(error), 95)),
+        r=float(np.corrcoef(true, measured)[0, 1]) if spread else math.nan,
+        slope=float(np.polyfit(true, measured, 1)[0]) if spread else math.nan,
+        sign=float(right.mean()) if far.any() else math.nan,
+    )
+
+
+def score_faults(results: Sequence[ClipResult]) -> list[FaultScore]:
+    """Recall and precision of each fault, over all clips of one exercise."""
+    names = sorted({n for r in results for n in (*r.found, *r.missed, *(f for f, _ in r.raised))})
+    scores = []
+    for name in names:
+        found = sum(r.found.count(name) for r in results)
+        missed = sum(r.missed.count(name) for r in results)
+        false = sum(f == name for r in results for f, _ in r.false_cues)
+        scores.append(
+            FaultScore(
+                name=name,
+                labels=found + missed,
+                recall=found / (found + missed) if found + missed else math.nan,
+                precision=found / (found + false) if found + false else math.nan,
+            )
+        )
+    return scores
+
+
+def _within(fault: str, t_s: float, label: TrueFault) -> bool:
+    return fault == label.name and label.start_s - SLACK_S <= t_s <= label.end_s + SLACK_S
+
+
+def _hold_errors(found: Sequence[Repetition], truth: Truth) -> tuple[float, ...]:
+    errors = []
+    for true in truth.repetitions:
+        over = [r for r in found if r.start_s < true.end_s and r.end_s > true.start_s]
+        if over and true.hold_s is not None:
+            best = max(over, key=lambda r: min(r.end_s, true.end_s) - max(r.start_s, true.start_s))
+            errors.append(best.hold_s - true.hold_s)
+    return tuple(errors)
+
+
+def _curves(
+    times: NDArray[np.float64], values: dict[str, list[float]], truth: Truth
+) -> tuple[Curve, ...]:
+    curves = []
+    for name, series in values.items():
+        wanted = MEASURES[name].truth
+        if not wanted or any(w not in truth.curves for w in wanted):
+            continue
+        total = np.sum([truth.curves[w] for w in wanted], axis=0)
+        true = np.interp(times, truth.t_s, total)
+        measured = np.array(series)
+        known = np.isfinite(measured)
+        if known.any():
+            curves.append(Curve(measure=name, measured=measured[known], true=true[known]))
+    return tuple(curves)

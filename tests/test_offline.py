@@ -1,0 +1,85 @@
+"""Nothing leaves the computer: every connection of a whole replay is looked at."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from clips import SAMPLE, cut
+from recordings import ROOT
+
+from coach.model import get
+
+#: `connect(3, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("1.2.3.4")}, 16)`
+REACHING = re.compile(r"\b(?:connect|sendto|sendmsg|sendmmsg)\(.*sa_family=AF_INET6?\b")
+LOOPBACK = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "::1"')
+
+
+def traced(log: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["strace", "-f", "-qq", "-e", "trace=network", "-o", str(log), *command],
+        cwd=ROOT,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def reached(log: Path) -> list[str]:
+    """The lines of a trace in which something beyond this computer is spoken to."""
+    lines = log.read_text(errors="replace").splitlines()
+    return [line for line in lines if REACHING.search(line) and not LOOPBACK.search(line)]
+
+
+@pytest.fixture(scope="module")
+def _traceable(tmp_path_factory: pytest.TempPathFactory) -> None:
+    if not sys.platform.startswith("linux") or shutil.which("strace") is None:
+        pytest.skip("needs strace")
+    log = tmp_path_factory.mktemp("strace") / "log"
+    if traced(log, "true").returncode != 0:
+        pytest.skip("strace may not trace here")
+
+
+@pytest.mark.usefixtures("_traceable")
+def test_the_trace_would_show_a_connection(tmp_path: Path) -> None:
+    # 192.0.2.0/24 is reserved for documentation: nobody is there.
+    script = (
+        "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); "
+        "s.connect(('127.0.0.1', 9)); s.close(); "
+        "s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect(('192.0.2.1', 9))"
+    )
+    traced(tmp_path / "log", sys.executable, "-c", script)
+    (line,) = reached(tmp_path / "log")
+    assert "192.0.2.1" in line
+
+
+@pytest.mark.usefixtures("_traceable")
+def test_a_whole_replay_reaches_nobody(tmp_path: Path) -> None:
+    get("full")  # fetching the model once is the one thing that needs a network
+    clip = cut(SAMPLE, tmp_path / "clip.mp4", seconds=2, longest_px=320)
+    done = traced(
+        tmp_path / "log", sys.executable, "-m", "coach", "replay", str(clip),
+        "--exercise", "seated_twist", "--json", "-",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert '"exercise": "seated_twist"' in done.stdout
+    assert reached(tmp_path / "log") == []
+
+
+@pytest.mark.usefixtures("_traceable")
+def test_a_live_session_reaches_nobody(tmp_path: Path) -> None:
+    get("full")
+    clip = cut(SAMPLE, tmp_path / "clip.mp4", seconds=2, longest_px=320)
+    done = traced(
+        tmp_path / "log", sys.executable, "-m", "coach", "run", "seated_twist",
+        "--source", str(clip), "--terminal", "--mute",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert reached(tmp_path / "log") == []

@@ -1,0 +1,294 @@
+"""Pose logs: exact, hard to fool, and replayed without the pose network."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from clips import SAMPLE, coach, cut
+from recordings import ROOT
+
+from coach.errors import CoachError
+from coach.exercise_file import load
+from coach.landmarks import Pose, Silhouette
+from coach.recording import Header, PoseLog, PoseLogWriter, is_pose_log
+from coach.session import Observation
+
+HEADER = Header(
+    source="me.mp4",
+    fps=25.0,
+    size=(640, 480),
+    model="full",
+    model_sha256="0" * 64,
+    versions={"coach": "1", "numpy": "2"},
+)
+FIELDS = ("image_px", "depth", "world_m", "visibility")
+
+
+def pose(t_s: float, seed: int, *, silhouette: bool = False) -> Pose:
+    """A body of noise, as sharp as float32."""
+    dice = np.random.default_rng(seed)
+    mask = dice.integers(0, 256, (48, 64), dtype=np.uint8)
+    return Pose(
+        t_s=t_s,
+        image_px=(dice.random((33, 2)) * 640).astype(np.float32),
+        depth=dice.normal(size=33).astype(np.float32),
+        world_m=dice.normal(size=(33, 3)).astype(np.float32),
+        visibility=dice.random(33).astype(np.float32),
+        silhouette=Silhouette(mask=mask, scale=0.1) if silhouette else None,
+    )
+
+
+def written(path: Path, observations: list[Observation], header: Header = HEADER) -> Path:
+    writer = PoseLogWriter(path, header)
+    for observation in observations:
+        writer.keep(observation)
+    writer.write()
+    return path
+
+
+def arrays_of(path: Path) -> dict[str, Any]:
+    with np.load(path) as data:
+        return {name: data[name] for name in data.files}
+
+
+@pytest.mark.parametrize("silhouettes", [False, True])
+def test_what_is_read_is_exactly_what_was_written(tmp_path: Path, silhouettes: bool) -> None:
+    given = [
+        Observation(
+            t_s=i / 30 + 1e-9,
+            pose=None if i % 3 == 1 else pose(i / 30 + 1e-9, i, silhouette=silhouettes and i > 2),
+        )
+        for i in range(9)
+    ]
+    log = PoseLog(written(tmp_path / "x.npz", given))
+    assert log.header == HEADER
+    assert len(log) == len(given)
+    for was, now in zip(given, log, strict=True):
+        assert now.t_s == was.t_s
+        assert now.frame is None
+        if was.pose is None:
+            assert now.pose is None
+            continue
+        assert now.pose is not None
+        assert now.pose.t_s == was.pose.t_s
+        for name in FIELDS:
+            before, after = getattr(was.pose, name), getattr(now.pose, name)
+            assert after.dtype == before.dtype == np.float32
+            np.testing.assert_array_equal(after, before)
+        if was.pose.silhouette is None:
+            assert now.pose.silhouette is None
+        else:
+            assert now.pose.silhouette is not None
+            assert now.pose.silhouette.scale == was.pose.silhouette.scale
+            np.testing.assert_array_equal(now.pose.silhouette.mask, was.pose.silhouette.mask)
+
+
+def test_a_log_may_be_empty_or_see_nobody(tmp_path: Path) -> None:
+    assert list(PoseLog(written(tmp_path / "none.npz", []))) == []
+    nobody = [Observation(t_s=0.5, pose=None)]
+    assert list(PoseLog(written(tmp_path / "nobody.npz", nobody))) == nobody
+
+
+def test_an_unknown_frame_rate_is_kept_as_unknown(tmp_path: Path) -> None:
+    header = Header(source="x", fps=None, size=(1, 2), model="lite", model_sha256="", versions={})
+    assert PoseLog(written(tmp_path / "x.npz", [], header)).header == header
+
+
+def test_writing_leaves_the_old_log_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.npz", [Observation(t_s=0.0, pose=pose(0.0, 1))])
+    before = path.read_bytes()
+    writer = PoseLogWriter(path, HEADER)
+    writer.keep(Observation(t_s=0.0, pose=None))
+    assert path.read_bytes() == before
+    writer.write()
+    assert path.read_bytes() != before
+    assert [p.name for p in tmp_path.iterdir()] == ["x.npz"]
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
+    target = tmp_path / "x.npz"
+    writer = PoseLogWriter(target, HEADER)
+    target.mkdir()  # a folder of that name has come in between
+    with pytest.raises(CoachError, match=r"x\.npz"):
+        writer.write()
+    assert [p.name for p in tmp_path.iterdir()] == ["x.npz"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions work otherwise there")
+def test_a_log_may_be_read_by_whom_other_files_may(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    plain.write_text("")
+    path = written(tmp_path / "x.npz", [])
+    assert path.stat().st_mode == plain.stat().st_mode
+
+
+def test_a_folder_that_is_not_there_is_told_before_the_work(tmp_path: Path) -> None:
+    with pytest.raises(CoachError, match="nowhere"):
+        PoseLogWriter(tmp_path / "nowhere" / "x.npz", HEADER)
+
+
+def test_the_name_tells_a_log() -> None:
+    assert is_pose_log("a/b.npz")
+    assert is_pose_log("B.NPZ")
+    assert not is_pose_log("b.npz.mp4")
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    observations = [Observation(t_s=i / 25, pose=pose(i / 25, i)) for i in range(5)]
+    return written(tmp_path / "good.npz", observations)
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(CoachError) as told:
+        PoseLog(path)
+    text = str(told.value)
+    assert text.startswith(str(path))
+    assert "\n" not in text
+    return text
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    assert "no such file" in refused(tmp_path / "x.npz")
+
+
+@pytest.mark.parametrize("part", [0, 1, 100, -100, -1])
+def test_a_truncated_file_is_told(good: Path, part: int) -> None:
+    good.write_bytes(good.read_bytes()[:part])
+    assert "not a pose log" in refused(good)
+
+
+def test_a_damaged_file_is_told(good: Path) -> None:
+    data = bytearray(good.read_bytes())
+    for at in range(200, len(data) // 2, 50):
+        data[at] ^= 0xFF
+    good.write_bytes(bytes(data))
+    refused(good)
+
+
+def test_a_single_array_is_no_log(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.zeros(3))
+    (tmp_path / "x.npy").rename(tmp_path / "x.npz")
+    assert "not a pose log" in refused(tmp_path / "x.npz")
+
+
+def test_another_npz_is_told_what_it_lacks(tmp_path: Path) -> None:
+    np.savez(tmp_path / "x.npz", t_s=np.zeros(3), other=np.zeros(3))
+    assert "found, image_px" in refused(tmp_path / "x.npz")
+
+
+def test_pickled_objects_are_never_loaded(tmp_path: Path, good: Path) -> None:
+    arrays = arrays_of(good)
+    arrays["depth"] = np.array([{"a": 1}], dtype=object)
+    np.savez(tmp_path / "x.npz", **arrays)
+    assert "not a pose log" in refused(tmp_path / "x.npz")
+
+
+def test_another_schema_is_told(tmp_path: Path, good: Path) -> None:
+    arrays = arrays_of(good)
+    header = json.loads(str(arrays["header"]))
+    arrays["header"] = np.array(json.dumps({**header, "schema": 99}))
+    np.savez(tmp_path / "x.npz", **arrays)
+    assert "99" in refused(tmp_path / "x.npz")
+
+
+@pytest.mark.parametrize(
+    "header", ["no JSON", "[1, 2]", "3", '{"schema": 1}', '{"schema": 1, "size": 5, "new": 1}']
+)
+def test_a_header_that_makes_no_sense_is_told(tmp_path: Path, good: Path, header: str) -> None:
+    np.savez(tmp_path / "x.npz", **{**arrays_of(good), "header": np.array(header)})
+    refused(tmp_path / "x.npz")
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("found", np.ones(3, bool)),
+        ("t_s", np.zeros((5, 2))),
+        ("image_px", np.zeros((5, 17, 2), np.float32)),
+        ("visibility", np.zeros((4, 33), np.float32)),
+        ("t_s", np.array([0.0, 0.2, 0.1, 0.3, 0.4])),
+        ("t_s", np.array([0.0, 0.1, np.nan, 0.3, 0.4])),
+    ],
+)
+def test_arrays_that_do_not_fit_are_told(
+    tmp_path: Path, good: Path, name: str, array: np.ndarray
+) -> None:
+    np.savez(tmp_path / "x.npz", **{**arrays_of(good), name: array})
+    assert name in refused(tmp_path / "x.npz")
+
+
+# -- the whole way --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Twelve seconds of a twist: its log, and what the replay of the video said."""
+    folder = tmp_path_factory.mktemp("replayed")
+    clip = cut(SAMPLE, folder / "clip.mp4", seconds=12, longest_px=320)
+    # A dose that a short clip can hold, so that there are repetitions and cues to compare.
+    overlay = folder / "own.toml"
+    overlay.write_text("[thresholds]\nhold_s = 3\n")
+    told = coach(
+        "replay", clip, "--exercise", "seated_twist", "--overlay", overlay,
+        "--save-log", folder / "clip.npz", "--json", "-",
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    return folder / "clip.npz", json.loads(told.stdout)
+
+
+def test_a_log_gives_event_for_event_what_its_video_gave(
+    replayed: tuple[Path, dict[str, Any]],
+) -> None:
+    log, of_video = replayed
+    told = coach(
+        "replay", log, "--exercise", "seated_twist", "--overlay", log.with_name("own.toml"),
+        "--json", "-",
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    of_log = json.loads(told.stdout)
+    assert of_video["seen_fraction"] > 0.95
+    assert len(of_video["cues"]) >= 3
+    assert {**of_log, "source": ""} == {**of_video, "source": ""}
+
+
+def test_a_log_is_replayed_without_the_pose_network(
+    replayed: tuple[Path, dict[str, Any]],
+) -> None:
+    script = (
+        "import sys; from coach.cli import main; "
+        "code = main(sys.argv[1:]); "
+        "loud = [m for m in sys.modules if m.startswith(('mediapipe', 'tensorflow', 'jax'))]; "
+        "assert not loud, loud; sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "replay", replayed[0], "--exercise", "seated_twist"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Seated spinal twist" in done.stdout
+
+
+def test_the_log_of_a_side_view_keeps_the_outline(tmp_path: Path) -> None:
+    assert load("cat_cow").camera.silhouette
+    clip = cut(SAMPLE, tmp_path / "clip.mp4", seconds=0.5)
+    done = coach("record", clip, tmp_path / "x.npz", "--exercise", "cat_cow")
+    assert done.returncode == 0, done.stderr
+    found = [o.pose for o in PoseLog(tmp_path / "x.npz") if o.pose is not None]
+    assert found
+    for each in found:
+        assert each.silhouette is not None
+        height, width = each.silhouette.mask.shape
+        assert max(height, width) == 256
+        assert each.silhouette.mask.max() > 200
+        assert each.silhouette.scale == pytest.approx(256 / 480)
