@@ -65,7 +65,11 @@ class Body:
 
     def middle(self, joint: str) -> complex:
         """Half way between the left and the right `joint`."""
-        return (self[f"left_{joint}"] + self[f"right_{joint}"]) / 2
+        return self.middle_of(f"left_{joint}", f"right_{joint}")
+
+    def middle_of(self, one: str, other: str) -> complex:
+        """Half way between two landmarks."""
+        return (self[one] + self[other]) / 2
 
     @cached_property
     def trunk(self) -> complex:

@@ -5,25 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from coach.accuracy import (
-    ClipResult,
-    FaultScore,
-    MeasureScore,
-    judge,
-    score_faults,
-    score_measure,
-)
+from coach.accuracy import ClipResult, FaultScore, MeasureScore, score_faults, score_measure
 from coach.errors import CoachError
-from coach.exercise_file import load
-from coach.recording import PoseLog
-from coach.truth import read_truth
 
-__all__ = ["END", "START", "Card", "ExerciseScore", "find_recordings", "make_card", "put_card"]
+__all__ = ["END", "START", "Card", "ExerciseScore", "make_card", "put_card"]
 
 T = TypeVar("T")
 
@@ -86,40 +75,8 @@ class Card:
         )
 
 
-def find_recordings(folder: Path, *, logs: bool) -> list[Path]:
-    """Every recording under `folder` that has a truth: videos, or their pose logs with `logs`.
-
-    Raises:
-        CoachError: there is none.
-    """
-    found = []
-    for truth in sorted(folder.rglob("*.truth.json")):
-        stem = truth.name.removesuffix(".truth.json")
-        endings = (".npz",) if logs else (".mp4", ".mov", ".mkv", ".avi", ".npz")
-        paths = [p for p in (truth.with_name(stem + e) for e in endings) if p.is_file()]
-        found += paths[:1]
-    if not found:
-        what = "pose log" if logs else "recording"
-        raise CoachError(f"{folder}: no {what} with a .truth.json beside it; see samples/README.md")
-    return found
-
-
-def make_card(
-    recordings: Sequence[Path],
-    *,
-    root: Path,
-    observe: Callable[[Path, str], Any],
-    done: Callable[[], None] = lambda: None,
-) -> Card:
-    """Judges every recording; `observe(path, exercise)` gives the observations of a video."""
-    results = []
-    for path in recordings:
-        truth = read_truth(path)
-        exercise = load(truth.exercise)
-        source = PoseLog(path) if path.suffix == ".npz" else observe(path, truth.exercise)
-        name = path.relative_to(root).with_suffix("").as_posix()
-        results.append(judge(source, truth, exercise, name=name))
-        done()
+def make_card(results: Sequence[ClipResult]) -> Card:
+    """The card of these results."""
     names = sorted({r.exercise for r in results})
     scores = tuple(_score(n, [r for r in results if r.exercise == n]) for n in names)
     return Card(exercises=scores, clips=tuple(results))

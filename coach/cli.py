@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", metavar="FILE", type=Path)
     check.add_argument("--overlay", type=Path, help="with these numbers of your own")
     check.set_defaults(command=_check)
+    _add_accuracy(verbs)
     doctor = verbs.add_parser("doctor", help="what of this computer coach can use, tried out")
     doctor.add_argument("--camera", type=int, default=0, metavar="N", help="which (default: 0)")
     doctor.set_defaults(command=_doctor)
@@ -138,6 +139,31 @@ def _add_record(verbs: Any) -> None:
     )
     _add_common(record)
     record.set_defaults(command=_record)
+
+
+def _add_accuracy(verbs: Any) -> None:
+    accuracy = verbs.add_parser(
+        "accuracy",
+        help="how wrong coach is, on recordings with known truth",
+        description="Runs every recording that has a truth beside it and prints the card: counts, "
+        "holds, measures and faults against what really happened. samples/README.md explains the "
+        "format, so that recordings of your own can be judged too.",
+    )
+    accuracy.add_argument("--samples", metavar="DIR", type=Path, default=Path("samples"))
+    accuracy.add_argument("--json", metavar="FILE", help="write it as JSON; - is standard output")
+    accuracy.add_argument(
+        "--logs", action="store_true", help="judge the pose logs beside the videos: seconds"
+    )
+    accuracy.add_argument(
+        "--save-logs", action="store_true", help="write a pose log beside each video"
+    )
+    accuracy.add_argument(
+        "--update", metavar="README.md", type=Path, help="put the card between its marks there"
+    )
+    accuracy.add_argument(
+        "--jobs", type=int, default=2, metavar="N", help="recordings at a time (default: 2)"
+    )
+    accuracy.set_defaults(command=_accuracy)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -218,6 +244,37 @@ def _record(options: argparse.Namespace) -> int:
     exercise = load(options.exercise, overlay=options.overlay)
     n = record(options.source, options.out, exercise=exercise, model=options.model)
     print(f"{options.out}: {n} frames")
+    return 0
+
+
+def _accuracy(options: argparse.Namespace) -> int:
+    from coach.accuracy_run import find_recordings, judge_all
+    from coach.card import make_card, put_card
+    from coach.progress import console_progress
+
+    recordings = find_recordings(options.samples, logs=options.logs)
+    ready = 0
+    with console_progress() as progress:
+
+        def done() -> None:
+            nonlocal ready
+            ready += 1
+            progress(f"Judging {len(recordings)} recordings", ready / len(recordings))
+
+        results = judge_all(
+            recordings,
+            options.samples,
+            save_logs=options.save_logs,
+            jobs=max(1, options.jobs),
+            done=done,
+        )
+    card = make_card(results)
+    if options.json != "-":
+        print(card.as_markdown())
+    _write_json(options.json, [card.as_json()])
+    if options.update is not None:
+        text = options.update.read_text(encoding="utf-8")
+        options.update.write_text(put_card(text, card.as_markdown()), encoding="utf-8")
     return 0
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coach.frame import Source
     from coach.model import Model
 
-__all__ = ["choose_model", "record", "replay"]
+__all__ = ["choose_model", "open_video", "record", "replay"]
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ def replay(
 
 def record(source: str, out: Path, *, exercise: Exercise, model: Path | None = None) -> int:
     """Writes the pose log of a video without judging it; returns the number of observations."""
-    with _video(source, exercise, model) as (frames, observations, header):
+    with open_video(source, exercise, model) as (frames, observations, header):
         writer = PoseLogWriter(out, header)
         n = 0
         with contextlib.suppress(KeyboardInterrupt):  # what was seen so far is still a log
@@ -78,7 +78,7 @@ def _replay_video(
     annotate: Path | None,
     save_log: Path | None,
 ) -> Summary:
-    with _video(source, exercise, model) as (frames, observations, header):
+    with open_video(source, exercise, model) as (frames, observations, header):
         sinks: list[Sink] = []
         log = PoseLogWriter(save_log, header) if save_log is not None else None
         pictures = Annotator(annotate, exercise, frames) if annotate is not None else None
@@ -95,7 +95,7 @@ def _replay_video(
 
 
 @contextlib.contextmanager
-def _video(
+def open_video(
     source: str, exercise: Exercise, model: Path | None
 ) -> Iterator[tuple[Source, Iterable[Observation], Header]]:
     """An opened video, its observations to come, and the header of a log of it."""

@@ -47,12 +47,8 @@ def split_features(
 ) -> tuple[Array, Array]:
     """The odd and the even features.
 
-    Args:
-        px, depth: (..., 33, 2) and (..., 33), as in `Pose`.
-        neutral_px, neutral_depth: (33, 2) and (33,), the person's neutral.
-
-    Returns:
-        odd, even: (..., F) each.
+    `px` (..., 33, 2) and `depth` (..., 33) are as in `Pose`, `neutral_px` (33, 2) and
+    `neutral_depth` (33,) the person's neutral; each of the two returned is (..., F).
     """
     order = list(MIRROR)
     flip = np.array([-1.0, 1.0])
