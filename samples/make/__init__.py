@@ -1,0 +1,1 @@
+"""The maker of sample videos with exact truth."""

@@ -1,0 +1,118 @@
+"""Make sample videos with exact truth: `python -m samples.make --help`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from coach.errors import CoachError
+from samples.make.contact_sheet import make_contact_sheet
+from samples.make.production import produce
+from samples.make.random_stories import EXERCISES, random_story
+from samples.make.stories import STORIES
+from samples.make.story import Story
+
+__all__ = ["main"]
+
+_HERE = Path(__file__).resolve().parent.parent
+
+_DESCRIPTION = """\
+Film a drawn person doing an exercise, and write down what really happened.
+
+Each clip is three files: NAME.mp4, NAME.truth.json (what must be counted, which faults, who and
+where) and NAME.truth.npz (joints and angles of the spine, frame by frame). The same story and
+seed give the same frames. The bodies are MakeHuman's (CC0); they are fetched once, about 50 MB.
+"""
+_EXAMPLES = """\
+examples:
+  python -m samples.make --list                        what there is
+  python -m samples.make                               make what is missing of the kept set
+  python -m samples.make seated_twist/good_crossed     one story; a part of a name will do
+  python -m samples.make --all 300 --out ~/training    300 more by chance, for training
+  python -m samples.make --all 300 --out ~/training --exercise seated_twist --seed 5000
+  python -m samples.make --contact-sheet               one picture with a frame of each clip
+
+Clips that exist are skipped (--again makes them anew), so a long run may be stopped with Ctrl-C
+and started again.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code: 0, or 2 for what the user can put right."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except CoachError as error:
+        print(f"samples.make: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped. Finished clips are kept; the same command goes on from here.")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m samples.make",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("names", nargs="*", metavar="NAME", help="stories to make; none: the kept set")
+    add("--list", action="store_true", help="list the stories and what each is for")
+    add("--all", type=int, metavar="N", help="make N clips by chance instead; needs --out")
+    add("--exercise", choices=EXERCISES, help="only this exercise")
+    add("--out", type=Path, metavar="DIR", help="folder for the clips (default: samples/)")
+    add("--seed", type=int, default=0, help="first seed for --all (default: %(default)s)")
+    add("--fps", type=float, default=20.0, help="frame rate for --all (default: %(default)s)")
+    add("--jobs", type=int, default=1, help="clips made at a time (default: %(default)s)")
+    add("--again", action="store_true", help="make clips anew that exist already")
+    add("--contact-sheet", action="store_true", help="make the picture of all clips in --out")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    folder: Path = (options.out or _HERE).expanduser()
+    if options.contact_sheet:
+        print(make_contact_sheet(folder))
+        return 0
+    stories = _chosen(options)
+    if options.list:
+        for story in stories:
+            print(f"{story.exercise}/{story.name}: {story.notes} Counts {story.count}.")
+        return 0
+    made = produce(stories, folder, jobs=options.jobs, again=options.again)
+    print(f"{made} made, {len(stories) - made} were there, in {folder}")
+    return 0
+
+
+def _chosen(options: argparse.Namespace) -> list[Story]:
+    if options.all is not None:
+        if options.out is None:
+            raise CoachError("--all N: expected --out DIR with it, found none; add a folder.")
+        if options.all < 1 or not 5 <= options.fps <= 60:
+            raise CoachError(
+                f"--all {options.all} --fps {options.fps}: expected N of 1 or more and 5-60 fps."
+            )
+        exercises = [options.exercise] if options.exercise else list(EXERCISES)
+        return [
+            random_story(exercises[i % len(exercises)], options.seed + i, fps=options.fps)
+            for i in range(options.all)
+        ]
+    wanted = [s for s in STORIES if options.exercise in (None, s.exercise)]
+    if not options.names:
+        return wanted
+    chosen = []
+    for name in options.names:
+        exact = [s for s in wanted if name in (s.name, f"{s.exercise}/{s.name}")]
+        found = exact or [s for s in wanted if name in f"{s.exercise}/{s.name}"]
+        if not found:
+            raise CoachError(f"{name}: no story has such a name; see --list.")
+        chosen += [story for story in found if story not in chosen]
+    return chosen
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""A story: everything that decides one clip, as data. The same story gives the same frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from samples.make.body import Shape
+from samples.make.camera import Camera
+from samples.make.camera_effects import Effects
+from samples.make.motion import Part
+from samples.make.scene import Room
+from samples.make.wardrobe import Clothes
+
+__all__ = ["Chair", "Passer", "Story"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chair:
+    """The chair: on wheels with armrests (`office`) or with four legs. Colour is linear light."""
+
+    office: bool = False
+    colour: tuple[float, float, float] = (0.10, 0.10, 0.12)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passer:
+    """A second person who walks through the background."""
+
+    shape: Shape = field(default_factory=lambda: Shape(sex="male", ancestry="asian"))
+    clothes: Clothes = field(default_factory=lambda: Clothes(shirt=(0.5, 0.42, 0.1), hair="black"))
+    from_s: float = 5.0
+    across_s: float = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One clip. `arms` is the exercise's arm position; `notes` says what the clip is for."""
+
+    exercise: str
+    name: str
+    notes: str
+    seed: int
+    parts: tuple[Part, ...]
+    shape: Shape = field(default_factory=Shape)
+    clothes: Clothes = field(default_factory=Clothes)
+    room: Room = field(default_factory=Room)
+    camera: Camera = field(default_factory=Camera)
+    effects: Effects = field(default_factory=Effects)
+    chair: Chair = field(default_factory=Chair)
+    passer: Passer | None = None
+    arms: str = ""
+    fps: float = 20.0
+    still_s: float = 3.0
+    end_s: float = 1.5
+    control: bool = False
+    unrest: float = 1.0
+
+    @property
+    def count(self) -> int:
+        """How many repetitions must be counted."""
+        return sum(part.counts for part in self.parts)

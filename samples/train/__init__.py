@@ -1,0 +1,1 @@
+"""Makes the weights of learned measures from rendered bodies."""

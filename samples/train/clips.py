@@ -1,0 +1,61 @@
+"""Rendered clips as training material: features of every frame, and the true turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.measures.twist_features import split_features
+from coach.recording import PoseLog
+from coach.truth import read_truth
+
+__all__ = ["Clip", "read_clip"]
+
+#: The still start of every rendered clip, cut in several ways: what a neutral may be taken from.
+NEUTRALS_S = ((0.0, 2.6), (0.2, 1.0), (1.4, 2.6))
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clip:
+    """One body: features against each of several neutrals, the turn, and how the arms are held.
+
+    odd, even: (N, T, F). turn_deg: (N, T), from the same neutral. arms: as in the truth.
+    """
+
+    name: str
+    arms: str
+    odd: Array
+    even: Array
+    turn_deg: Array
+
+
+def read_clip(log_path: Path) -> Clip | None:
+    """The clip of a pose log with its truth beside it; None when its start was not seen."""
+    truth = read_truth(log_path)
+    log = PoseLog(log_path)
+    poses = [o.pose for o in log if o.pose is not None]
+    times = np.array([p.t_s for p in poses])
+    px = np.array([p.image_px for p in poses], dtype=np.float64)
+    depth = np.array([p.depth for p in poses], dtype=np.float64)
+    yaw = np.interp(times, truth.t_s, truth.curves["thorax_yaw_deg"])
+    odd, even, turns = [], [], []
+    for start_s, end_s in NEUTRALS_S:
+        still = (times >= start_s) & (times <= end_s)
+        if still.sum() < 2:
+            return None
+        a, s = split_features(px, depth, np.median(px[still], 0), np.median(depth[still], 0))
+        odd.append(a)
+        even.append(s)
+        turns.append(yaw - np.median(yaw[still]))
+    return Clip(
+        name=log_path.stem,
+        arms=str(truth.facts.get("arms", "")),
+        odd=np.array(odd),
+        even=np.array(even),
+        turn_deg=np.array(turns),
+    )
