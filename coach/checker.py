@@ -8,6 +8,7 @@ form (faults) are judged apart from the count.
 from __future__ import annotations
 
 import math
+import statistics
 
 from coach.exercise import Exercise, Phase, Side, Station
 from coach.faults import FaultWatch
@@ -33,6 +34,7 @@ class _Visit:
         self.start_s = start_s
         self.holds: dict[str, float] = {}
         self.last_at: dict[str, float] = {}
+        self.values_at: dict[str, list[float]] = {}
         self.peak = math.nan
         self.seen_s = 0.0
         self.faults: dict[str, None] = {}
@@ -40,6 +42,11 @@ class _Visit:
     def reach(self, value: float, home: float) -> None:
         if math.isnan(self.peak) or abs(value - home) > abs(self.peak - home):
             self.peak = value
+
+    def peak_at(self, station: Station) -> float:
+        """What was reached; where there is a dose to hold, what was held, not what was touched."""
+        values = self.values_at.get(station.name)
+        return statistics.median(values) if values and station.hold_s > 0 else self.peak
 
 
 class Checker:
@@ -62,7 +69,9 @@ class Checker:
         self._seen_last = -math.inf
         self._gate_bad_from: dict[str, float] = {}
         self._home_last = -math.inf
+        self._closed_at = -math.inf
         self._visit: _Visit | None = None
+        self._leap: tuple[Station, float] | None = None
         self._void = False
         self._station: Station | None = None
         self._station_last = -math.inf
@@ -93,6 +102,9 @@ class Checker:
             self._give_up()
         elif not math.isnan(value):
             finished = self._move(t_s, value, dt)
+        else:
+            self._leap = None
+            self._stay(None, t_s, value)
         phase = "setup" if blocked else self._phase()
         station = self._station.name if self._station else None
         fired = self._faults.update(reading, phase, station)
@@ -109,6 +121,7 @@ class Checker:
     # -- being seen and being in place --------------------------------------------------------
 
     def _unseen(self, reading: Reading) -> Step:
+        self._leap = None
         gone_s = reading.t_s - self._seen_last
         if gone_s <= GRACE_S:
             phase = self._phase() if self._ready else "setup"
@@ -121,6 +134,8 @@ class Checker:
     def _lose(self) -> None:
         self._ready = False
         self._setup_from = None
+        self._gate_bad_from.clear()
+        self._faults = FaultWatch(self.exercise.faults)
         self._give_up()
 
     def _prepare(self, reading: Reading) -> str | None:
@@ -135,18 +150,20 @@ class Checker:
         if self._setup_from is None:
             self._setup_from = reading.t_s
         self._setup_last = reading.t_s
-        if self._setup_progress(reading.t_s) >= 1.0:
+        if self._setup_progress() >= 1.0:
             self._ready = True
             self._home_last = reading.t_s
         return None
 
-    def _setup_progress(self, t_s: float) -> float:
+    def _setup_progress(self) -> float:
         if self._ready:
             return 1.0
         if self._setup_from is None:
             return 0.0
+        # Only time in position counts: while the body is out of sight the progress stands still.
+        held_s = self._setup_last - self._setup_from
         hold_s = self.exercise.setup.hold_s
-        return min(1.0, (t_s - self._setup_from) / hold_s) if hold_s > 0 else 1.0
+        return min(1.0, held_s / hold_s) if hold_s > 0 else 1.0
 
     def _blocked(self, reading: Reading) -> str | None:
         for gate in self.exercise.movement.gates:
@@ -161,6 +178,7 @@ class Checker:
 
     def _give_up(self) -> None:
         self._visit = None
+        self._leap = None
         self._leave_station()
         self._void = True
 
@@ -175,39 +193,75 @@ class Checker:
             self._home_last = t_s
             self._void = False
         station = self._where(value)
-        if self._visit is not None and dt <= MAX_FRAME_GAP_S:
-            self._visit.seen_s += dt
-        if self._closes(station, t_s):
+        if self._leaps(station, t_s):
+            return None
+        seen_s = dt if dt <= MAX_FRAME_GAP_S else 0.0
+        if self._leap is not None:
+            seen_s += t_s - self._leap[1]
+        closes = self._closes(station, t_s)
+        if self._visit is not None and not (closes and self._leap):
+            self._visit.seen_s += seen_s
+        if closes:
             finished = self._close(max(self._home_last, self._station_last))
         if self._visit is None and not self._void and not self._home_now():
-            start_s = self._home_last if math.isfinite(self._home_last) else t_s
-            self._visit = _Visit(start_s)
-        self._stay(station, t_s, dt)
+            self._visit = self._open(t_s)
+            self._visit.seen_s = seen_s
+        self._stay(station, t_s, value)
         if self._visit is not None:
             self._visit.reach(value, self._home_value)
         return finished
 
+    def _open(self, t_s: float) -> _Visit:
+        """A repetition begins where home was left, or at the end of the one before."""
+        start_s = max(self._home_last, self._closed_at)
+        return _Visit(start_s if math.isfinite(start_s) else t_s)
+
     def _where(self, value: float) -> Station | None:
         """The station the value is at; the one it is at already keeps it a little longer."""
-        if self._station is not None and self._station.band.holds(value, self._station.leave):
-            return self._station
+        for station in (self._leap[0] if self._leap else None, self._station):
+            if station is not None and station.band.holds(value, station.leave):
+                return station
         return next((s for s in self._stations.values() if s.band.holds(value)), None)
 
-    def _stay(self, station: Station | None, t_s: float, dt: float) -> None:
+    def _leaps(self, station: Station | None, t_s: float) -> bool:
+        """Whether the value has just leapt to another station, and home was not seen between.
+
+        A misread sign does that for some frames, a body that swung fast stays there: such a frame
+        is not judged until it has stayed for the grace.
+        """
+        visit = self._visit
+        if (
+            station is None
+            or visit is None
+            or not visit.holds
+            or station.name in visit.holds
+            or self._home_last > max(visit.last_at.values())
+        ):
+            self._leap = None
+            return False
+        if self._leap is None or self._leap[0] is not station:
+            self._leap = (station, t_s)
+        return t_s - self._leap[1] < GRACE_S
+
+    def _stay(self, station: Station | None, t_s: float, value: float) -> None:
+        """Runs the hold at `station`; anywhere else the last one is kept as the grace lasts."""
         if station is None or self._visit is None:
             if self._station is not None and t_s - self._station_last > GRACE_S:
                 self._leave_station()
             return
         if station is not self._station:
             self._leave_station()
-            self._station, self._hold_from = station, t_s
+            self._station = station
+            self._hold_from = self._leap[1] if self._leap else t_s
         elif t_s - self._station_last > GRACE_S:
             self._hold_from = t_s
         self._station_last = t_s
         self._held_s = t_s - self._hold_from
-        holds = self._visit.holds
-        holds[station.name] = max(holds.get(station.name, 0.0), self._held_s)
-        self._visit.last_at[station.name] = t_s
+        if self._held_s >= station.dwell_s:
+            holds = self._visit.holds
+            holds[station.name] = max(holds.get(station.name, 0.0), self._held_s)
+            self._visit.last_at[station.name] = t_s
+        self._visit.values_at.setdefault(station.name, []).append(value)
 
     def _leave_station(self) -> None:
         self._station = None
@@ -247,6 +301,7 @@ class Checker:
 
     def _close(self, t_s: float) -> Repetition | None:
         visit, self._visit = self._visit, None
+        self._closed_at = t_s
         self._leave_station()
         if visit is None or not visit.holds:
             return None
@@ -267,7 +322,7 @@ class Checker:
             start_s=visit.start_s,
             end_s=t_s,
             hold_s=max(visit.holds.values()),
-            peak=visit.peak,
+            peak=visit.peak_at(stations[0]),
             complete=not short,
             faults=faults,
             seen_fraction=min(1.0, visit.seen_s / duration_s),
@@ -280,7 +335,8 @@ class Checker:
             return "holding"
         if self._visit is not None:
             return "moving"
-        return "done" if self._count >= self.exercise.target_repetitions else "resting"
+        fewest = min(self._count_by_side.values(), default=self._count)
+        return "done" if fewest >= self.exercise.dose.repetitions else "resting"
 
     def _next_station(self) -> str | None:
         if self._visit is not None and self._visit.holds:
@@ -315,6 +371,6 @@ class Checker:
             speed=reading.speed(self.exercise.movement.measure),
             faults=self._faults.standing,
             blocked_by=blocked_by,
-            setup_progress=self._setup_progress(reading.t_s),
+            setup_progress=self._setup_progress(),
             repetition=repetition,
         )

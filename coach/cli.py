@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,22 +38,27 @@ Everything stays on this computer. """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; returns its exit code (0 fine, 1 findings, 2 a problem, 130 Ctrl-C)."""
+    """Runs one command; returns its exit code (0 fine, 1 findings, 2 a problem, 130 Ctrl-C).
+
+    Ctrl-C where there is nothing to sum up is left to the caller.
+    """
     parser = _parser()
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
     except CoachError as error:
-        print(f"coach: {error}", file=sys.stderr)
+        _complain(str(error).splitlines())
         return 2
     except BrokenPipeError:
         # The reader of our output has gone; point it at nothing so that Python's exit is quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
-    except KeyboardInterrupt:
-        print("coach: stopped", file=sys.stderr)
-        return 130
+
+
+def _complain(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(f"coach: {line}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,7 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(verbs)
     _add_replay(verbs)
     _add_record(verbs)
-    listing = verbs.add_parser("list", help="the exercises there are")
+    listing = verbs.add_parser(
+        "list",
+        help="the exercises there are",
+        description="Lists the exercises: the name to call each by, and what it is.",
+    )
     listing.add_argument("--json", action="store_true", help="as JSON")
     listing.set_defaults(command=_list)
     check = verbs.add_parser(
@@ -81,7 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--overlay", type=Path, help="with these numbers of your own")
     check.set_defaults(command=_check)
     _add_accuracy(verbs)
-    doctor = verbs.add_parser("doctor", help="what of this computer coach can use, tried out")
+    doctor = verbs.add_parser(
+        "doctor",
+        help="what of this computer coach can use, tried out",
+        description="Tries out what coach needs of this computer (camera, pose network, window, "
+        "voice) and says what to do about what is missing.",
+    )
     doctor.add_argument("--camera", type=int, default=0, metavar="N", help="which (default: 0)")
     doctor.set_defaults(command=_doctor)
     return parser
@@ -301,8 +315,7 @@ def _check(options: argparse.Namespace) -> int:
         if exercise is not None:
             faults, stations = len(exercise.faults), len(exercise.stations)
             print(f"{path}: fine ({exercise.title}: {stations} stations, {faults} faults)")
-    for line in problems:
-        print(f"coach: {line}", file=sys.stderr)
+    _complain(problems)
     return 2 if problems else 0
 
 

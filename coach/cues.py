@@ -1,12 +1,14 @@
 """Which one thing to say now.
 
 The desk hears every step and lets one cue through at a time: the most urgent, and of equals the
-one waiting longest. A cue has its time on screen; only a more urgent one cuts it short. A fault
-that stays is repeated ever more rarely, and a word is said when it has been put right.
+one waiting longest. A cue has its time on screen; only a more urgent one cuts it short, and one
+that is no longer true when its turn comes is not said. A fault that stays is repeated ever more
+rarely, and a word is said when it has been put right.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from coach.exercise import Exercise, Priority
@@ -16,12 +18,14 @@ __all__ = ["SHOWN_S", "CueDesk"]
 
 #: A cue has the screen and the ear for so long, unless a more urgent one comes.
 SHOWN_S = 2.5
-#: A cue that waits longer than this is no longer about now.
+#: An event that waited longer than this to be told is no longer about now.
 FRESH_S = 3.0
 #: A standing fault is repeated after this, then after twice that, and so on.
 REPEAT_S = 6.0
 #: What keeps things from counting is said only when it lasts: flickers are not worth a word.
 BLOCKED_S = 1.5
+#: Somebody still at a station so long after its hold waits to be told where to go next.
+LINGER_S = 4.0
 
 
 class CueDesk:
@@ -44,6 +48,8 @@ class CueDesk:
         self._times_said: dict[str, int] = {}
         self._blocked_by: tuple[str, float] | None = None
         self._hold_praised = False
+        self._guided_to: str | None = None
+        self._over = False
 
     def current(self, t_s: float) -> Cue | None:
         """The cue that has the screen at `t_s`, None when nothing needs saying."""
@@ -56,12 +62,7 @@ class CueDesk:
         for cue in self._candidates(step):
             self._waiting.setdefault(cue.name, cue)
         self._before = step
-        standing = {f"fault.{name}" for name in step.faults}
-        self._waiting = {
-            name: cue
-            for name, cue in self._waiting.items()
-            if step.t_s - cue.t_s <= FRESH_S and (name in standing or "fault." not in name)
-        }
+        self._waiting = {n: cue for n, cue in self._waiting.items() if _still_true(cue, step)}
         if not self._waiting:
             return None
         best = min(self._waiting.values(), key=lambda c: (-c.priority, c.t_s))
@@ -84,6 +85,10 @@ class CueDesk:
 
     def _candidates(self, step: Step) -> Iterator[Cue]:
         before = self._before
+        if step.repetition is not None:  # first: a count is only of use at once
+            yield self._cue(step, f"count.{step.count}", str(step.count), Priority.GUIDE)
+            if "short" in step.repetition.faults and "short" in self._exercise.words:
+                yield self._word(step, "short", Priority.GUIDE)
         yield from self._blocked(step)
         yield from self._form(step, before)
         if before is None:
@@ -91,21 +96,29 @@ class CueDesk:
             return
         if before.setup_progress < 1.0 <= step.setup_progress:
             yield self._word(step, "ready", Priority.GUIDE)
-        if step.repetition is not None:
-            yield self._cue(step, f"count.{step.count}", str(step.count), Priority.HINT)
-            if "short" in step.repetition.faults and "short" in self._exercise.words:
-                yield self._word(step, "short", Priority.HINT)
-        yield from self._guide(step, before)
-
-    def _guide(self, step: Step, before: Step) -> Iterator[Cue]:
-        if step.phase == "done" and before.phase != "done":
+        self._over = self._over or step.phase == "done"
+        if not self._over:
+            yield from self._guide(step)
+        elif "done" not in self._said_at:
             yield self._word(step, "done", Priority.GUIDE)
-        resting = step.phase == "resting" and step.blocked_by is None
-        due = self._due(step.t_s, f"guide.{step.next_station}", 2 * REPEAT_S)
-        fresh = before.phase != "resting" or before.next_station != step.next_station
-        if resting and step.next_station is not None and (fresh or due):
-            station = self._stations[step.next_station]
-            yield self._cue(step, f"guide.{station.name}", station.guide, Priority.GUIDE)
+        yield from self._hold(step, before)
+
+    def _guide(self, step: Step) -> Iterator[Cue]:
+        """The way to the next station: once for each way, again to somebody who waits."""
+        if step.next_station is None or step.setup_progress < 1.0:
+            self._guided_to = None
+            return
+        lingering = step.held_s >= step.hold_target_s + LINGER_S
+        if step.blocked_by is not None or (step.station is not None and not lingering):
+            return
+        name = f"guide.{step.next_station}"
+        due = step.phase == "resting" and self._due(step.t_s, name, 2 * REPEAT_S)
+        if due or step.next_station != self._guided_to:
+            self._guided_to = step.next_station
+            text = self._stations[step.next_station].guide
+            yield self._cue(step, name, text, Priority.GUIDE)
+
+    def _hold(self, step: Step, before: Step) -> Iterator[Cue]:
         if step.station is not None and step.station != before.station:
             self._hold_praised = False
             station = self._stations[step.station]
@@ -123,10 +136,14 @@ class CueDesk:
             again = REPEAT_S * 2 ** max(0, said - 1)
             if self._due(step.t_s, f"fault.{name}", again):
                 yield self._cue(step, f"fault.{name}", fault.words, fault.priority)
-        for name in before.faults if before else ():
-            heard = f"fault.{name}" in self._said_at
-            if name not in step.faults and heard and self._faults[name].cleared:
-                cleared = self._faults[name].cleared
+        # Out of sight a fault ends too, but nobody has put it right.
+        if before is None or step.phase in ("unseen", "setup"):
+            return
+        for name in before.faults:
+            corrected_s = self._said_at.get(f"fault.{name}", -math.inf)
+            praised_s = self._said_at.get(f"cleared.{name}", -math.inf)
+            cleared = self._faults[name].cleared
+            if name not in step.faults and corrected_s > praised_s and cleared:
                 yield self._cue(step, f"cleared.{name}", cleared, Priority.HINT)
 
     def _blocked(self, step: Step) -> Iterator[Cue]:
@@ -148,3 +165,17 @@ class CueDesk:
 
     def _cue(self, step: Step, name: str, text: str, priority: Priority) -> Cue:
         return Cue(t_s=step.t_s, name=name, text=text, priority=priority, speak=True)
+
+
+def _still_true(cue: Cue, step: Step) -> bool:
+    """Whether a waiting cue still says what is so; a mere event is only told while it is fresh."""
+    kind, _, what = cue.name.partition(".")
+    if kind == "fault":
+        return what in step.faults
+    if kind == "blocked":
+        return what == step.blocked_by
+    if kind == "guide":
+        return what == step.next_station and step.blocked_by is None
+    if (kind == "cleared" and what in step.faults) or (kind == "hold" and what != step.station):
+        return False
+    return step.t_s - cue.t_s <= FRESH_S

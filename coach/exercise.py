@@ -92,6 +92,7 @@ class Station:
 
     Attributes:
         leave: how far outside the band the value must go before the station is left (hysteresis).
+        dwell_s: stayed at for less, the station was not reached: a twitch, or a misreading.
         hold_s: the dose of time at the station; 0 where passing through is enough.
         side: which side of the person this station trains, if any.
         optional: a round without it still counts, but is not complete.
@@ -101,6 +102,7 @@ class Station:
     name: str
     band: Band
     leave: float
+    dwell_s: float = 0.0
     hold_s: float = 0.0
     side: Side | None = None
     optional: bool = False

@@ -33,6 +33,7 @@ from coach.exercise import (
 )
 from coach.landmarks import NAMES
 from coach.measures import MEASURES, unit_of
+from coach.thresholds import overlaid, read_thresholds
 from coach.toml_table import Problems, Table, nearest
 
 __all__ = ["exercise_names", "load", "overlay_path", "read"]
@@ -96,10 +97,10 @@ def read(path: Path, *, overlay: Path | None = None) -> tuple[Exercise | None, l
         common = _parse(_folder() / WORDS_FILE)
     except CoachError as error:
         return None, [str(error)]
-    thresholds = _thresholds(data.get("thresholds", {}), problems)
+    thresholds = read_thresholds(data.get("thresholds", {}), problems)
     if overlay is not None:
         over = Problems(str(overlay))
-        thresholds = _overlaid(thresholds, changes, over)
+        thresholds = overlaid(thresholds, changes, over)
         problems.lines += over.lines
     numbers = {t.name: t.value for t in thresholds.values()}
     table = Table(data, "", problems, numbers)
@@ -118,83 +119,6 @@ def _parse(path: Path) -> dict[str, Any]:
         return tomlkit.parse(text).unwrap()
     except TOMLKitError as error:
         raise CoachError(f"{path}: not a valid TOML file: {error}") from None
-
-
-def _thresholds(data: object, problems: Problems) -> dict[str, Threshold]:
-    found: dict[str, Threshold] = {}
-    if not isinstance(data, Mapping):
-        problems.add("thresholds", "tables [thresholds.NAME]", data)
-        return found
-    for name, entry in data.items():
-        if not isinstance(entry, Mapping):
-            problems.add(f"thresholds.{name}", f"a table [thresholds.{name}]", entry)
-            continue
-        table = Table(entry, f"thresholds.{name}", problems, {})
-        limits = _range(entry.get("range"))
-        table.has("range")
-        if limits is None:
-            table.complain("range", "[lowest, highest] of what makes sense", entry.get("range"))
-            limits = (-math.inf, math.inf)
-        value = table.number("value")
-        if not limits[0] <= value <= limits[1] and not math.isnan(value):
-            table.complain("value", f"a number from {limits[0]} to {limits[1]}", value)
-        found[name] = Threshold(
-            name=name,
-            value=value,
-            unit=table.text("unit"),
-            meaning=table.text("meaning"),
-            source=table.text("source"),
-            low=float(limits[0]),
-            high=float(limits[1]),
-        )
-        table.done()
-    return found
-
-
-def _range(found: object) -> tuple[float, float] | None:
-    """[lowest, highest] as a pair, None for anything else."""
-    if not isinstance(found, list) or len(found) != 2:
-        return None
-    if any(isinstance(n, bool) or not isinstance(n, (int, float)) for n in found):
-        return None
-    return (found[0], found[1]) if found[0] <= found[1] else None
-
-
-def _overlaid(
-    base: dict[str, Threshold], data: Mapping[str, Any], problems: Problems
-) -> dict[str, Threshold]:
-    changed = dict(base)
-    for key in data:
-        if key != "thresholds":
-            problems.lines.append(
-                f"{problems.file}: {key}: unknown key; an overlay holds only [thresholds] with "
-                "NAME = number lines; remove it"
-            )
-    values = data.get("thresholds", {})
-    if not isinstance(values, Mapping):
-        problems.add("thresholds", "a table [thresholds]", values)
-        return changed
-    for name, value in values.items():
-        if name not in base:
-            hint = nearest(name, base)
-            problems.add(f"thresholds.{name}", "a threshold of this exercise", name, hint)
-            continue
-        t = base[name]
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            problems.add(f"thresholds.{name}", f"a number in {t.unit}", value)
-        elif not t.low <= value <= t.high:
-            problems.add(f"thresholds.{name}", f"{t.low:g} to {t.high:g} {t.unit}", value)
-        else:
-            changed[name] = Threshold(
-                name=t.name,
-                value=float(value),
-                unit=t.unit,
-                meaning=t.meaning,
-                source="your own setting",
-                low=t.low,
-                high=t.high,
-            )
-    return changed
 
 
 def _exercise(
@@ -334,6 +258,7 @@ def _station(table: Table, main: str) -> Station:
         name=table.text("name"),
         band=_band(table, main),
         leave=table.number("leave"),
+        dwell_s=table.number("dwell_s", 0.0),
         hold_s=table.number("hold_s", 0.0),
         side=side,  # type: ignore[arg-type]  # `known` gives one of the two
         optional=table.flag("optional"),

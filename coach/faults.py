@@ -36,7 +36,8 @@ class FaultWatch:
     def update(self, reading: Reading, phase: str, station: str | None) -> tuple[str, ...]:
         """Takes a reading in its context; returns the faults standing after it.
 
-        Out of its context a fault clears; an unseen value (NaN) leaves it as it is.
+        Out of its context a fault clears. An unseen value (NaN) leaves a standing fault as it is,
+        and is no time in the wrong for one that does not stand yet.
         """
         for fault in self._faults:
             self._judge(fault, reading, {phase, station})
@@ -48,6 +49,8 @@ class FaultWatch:
         measure = fault.band.measure
         value = abs(reading.speed(measure)) if fault.speed else reading.value(measure)
         if math.isnan(value) and applies:
+            if not state.standing:
+                state.bad_from = None
             return
         if applies and not fault.band.holds(value):
             state.good_from = None

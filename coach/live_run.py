@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.errors import CoachError
-from coach.exercise import Exercise, Priority
+from coach.exercise import Exercise, Phase, Priority
 from coach.session import Moment, Observation, Session
 from coach.step import Cue
 from coach.summary import Summary
@@ -57,7 +57,7 @@ class LiveRun:
                 if self._stopping or self.view.closed:
                     interrupted = True
                     break
-                if self._over(observation.t_s, moment):
+                if self._over(observation.t_s, moment.step.phase if moment else None):
                     break
         except KeyboardInterrupt:
             interrupted = True
@@ -98,6 +98,7 @@ class LiveRun:
         elif key is Key.HURTS:
             self.hurt = True
             self._paused = True
+            self._ends_s = t_s + WORD_S
             self._say("hurts", t_s, Priority.STOP)
         elif key in (Key.STOP, Key.NEXT):
             self._stopping = True
@@ -107,14 +108,11 @@ class LiveRun:
         self._word = Cue(t_s=t_s, name=key, text=text, priority=priority, speak=True)
         self.voice.say(text, priority)
 
-    def _over(self, t_s: float, moment: Moment | None) -> bool:
-        """Whether the last word has had its time, after the dose is done or it hurt."""
-        if not self.hurt and (moment is None or moment.step.phase != "done"):
-            self._ends_s = None
-            return False
-        if self._ends_s is None:
-            self._ends_s = t_s + (WORD_S if self.hurt else FAREWELL_S)
-        return t_s >= self._ends_s
+    def _over(self, t_s: float, phase: Phase | None) -> bool:
+        """Whether the last word has had its time; moving on after the dose puts nothing off."""
+        if self._ends_s is None and phase == "done":
+            self._ends_s = t_s + FAREWELL_S
+        return self._ends_s is not None and t_s >= self._ends_s
 
 
 def coach_live(
@@ -155,7 +153,9 @@ def coach_live(
         view: View = Terminal(exercise) if terminal else Window(exercise)
         stack.enter_context(closing(view))
         session = LiveRun(exercise=exercise, view=view, voice=voice, source=frames.name)
-        summary = session.run(live(frames, finder))
+        # Closed first of all: its threads use the camera and the network.
+        observations = stack.enter_context(closing(live(frames, finder)))
+        summary = session.run(observations)
     return summary, session.hurt
 
 

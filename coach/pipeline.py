@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Generic, TypeVar
 
-from coach.errors import CoachError
 from coach.frame import Frame, Source
 from coach.pose import PoseFinder
 from coach.session import Observation
@@ -24,6 +23,8 @@ T = TypeVar("T")
 AHEAD = 4
 #: How long a thread sleeps before it looks whether it is still wanted.
 LOOK_UP_S = 0.1
+#: How long a thread is waited for at the end: a camera that hangs must not hang the coach.
+JOIN_S = 5.0
 
 
 class LatestSlot(Generic[T]):
@@ -35,12 +36,15 @@ class LatestSlot(Generic[T]):
         self._closed = False
         self.dropped = 0
 
-    def put(self, item: T) -> None:
-        """Leave `item` for the taker, in place of an older one."""
+    def put(self, item: T) -> bool:
+        """Leave `item` for the taker, in place of an older one; False once closed."""
         with self._changed:
+            if self._closed:
+                return False
             self.dropped += self._item is not None
             self._item = item
             self._changed.notify_all()
+            return True
 
     def close(self) -> None:
         """Nothing more will come; what is left can still be taken."""
@@ -63,37 +67,49 @@ class _Done:
         self.error = error
 
 
-def replayed(source: Source, finder: PoseFinder) -> Iterator[Observation]:
+def replayed(source: Source, finder: PoseFinder) -> Generator[Observation]:
     """Every frame of `source` with its pose, in order."""
     for frame in _in_thread(lambda: iter(source), AHEAD):
         yield Observation(t_s=frame.t_s, pose=finder.find(frame), frame=frame)
 
 
-def live(source: Source, finder: PoseFinder) -> Iterator[Observation]:
-    """The frames of `source` that the network has time for, with their poses, in order."""
+def live(source: Source, finder: PoseFinder) -> Generator[Observation]:
+    """The frames of `source` that the network has time for, with their poses, in order.
+
+    Close it before the source: that ends the threads that use it.
+    """
     slot: LatestSlot[Frame] = LatestSlot()
-    failed: list[BaseException] = []
+    failed: list[Exception] = []
 
     def grab() -> None:
         try:
             for frame in source:
-                slot.put(frame)
-        except CoachError as error:
+                if not slot.put(frame):
+                    return
+        except Exception as error:
             failed.append(error)
         finally:
             slot.close()
 
     def find() -> Iterator[Observation]:
-        threading.Thread(target=grab, name="grab", daemon=True).start()
         while (frame := slot.take()) is not None:
             yield Observation(t_s=frame.t_s, pose=finder.find(frame), frame=frame)
         if failed:
             raise failed[0]
 
-    yield from _in_thread(find, 1)
+    grabber = threading.Thread(target=grab, name="grab", daemon=True)
+    grabber.start()
+    poses = _in_thread(find, 1)
+    try:
+        for observation in poses:  # noqa: UP028  (the slot must close before `poses` does)
+            yield observation
+    finally:
+        slot.close()
+        poses.close()
+        grabber.join(timeout=JOIN_S)
 
 
-def _in_thread(make: Callable[[], Iterator[T]], room: int) -> Iterator[T]:
+def _in_thread(make: Callable[[], Iterator[T]], room: int) -> Generator[T]:
     """Iterates over `make()` in a thread of its own, at most `room` items ahead."""
     items: queue.Queue[T | _Done] = queue.Queue(maxsize=room)
     stop = threading.Event()
@@ -126,4 +142,4 @@ def _in_thread(make: Callable[[], Iterator[T]], room: int) -> Iterator[T]:
             raise item.error
     finally:
         stop.set()
-        thread.join(timeout=5.0)
+        thread.join(timeout=JOIN_S)

@@ -130,8 +130,11 @@ def setup_running(step: Step) -> bool:
 
 
 def message(exercise: Exercise, step: Step, cue: Cue | None, *, paused: bool = False) -> Message:
-    """The sentence to show: the cue if there is one, else what the phase asks for."""
-    if paused:
+    """The sentence to show: the cue if there is one, else what the phase asks for.
+
+    A pause silences the coaching, but not a stop: what to do when it hurts is said while paused.
+    """
+    if paused and (cue is None or cue.priority < Priority.STOP):
         return Message(text=_PAUSED, priority=Priority.HINT, said=False)
     if cue is not None:
         return Message(text=cue.text, priority=cue.priority, said=True)

@@ -9,6 +9,8 @@ A log is an `.npz` of these arrays over T observations (`docs`: README, "Pose lo
 - `silhouette` uint8 (T, h, w) and `silhouette_scale` float64 (T,), 0 where there is none; only
   when the exercise used it.
 
+Every array is checked as it is read: a log may come from anywhere.
+
 Replaying a log gives the very result of replaying its video: nothing is rounded on the way.
 """
 
@@ -16,7 +18,6 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,7 +33,26 @@ from coach.session import Moment, Observation
 __all__ = ["Header", "PoseLog", "PoseLogWriter", "is_pose_log"]
 
 SCHEMA = 1
-_ARRAYS = ("t_s", "found", "image_px", "depth", "world_m", "visibility")
+#: The kind (as NumPy has it) of each array and its shape behind T.
+_ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "t_s": ("f", ()),
+    "found": ("b", ()),
+    "image_px": ("f", (N_LANDMARKS, 2)),
+    "depth": ("f", (N_LANDMARKS,)),
+    "world_m": ("f", (N_LANDMARKS, 3)),
+    "visibility": ("f", (N_LANDMARKS,)),
+}
+_KINDS = {"f": "floats", "b": "truth values", "u": "unsigned integers"}
+_HEADER_TYPES: dict[str, type | tuple[type, ...]] = {
+    "source": str,
+    "fps": (int, float, type(None)),
+    "size": list,
+    "model": str,
+    "model_sha256": str,
+    "versions": dict,
+    "schema": int,
+}
+_MAKE = "`coach record` makes one from a video"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +74,18 @@ def is_pose_log(path: str) -> bool:
 
 
 class PoseLogWriter:
-    """Gathers observations (a `Sink`) and writes them at the end, atomically."""
+    """Gathers observations (a `Sink`) and writes them at the end, atomically.
+
+    Raises:
+        CoachError: the name is no pose log's, or nothing can be written there.
+    """
 
     def __init__(self, path: Path, header: Header) -> None:
         self._path = path
         self._header = header
         self._observations: list[Observation] = []
+        if not is_pose_log(path.name):
+            raise CoachError(f"{path}: a pose log's name ends in .npz; name it {path.name}.npz")
         folder = path.parent
         if not folder.is_dir() or not os.access(folder, os.W_OK):
             raise CoachError(f"{path}: cannot be written; is there a folder {folder}, yours?")
@@ -120,29 +146,12 @@ class PoseLog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            with np.load(path, allow_pickle=False) as data:
-                self._arrays = {name: data[name] for name in data.files}
-        except FileNotFoundError:
-            raise CoachError(f"{path}: there is no such file; check its name and folder") from None
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise CoachError(
-                f"{path}: not a pose log ({error}); `coach record` makes one from a video"
-            ) from None
+        self._arrays = _load(path)
         missing = [n for n in (*_ARRAYS, "header") if n not in self._arrays]
         if missing:
-            raise CoachError(
-                f"{path}: not a pose log: {', '.join(missing)} missing; "
-                "`coach record` makes one from a video"
-            )
-        header = json.loads(str(self._arrays["header"]))
-        if header.get("schema") != SCHEMA:
-            raise CoachError(
-                f"{path}: pose log of schema {header.get('schema')}, this coach {__version__} "
-                f"reads {SCHEMA}; record it anew"
-            )
-        header["size"] = tuple(header["size"])
-        self.header = Header(**header)
+            raise _no_log(path, f"{', '.join(missing)} missing")
+        self.header = _header(path, str(self._arrays["header"]))
+        _check(path, self._arrays)
 
     def __len__(self) -> int:
         return len(self._arrays["t_s"])
@@ -168,3 +177,61 @@ class PoseLog:
             visibility=arrays["visibility"][i],
             silhouette=silhouette,
         )
+
+
+def _no_log(path: Path, why: str) -> CoachError:
+    return CoachError(f"{path}: not a pose log: {why}; {_MAKE}")
+
+
+def _load(path: Path) -> dict[str, Any]:
+    """The arrays of an `.npz`, by name; the file is closed whatever happens."""
+    try:
+        with open(path, "rb") as file:
+            data = np.load(file, allow_pickle=False)
+            if isinstance(data, np.ndarray):
+                raise ValueError("it is a single array")
+            return {name: data[name] for name in data.files}
+    except FileNotFoundError:
+        raise CoachError(f"{path}: there is no such file; check its name and folder") from None
+    except Exception as error:
+        # A damaged file fails in any layer: zip, deflate, the array's own header, memory.
+        raise _no_log(path, " ".join(str(error).split()) or type(error).__name__) from None
+
+
+def _header(path: Path, text: str) -> Header:
+    try:
+        header = json.loads(text)
+    except ValueError:
+        raise _no_log(path, "its header is no JSON") from None
+    if not isinstance(header, dict):
+        raise _no_log(path, "its header is no JSON object")
+    if header.get("schema") != SCHEMA:
+        raise CoachError(
+            f"{path}: pose log of schema {header.get('schema')}, this coach {__version__} "
+            f"reads {SCHEMA}; record it anew"
+        )
+    wrong = sorted(header.keys() ^ _HEADER_TYPES.keys())
+    wrong = wrong or [k for k, kind in _HEADER_TYPES.items() if not isinstance(header[k], kind)]
+    if not wrong and [type(n) for n in header["size"]] != [int, int]:
+        wrong = ["size"]
+    if wrong:
+        raise _no_log(path, f"{', '.join(wrong)} in its header missing, unknown or no such thing")
+    width, height = header["size"]
+    return Header(**{**header, "size": (width, height)})
+
+
+def _check(path: Path, arrays: dict[str, Any]) -> None:
+    """Refuses arrays of another kind or shape than the rest of the log, and times that stray."""
+    n = arrays["t_s"].size
+    expected = {name: (kind, (n, *shape)) for name, (kind, shape) in _ARRAYS.items()}
+    if "silhouette" in arrays:
+        expected["silhouette"] = ("u", (n, *arrays["silhouette"].shape[1:][:2]))
+        expected["silhouette_scale"] = ("f", (n,))
+    for name, (kind, shape) in expected.items():
+        array = arrays.get(name)
+        if array is None or array.dtype.kind != kind or array.shape != shape:
+            found = "nothing" if array is None else f"{array.dtype} of shape {array.shape}"
+            raise _no_log(path, f"{name}: expected {_KINDS[kind]} of shape {shape}, found {found}")
+    t_s = arrays["t_s"]
+    if not np.isfinite(t_s).all() or (np.diff(t_s) <= 0).any():
+        raise _no_log(path, "t_s: expected times that increase, found some that do not")

@@ -46,11 +46,13 @@ def replay(
             raise CoachError(
                 f"{source}: a pose log has no pictures to annotate; give --annotate the video"
             )
+        if save_log is not None:
+            raise CoachError(f"{source}: is a pose log already; leave out --save-log, or copy it")
         log = PoseLog(Path(source))
         summary = run(_told(log, len(log), source), exercise, (), source=source)
     else:
         summary = _replay_video(source, exercise, model, annotate, save_log)
-    if summary.seen_fraction == 0.0:
+    if summary.seen_fraction == 0.0 and not summary.interrupted:
         raise CoachError(
             f"{source}: nobody was found, or never with all that {exercise.name} needs in sight "
             f"({', '.join(exercise.setup.needs)}). {exercise.camera.words}"
@@ -117,8 +119,12 @@ def open_video(
             model_sha256=chosen.sha256,
             versions=versions(),
         )
-        with PoseFinder(chosen, silhouette=exercise.camera.silhouette) as finder:
-            yield frames, replayed(frames, finder), header
+        with (
+            PoseFinder(chosen, silhouette=exercise.camera.silhouette) as finder,
+            # Closed first of all: its threads use the source and the network.
+            contextlib.closing(replayed(frames, finder)) as observations,
+        ):
+            yield frames, observations, header
 
 
 def choose_model(exercise: Exercise, given: Path | None) -> Model:

@@ -28,7 +28,7 @@ from coach.step import Repetition, Step
 MAIN = "thorax_twist_deg"
 BEND = "trunk_side_bend_deg"
 FACING = "facing_ratio"
-KNEES = "knee_slide_ratio"
+KNEES = "knee_shift_ratio"
 USUAL = {BEND: 0.0, FACING: 0.75, KNEES: 0.0}
 READY_S = 1.0
 

@@ -206,6 +206,30 @@ def test_a_swing_so_quick_that_home_is_never_seen_is_two_repetitions_that_do_not
     assert right.start_s == pytest.approx(SETUP_S + 3, abs=0.2)
 
 
+@pytest.mark.parametrize("wild_s", [FRAME_S, 0.2, GRACE_S - FRAME_S])
+def test_a_sign_misread_for_a_moment_is_no_turn(wild_s: float) -> None:
+    story = ready().to(30, 1).stay(2).at(-30).stay(wild_s).at(30).stay(2).to(0, 1).stay(0.5)
+    judged = judge(sided(hold_s=4), story.readings())
+    (done,) = judged.repetitions
+    assert (done.side, done.complete) == ("left", True)
+    assert done.peak == pytest.approx(30)
+    assert {s.station for s in judged.steps} == {None, "left"}
+    home = ready().to(30, 1).stay(2).at(-30).stay(wild_s).at(0).stay(2)
+    assert [r.side for r in judge(sided(hold_s=1), home.readings()).repetitions] == ["left"]
+    cat = ready().to(40, 1).at(-40).stay(wild_s).at(40).to(0, 1).stay(2)
+    assert [r.complete for r in judge(rounds(), cat.readings()).repetitions] == [False]
+
+
+def test_a_turn_swung_into_is_held_and_seen_from_its_first_frame() -> None:
+    story = ready().to(30, 1).stay(2).at(-30).stay(2).to(0, 1).stay(0.5)
+    _, right = judge(sided(hold_s=1), story.readings()).repetitions
+    assert right.hold_s == pytest.approx(2 + 0.5, abs=2 * FRAME_S)
+    assert right.seen_fraction == pytest.approx(1.0)
+    (whole,) = judge(rounds(), ready().to(40, 1).at(-40).stay(2).to(0, 1).readings()).repetitions
+    assert whole.complete
+    assert whole.seen_fraction == pytest.approx(1.0)
+
+
 # -- being lost -----------------------------------------------------------------------------------
 
 

@@ -9,7 +9,8 @@ import pytest
 from hud_cases import step
 from stories import BEND, KNEES, Story, fault, judge, plain, rounds, sided
 
-from coach.cues import BLOCKED_S, FRESH_S, SHOWN_S, CueDesk
+from coach.checker import GRACE_S
+from coach.cues import BLOCKED_S, FRESH_S, LINGER_S, SHOWN_S, CueDesk
 from coach.exercise import Exercise, Priority
 from coach.reading import Reading
 from coach.step import Cue, Step
@@ -113,6 +114,25 @@ def test_a_round_is_guided_station_by_station() -> None:
     story = Story().stay(6).to(40, 3).to(0, 2).to(-40, 3).to(0, 2).stay(4)
     heard = names(told(rounds(), story.readings()))
     assert heard.index("guide.cat") < heard.index("guide.cow") < heard.index("count.1")
+
+
+def test_nobody_is_sent_on_while_still_going_out_but_told_when_waiting_there() -> None:
+    arrived_s = 6 + 3 * 20 / 60
+    left_s = 9 + 45 / 60 + GRACE_S
+    moving = told(rounds(), Story().stay(6).to(60, 3).to(0, 1).to(-40, 2).readings())
+    assert times(moving, "guide.cow")[0] == pytest.approx(left_s, abs=0.1)
+    waiting = told(rounds(), Story().stay(6).to(60, 3).stay(9).readings())
+    assert len(times(waiting, "guide.cow")) == 1
+    assert times(waiting, "guide.cow")[0] == pytest.approx(arrived_s + LINGER_S, abs=0.1)
+
+
+def test_after_the_dose_nobody_is_sent_on() -> None:
+    story = Story().stay(4)
+    for _ in range(4):
+        story.to(30, 2).stay(1).to(0, 2).stay(3)
+    cues = told(plain(), story.readings())
+    (done_s,) = times(cues, "done")
+    assert all(t_s < done_s for t_s in times(cues, "guide.out"))
 
 
 def test_setup_words_come_first_and_ready_after_every_setup() -> None:
@@ -267,6 +287,13 @@ def test_nobody_in_sight_is_not_corrected() -> None:
     case = plain(faults=(fault("hips"),))
     cues = told(case, Story().stay(3).stay(2, **SLID).gone(30).readings())
     assert len(times(cues, "fault.hips")) == 1
+
+
+def test_a_fault_that_went_out_of_sight_is_not_praised() -> None:
+    case = plain(faults=(fault("hips"),))
+    cues = told(case, Story().stay(3).stay(2, **SLID).gone(4).stay(4).readings())
+    assert "fault.hips" in names(cues)
+    assert "cleared.hips" not in names(cues)
 
 
 # -- what keeps things from counting --------------------------------------------------------------

@@ -21,7 +21,7 @@ SIDED, PLAIN = exercise(sided=True), exercise(sided=False)
         (TWIST, -31.6, False, "32°"),
         (TWIST, -0.3, True, "0°"),
         ("knee_drop_ratio", 0.84, True, "84 %"),
-        ("trunk_length_fraction", 1.0, True, "100 %"),
+        ("sitting_height_fraction", 1.0, True, "100 %"),
         (TWIST, math.nan, True, "?"),
     ],
 )
@@ -77,6 +77,12 @@ def test_a_cue_goes_first_and_a_pause_before_it() -> None:
     said = message(SIDED, moment, cue("Slower.", Priority.CORRECT))
     assert (said.text, said.priority, said.said) == ("Slower.", Priority.CORRECT, True)
     assert "Paused" in message(SIDED, moment, cue("Slower."), paused=True).text
+    assert "Paused" in message(SIDED, moment, None, paused=True).text
+
+
+def test_what_to_do_when_it_hurts_is_shown_in_its_pause() -> None:
+    said = message(SIDED, step(phase="holding"), cue("Stop. Rest.", Priority.STOP), paused=True)
+    assert (said.text, said.said) == ("Stop. Rest.", True)
 
 
 def test_words_of_the_file_replace_the_usual_ones() -> None:

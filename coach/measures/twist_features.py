@@ -1,9 +1,9 @@
-"""What a seated body facing the camera shows of a turn, as numbers free of size and place.
+"""What a seated trunk facing the camera shows of a turn, as numbers free of size and place.
 
 Everything is a change from the person's own neutral in units of its torso length, seen from the
-middle of the ankles. Each number is split into the part that changes its sign in a mirror (odd)
-and the part that does not (even), so that what is learned from them can be made exactly fair to
-left and right.
+middle of the hips. Arms and legs are left out: they move as they like. Each number is split into
+the part that changes its sign in a mirror (odd) and the part that does not (even), so that what is
+learned from them can be made exactly fair to left and right.
 """
 
 from __future__ import annotations
@@ -19,9 +19,16 @@ Array = NDArray[np.float64]
 
 _POINTS = [
     INDEX[name]
-    for joint in ("ear", "shoulder", "elbow", "wrist", "hip", "knee")
-    for name in (f"left_{joint}", f"right_{joint}")
-] + [INDEX["nose"]]
+    for name in (
+        "nose",
+        "left_ear",
+        "right_ear",
+        "left_shoulder",
+        "right_shoulder",
+        "left_hip",
+        "right_hip",
+    )
+]
 _LENGTHS = [
     (INDEX[a], INDEX[b])
     for a, b in (
@@ -29,11 +36,6 @@ _LENGTHS = [
         ("left_hip", "right_hip"),
         ("left_shoulder", "left_hip"),
         ("right_shoulder", "right_hip"),
-        ("left_hip", "left_knee"),
-        ("right_hip", "right_knee"),
-        ("left_knee", "left_ankle"),
-        ("right_knee", "right_ankle"),
-        ("left_ear", "right_ear"),
         ("left_shoulder", "right_hip"),
         ("right_shoulder", "left_hip"),
     )
@@ -63,23 +65,28 @@ def split_features(
 
 
 def _features(px: Array, depth: Array, px0: Array, depth0: Array) -> Array:
-    torso = float(np.linalg.norm(_middle(px0, "shoulder") - _middle(px0, "hip")))
-    feet, feet0 = _middle(px, "ankle"), _middle(px0, "ankle")
-    moved = (px[..., _POINTS, :] - feet[..., None, :]) - (px0[_POINTS] - feet0)
+    hips, hips0 = _middle(px, "hip"), _middle(px0, "hip")
+    torso = float(np.linalg.norm(_middle(px0, "shoulder") - hips0))
+    # As large as the neutral: a trunk that looks shorter is farther away or slumped; one that
+    # looks longer is nearer only if the hips look wider too, or else its arms are raised.
+    trunk = np.linalg.norm(_middle(px, "shoulder") - hips, axis=-1) / torso
+    hip_width = _lengths(px)[..., 1] / _lengths(px0)[1]
+    scale = np.minimum(trunk, np.maximum(1.0, hip_width))[..., None]
+    moved = (px[..., _POINTS, :] - hips[..., None, :]) / scale[..., None] - (px0[_POINTS] - hips0)
+    depth, px = depth / scale, px / scale[..., None]
     sunk = depth[..., _POINTS] - depth0[_POINTS]
     lengths, lengths0 = _lengths(px) / torso, _lengths(px0) / torso
-    trunk = np.linalg.norm(_middle(px, "shoulder") - _middle(px, "hip"), axis=-1) / torso
-    width = np.clip(lengths[..., 0] / trunk / lengths0[0], 0.0, 1.0)
+    width = np.clip(lengths[..., 0] / lengths0[0], 0.0, 1.0)
     left, right = INDEX["left_shoulder"], INDEX["right_shoulder"]
     back = (depth[..., left] - depth[..., right]) - (depth0[left] - depth0[right])
     turned = np.arccos(width) * np.tanh(back / torso / _SIGN_SCALE)
     person = np.concatenate(
         [
             lengths0,
-            (_middle(px0, "knee") - _middle(px0, "hip")) / torso,
-            (feet0 - _middle(px0, "knee")) / torso,
+            (_middle(px0, "knee") - hips0) / torso,
+            (px0[INDEX["nose"]] - hips0) / torso,
             [(depth0[left] - depth0[right]) / torso],
-            [(depth0[INDEX["left_knee"]] - depth0[INDEX["right_knee"]]) / torso],
+            [depth0[INDEX["nose"]] / torso],
         ]
     )
     shape = px.shape[:-2]
@@ -100,6 +107,5 @@ def _middle(px: Array, joint: str) -> Array:
 
 
 def _lengths(px: Array) -> Array:
-    return np.stack(
-        [np.linalg.norm(px[..., a, :] - px[..., b, :], axis=-1) for a, b in _LENGTHS], -1
-    )
+    ends = [(px[..., a, :], px[..., b, :]) for a, b in _LENGTHS]
+    return np.stack([np.linalg.norm(a - b, axis=-1) for a, b in ends], axis=-1)
