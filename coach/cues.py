@@ -26,6 +26,8 @@ REPEAT_S = 6.0
 BLOCKED_S = 1.5
 #: Somebody still at a station so long after its hold waits to be told where to go next.
 LINGER_S = 4.0
+#: Once a hold has settled, there is time to say what the coach cannot see.
+SETTLED_S = 3.0
 
 
 class CueDesk:
@@ -124,6 +126,10 @@ class CueDesk:
             station = self._stations[step.station]
             if station.hold:
                 yield self._cue(step, f"hold.{station.name}", station.hold, Priority.GUIDE)
+        if step.station is not None and step.held_s >= SETTLED_S:
+            for spot in self._exercise.blind_spots:
+                if f"blind.{spot.name}" not in self._said_at:
+                    yield self._cue(step, f"blind.{spot.name}", spot.words, Priority.GUIDE)
         held = step.hold_target_s > 0 and step.held_s >= step.hold_target_s
         if step.station is not None and held and not self._hold_praised:
             self._hold_praised = True

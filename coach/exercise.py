@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PHASES",
     "Band",
+    "BlindSpot",
     "Camera",
     "Dose",
     "Exercise",
@@ -132,6 +133,20 @@ class Fault:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BlindSpot:
+    """A form fault that this view cannot show: said to the person instead of praising.
+
+    Attributes:
+        words: said once, while a station is held: the person checks it in the coach's place.
+        why: the evidence that it cannot be seen, for the summary.
+    """
+
+    name: str
+    words: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Camera:
     """How the camera must stand and what the network must bring."""
 
@@ -186,6 +201,7 @@ class Exercise:
     movement: Movement
     stations: tuple[Station, ...]
     faults: tuple[Fault, ...]
+    blind_spots: tuple[BlindSpot, ...] = ()
     dose: Dose
     words: Mapping[str, str]
     thresholds: Mapping[str, Threshold]

@@ -20,6 +20,7 @@ from coach.errors import CoachError
 from coach.exercise import (
     PHASES,
     Band,
+    BlindSpot,
     Camera,
     Dose,
     Exercise,
@@ -146,6 +147,7 @@ def _exercise(
         movement=movement,
         stations=tuple(stations),
         faults=tuple(_fault(t, contexts) for t in table.tables("fault")),
+        blind_spots=tuple(_blind_spot(t) for t in table.tables("blind_spot")),
         dose=_dose(table.table("dose")),
         words=_words(table, common),
         thresholds=thresholds,
@@ -289,6 +291,12 @@ def _fault(table: Table, contexts: list[str]) -> Fault:
     )
     table.done()
     return fault
+
+
+def _blind_spot(table: Table) -> BlindSpot:
+    spot = BlindSpot(name=table.text("name"), words=table.text("words"), why=table.text("why"))
+    table.done()
+    return spot
 
 
 def _dose(table: Table) -> Dose:

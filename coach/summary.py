@@ -13,7 +13,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from coach.exercise import Exercise, Side
+from coach.exercise import BlindSpot, Exercise, Side
 from coach.measures import unit_of
 from coach.reading import Reading
 from coach.step import Cue, Repetition, Step
@@ -39,6 +39,7 @@ class Summary:
     Attributes:
         duration_s: from the first to the last observation.
         seen_fraction: part of the observations in which a body was found and judged, 0..1.
+        blind_spots: faults that this view cannot show.
         interrupted: whether it was stopped before the source ended.
     """
 
@@ -51,6 +52,7 @@ class Summary:
     sides: tuple[Side, ...]
     cues: tuple[Cue, ...]
     measures: tuple[MeasureStats, ...]
+    blind_spots: tuple[BlindSpot, ...] = ()
     interrupted: bool = False
 
     @property
@@ -90,6 +92,7 @@ class Summary:
                 }
                 for r in self.repetitions
             ],
+            "not_judged": [s.name for s in self.blind_spots],
             "cues": [{"t_s": _rounded(c.t_s), "name": c.name, "text": c.text} for c in self.cues],
             "measures": [
                 {
@@ -116,6 +119,8 @@ class Summary:
         parts.append(
             Text(f"Seen {self.seen_fraction:.0%} of {self.duration_s:.1f} s.", style="dim")
         )
+        for spot in self.blind_spots:
+            parts.append(Text(f"Not judged: {spot.name}. {spot.why}", style="dim"))
         if self.interrupted:
             parts.append(Text("Stopped early."))
         return Group(*parts)
@@ -174,6 +179,7 @@ class Tally:
             sides=self._exercise.sides,
             cues=tuple(self._cues),
             measures=tuple(_stats(name, values) for name, values in self._values.items()),
+            blind_spots=self._exercise.blind_spots,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,8 +11,8 @@ from hud_cases import step
 from stories import BEND, KNEES, Story, fault, judge, plain, rounds, sided
 
 from coach.checker import GRACE_S
-from coach.cues import BLOCKED_S, FRESH_S, LINGER_S, SHOWN_S, CueDesk
-from coach.exercise import Exercise, Priority
+from coach.cues import BLOCKED_S, FRESH_S, LINGER_S, SETTLED_S, SHOWN_S, CueDesk
+from coach.exercise import BlindSpot, Exercise, Priority
 from coach.reading import Reading
 from coach.step import Cue, Step
 
@@ -338,3 +339,13 @@ def test_reset_forgets_what_was_said() -> None:
     desk.reset()
     assert desk.current(30.0) is None
     assert [cue for cue in map(desk.update, steps) if cue] == first
+
+
+def test_what_cannot_be_seen_is_said_once_while_holding() -> None:
+    spot = BlindSpot(name="hips", words="Mind your hips.", why="hidden")
+    story = Story().stay(6).to(40, 2).stay(8).to(0, 2).stay(2).to(-40, 2).stay(8).to(0, 2).stay(2)
+    cues = told(replace(sided(), blind_spots=(spot,)), story.readings())
+    said = times(cues, "blind.hips")
+    assert len(said) == 1
+    reached_s = 6 + 20 / 40 * 2
+    assert SETTLED_S - 0.1 <= said[0] - reached_s <= SETTLED_S + 2 * SHOWN_S

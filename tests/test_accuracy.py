@@ -1,0 +1,173 @@
+"""The accuracy card: made from recordings with truth, and never stale in the README."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from recordings import ROOT
+from skeletons import FRONT, Figure, film
+
+from coach.accuracy import Curve, judge, score_faults, score_measure
+from coach.accuracy_run import find_recordings, judge_all
+from coach.card import END, START, Card, make_card, put_card
+from coach.errors import CoachError
+from coach.exercise_file import load
+from coach.landmarks import Pose
+from coach.session import Observation
+from coach.truth import TrueFault, TrueRepetition, Truth, read_truth
+
+SAMPLES = ROOT / "samples"
+
+
+@pytest.fixture(scope="module")
+def card() -> Card:
+    recordings = find_recordings(SAMPLES, logs=True)
+    return make_card(judge_all(recordings, SAMPLES, save_logs=False, jobs=1, done=lambda: None))
+
+
+def test_every_sample_is_on_the_card(card: Card) -> None:
+    truths = {p.name.removesuffix(".truth.json") for p in SAMPLES.rglob("*.truth.json")}
+    assert {c.name.rpartition("/")[2] for c in card.clips} == truths
+    assert len(card.clips) >= 60
+
+
+def test_the_card_in_the_readme_is_this_one(card: Card) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert put_card(text, card.as_markdown()) == text, (
+        "run `coach accuracy --logs --update README.md`"
+    )
+
+
+def test_the_card_is_plain_json(card: Card) -> None:
+    data = json.loads(json.dumps(card.as_json(), allow_nan=False))
+    assert {e["exercise"] for e in data["exercises"]} == {e.exercise for e in card.exercises}
+
+
+def test_the_turn_is_as_good_as_it_is_said_to_be(card: Card) -> None:
+    twist = next(e for e in card.exercises if e.exercise == "seated_twist")
+    turn = next(m for m in twist.measures if m.name == "thorax_twist_deg")
+    assert turn.mae <= 6.0
+    assert 0.8 <= turn.slope <= 1.15
+    assert turn.sign >= 0.98
+
+
+def test_put_card_wants_its_marks() -> None:
+    assert put_card(f"a\n{START}\nold\n{END}\nb", "new") == f"a\n{START}\n\nnew\n\n{END}\nb"
+    with pytest.raises(CoachError, match="accuracy card: begin"):
+        put_card("no marks", "new")
+
+
+# -- judging ---------------------------------------------------------------------------------------
+
+
+def pose_at(t_s: float, yaw_deg: float, bend_deg: float) -> Pose:
+    return replace(film(Figure(thorax_yaw_deg=yaw_deg, bend_deg=bend_deg), FRONT), t_s=t_s)
+
+
+def take(*, bend_deg: float = 0.0) -> list[Observation]:
+    """One turn to the left and back, at 10 fps: out from 2 s to 4 s, back from 7 s to 9 s."""
+    times = np.arange(0, 11, 0.1)
+    yaws = np.interp(times, [0, 2, 4, 7, 9, 11], [0, 0, 45, 45, 0, 0])
+    leans = np.interp(times, [0, 4, 5, 6, 7, 11], [0, 0, bend_deg, bend_deg, 0, 0])
+    return [
+        Observation(t_s=float(t), pose=pose_at(float(t), float(y), float(b)))
+        for t, y, b in zip(times, yaws, leans, strict=True)
+    ]
+
+
+def truth(*, count: int = 1, faults: tuple[TrueFault, ...] = ()) -> Truth:
+    repetition = TrueRepetition(side="left", start_s=2, end_s=9, hold_s=3.0, peak_deg=45)
+    times = np.arange(0, 11, 0.1)
+    return Truth(
+        exercise="seated_twist",
+        count=count,
+        control=count == 0,
+        repetitions=(repetition,) * count,
+        faults=faults,
+        facts={},
+        t_s=times,
+        curves={"thorax_yaw_deg": np.interp(times, [0, 2, 4, 7, 9, 11], [0, 0, 45, 45, 0, 0])},
+    )
+
+
+def test_a_clip_is_compared_with_its_truth() -> None:
+    result = judge(take(), truth(), load("seated_twist"), name="turn")
+    assert (result.count, result.true_count) == (1, 1)
+    assert result.good_form
+    assert result.seen_fraction == 1.0
+    (error_s,) = result.hold_errors_s
+    assert abs(error_s) < 3.0
+    (curve,) = (c for c in result.curves if c.measure == "thorax_twist_deg")
+    assert score_measure([curve]).r > 0.95
+
+
+def test_a_fault_counts_as_found_only_where_it_is() -> None:
+    exercise = load("seated_twist")
+    there = truth(faults=(TrueFault(name="leaning", start_s=4, end_s=7),))
+    found = judge(take(bend_deg=18), there, exercise, name="there")
+    assert found.found == ("leaning",)
+    assert found.false_cues == ()
+    not_there = judge(take(bend_deg=18), truth(), exercise, name="not there")
+    assert [name for name, _ in not_there.false_cues] == ["leaning"]
+    straight = judge(take(), there, exercise, name="straight")
+    assert straight.missed == ("leaning",)
+    scores = score_faults([found, not_there, straight])
+    score = next(s for s in scores if s.name == "leaning")
+    assert (score.labels, score.recall, score.precision) == (2, 0.5, 0.5)
+
+
+def test_scores_of_a_measure_are_those_of_its_errors() -> None:
+    true = np.linspace(-40, 40, 81)
+    score = score_measure([Curve(measure="x_deg", measured=0.5 * true + 2, true=true)])
+    assert score.bias == pytest.approx(2)
+    assert score.slope == pytest.approx(0.5)
+    assert score.r == pytest.approx(1)
+    assert score.mae == pytest.approx(np.abs(0.5 * true + 2 - true).mean())
+    assert score.sign == 1.0
+
+
+# -- truth files -----------------------------------------------------------------------------------
+
+
+def write_truth(path: Path, **facts: object) -> Path:
+    given = {"schema": 1, "exercise": "seated_twist", "count": 0, "repetitions": [], "faults": []}
+    path.with_suffix(".truth.json").write_text(json.dumps(given | facts))
+    return path
+
+
+def test_a_truth_needs_no_curves(tmp_path: Path) -> None:
+    read = read_truth(write_truth(tmp_path / "mine.mp4"))
+    assert (read.count, read.curves, read.control) == (0, {}, False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"schema": 7}, "schema: expected 1, found 7"),
+        ({"exercise": None}, "exercise: expected a name"),
+        ({"count": 2}, "count: expected 0, as many as repetitions, found 2"),
+        (
+            {"faults": [{"name": "x", "start_s": 3, "end_s": 1}]},
+            "faults[0]: expected start_s",
+        ),
+        ({"faults": [{"start_s": 1, "end_s": 3}]}, "faults[0].name: expected a name"),
+    ],
+)
+def test_a_wrong_truth_says_what_is_wrong(
+    tmp_path: Path, facts: dict[str, object], said: str
+) -> None:
+    with pytest.raises(CoachError) as caught:
+        read_truth(write_truth(tmp_path / "mine.mp4", **facts))
+    assert said in str(caught.value)
+    assert "mine.truth.json" in str(caught.value)
+
+
+def test_no_truth_and_no_recordings_are_told(tmp_path: Path) -> None:
+    with pytest.raises(CoachError, match=r"samples/README\.md"):
+        read_truth(tmp_path / "mine.mp4")
+    with pytest.raises(CoachError, match="no recording"):
+        find_recordings(tmp_path, logs=False)
