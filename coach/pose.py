@@ -34,9 +34,12 @@ from coach.model import Model
 
 __all__ = ["PoseFinder"]
 
-#: Certainty asked of MediaPipe for detection, presence and tracking. Its default of 0.5 drops 40 %
-#: of the frames of a cat-cow that 0.1 finds; false bodies are caught by `plausibility.py`.
-CONFIDENCE = 0.1
+#: Certainty asked of MediaPipe for a body to be followed from frame to frame. With less it follows
+#: a body that has long slipped away (seen on all fours at 0.1) and never looks for it anew.
+FOLLOW_CONFIDENCE = 0.5
+#: Certainty asked of one found by a second look at a single frame, which cannot slip: MediaPipe's
+#: default of 0.5 drops 40 % of the frames of a cat-cow; false bodies are for `plausibility.py`.
+LOOK_CONFIDENCE = 0.1
 #: A body lost for longer than this is no longer looked for where it was.
 NEARBY_S = 1.5
 #: The crop reaches this far around the last body's box, in parts of its longer side.
@@ -135,13 +138,14 @@ class PoseFinder:
         return self._pose(result, frame.t_s, part)
 
     def _landmarker(self, mode: RunningMode) -> PoseLandmarker:
+        confidence = FOLLOW_CONFIDENCE if mode is RunningMode.VIDEO else LOOK_CONFIDENCE
         options = PoseLandmarkerOptions(
             base_options=BaseOptions(model_asset_buffer=self._model.data),
             running_mode=mode,
             num_poses=1,  # more than one and MediaPipe stops smoothing
-            min_pose_detection_confidence=CONFIDENCE,
-            min_pose_presence_confidence=CONFIDENCE,
-            min_tracking_confidence=CONFIDENCE,
+            min_pose_detection_confidence=confidence,
+            min_pose_presence_confidence=confidence,
+            min_tracking_confidence=confidence,
             output_segmentation_masks=self._silhouette,
         )
         try:

@@ -164,7 +164,7 @@ def body(figure: Figure, shot: Shot = FRONT, *, silhouette: bool = False) -> Bod
 
 def neutral(figure: Figure, shot: Shot = FRONT) -> Neutral:
     """A start position watched for a second."""
-    return Neutral.of([film(figure, shot, t_s=t_s) for t_s in (0.0, 0.5, 1.0)])
+    return Neutral.of([film(figure, shot, t_s=t_s, silhouette=True) for t_s in (0.0, 0.5, 1.0)])
 
 
 def changed(pose: Pose, **fields: Any) -> Pose:

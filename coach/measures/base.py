@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -20,17 +22,30 @@ Kind: TypeAlias = Literal["absolute", "change"]
 UNITS = {"_deg": "deg", "_ratio": "torso lengths", "_fraction": "of neutral"}
 
 
+MeasureFunction: TypeAlias = Callable[[Body, "Neutral | None"], float]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Neutral:
     """The person's own start position: what a change is counted from.
 
     Attributes:
         body: the median of the poses seen while the start position was held.
+        seen: those poses one by one, with their silhouettes.
         seconds: how long it was watched.
     """
 
     body: Body
+    seen: tuple[Body, ...]
     seconds: float
+    _typical: dict[MeasureFunction, float] = field(default_factory=dict, repr=False, compare=False)
+
+    def typical(self, function: MeasureFunction) -> float:
+        """The median of an absolute measure over the start; NaN where it could not be told."""
+        if function not in self._typical:
+            values = [v for v in (function(b, None) for b in self.seen) if not math.isnan(v)]
+            self._typical[function] = statistics.median(values) if values else math.nan
+        return self._typical[function]
 
     @classmethod
     def of(cls, poses: list[Pose]) -> Neutral:
@@ -42,11 +57,10 @@ class Neutral:
             depth=np.median([p.depth for p in poses], axis=0).astype(np.float32),
             world_m=np.median([p.world_m for p in poses], axis=0).astype(np.float32),
             visibility=np.median([p.visibility for p in poses], axis=0).astype(np.float32),
+            silhouette=last.silhouette,
         )
-        return cls(body=Body(median), seconds=last.t_s - poses[0].t_s)
-
-
-MeasureFunction: TypeAlias = Callable[[Body, Neutral | None], float]
+        bodies = tuple(Body(p) for p in poses)
+        return cls(body=Body(median), seen=bodies, seconds=last.t_s - poses[0].t_s)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,19 @@ def head_flexion(body: Body, neutral: Neutral | None) -> float:
     return towards_belly * _degrees(head / body.trunk)
 
 
+def back_curve_change(body: Body, neutral: Neutral | None) -> float:
+    """`back_curve_deg` from the person's own start: each back, and each shirt, has its offset."""
+    assert neutral is not None
+    return back_curve(body, None) - neutral.typical(back_curve)
+
+
+def neck_excess(body: Body, neutral: Neutral | None) -> float:
+    """How much more the head has moved from the start than the back has: nodding alone is large."""
+    assert neutral is not None
+    head = head_flexion(body, None) - neutral.typical(head_flexion)
+    return abs(head) - abs(back_curve_change(body, neutral))
+
+
 def trunk_incline(body: Body, neutral: Neutral | None) -> float:
     """Angle of hip to shoulder above the horizontal: 0 on all fours, 90 sitting upright."""
     return math.degrees(math.asin(body.trunk.imag / body.torso_px))
@@ -78,7 +91,29 @@ SIDE: tuple[Measure, ...] = (
         error="about 10 deg frame to frame; it has an offset per person and fails where shirt "
         "and wall look alike",
         function=back_curve,
+        silhouette=True,
+    ),
+    Measure(
+        name="back_curve_change_deg",
+        meaning="turning angle of the back's outline from the person's own start; positive when "
+        "rounded (cat), negative when hollow (cow)",
+        needs=(*_TRUNK, *_LIMBS),
+        views=("side",),
+        kind="change",
+        error="about 10 deg frame to frame; it fails where shirt and wall look alike",
+        function=back_curve_change,
+        silhouette=True,
         truth=("lumbar_flexion_deg", "thoracic_flexion_deg"),
+    ),
+    Measure(
+        name="neck_excess_deg",
+        meaning="how much more the head has moved from the start than the back; large when only "
+        "the head nods",
+        needs=(*_TRUNK, *_LIMBS, "near_ear"),
+        views=("side",),
+        kind="change",
+        error="about 10 deg",
+        function=neck_excess,
         silhouette=True,
     ),
     Measure(

@@ -13,6 +13,8 @@ from samples.train.clips import Clip
 __all__ = ["cross_validated", "fit"]
 
 UNITS = 16
+#: So many networks from different beginnings are averaged: what they differ in is chance.
+MEMBERS = 3
 EPOCHS = 40
 BATCH = 256
 RATE = 3e-3
@@ -35,15 +37,17 @@ def fit(clips: Sequence[Clip], *, seed: int, error_deg: float = float("nan")) ->
     turn = np.concatenate([c.turn_deg.ravel() for c in clips])
     odd_scale = np.sqrt((odd**2).mean(axis=0)) + 2e-3
     even_mean, even_scale = even.mean(axis=0), even.std(axis=0) + 1e-2
-    weights = _descend(odd / odd_scale, (even - even_mean) / even_scale, turn / _DEGREES, rng)
+    odd, even = odd / odd_scale, (even - even_mean) / even_scale
+    parts = [_descend(odd, even, turn / _DEGREES, rng) for _ in range(MEMBERS)]
+    # Side by side, with the mean of what they say, they are one wider network.
     return TwistModel(
         odd_scale=odd_scale,
         even_mean=even_mean,
         even_scale=even_scale,
-        hidden=weights["hidden"],
-        bias=weights["bias"],
-        out=weights["out"] * _DEGREES,
-        linear=weights["linear"] * _DEGREES,
+        hidden=np.concatenate([p["hidden"] for p in parts], axis=1),
+        bias=np.concatenate([p["bias"] for p in parts]),
+        out=np.concatenate([p["out"] for p in parts]) * _DEGREES / MEMBERS,
+        linear=np.mean([p["linear"] for p in parts], axis=0) * _DEGREES,
         error_deg=np.array(error_deg),
     )
 
