@@ -71,7 +71,7 @@ def pose_at(t_s: float, yaw_deg: float, bend_deg: float) -> Pose:
 def take(*, bend_deg: float = 0.0) -> list[Observation]:
     """One turn to the left and back, at 10 fps: out from 2 s to 4 s, back from 7 s to 9 s."""
     times = np.arange(0, 11, 0.1)
-    yaws = np.interp(times, [0, 2, 4, 7, 9, 11], [0, 0, 45, 45, 0, 0])
+    yaws = np.interp(times, [0, 2, 4, 7, 9, 11], [0, 0, 35, 35, 0, 0])
     leans = np.interp(times, [0, 4, 5, 6, 7, 11], [0, 0, bend_deg, bend_deg, 0, 0])
     return [
         Observation(t_s=float(t), pose=pose_at(float(t), float(y), float(b)))
@@ -80,7 +80,7 @@ def take(*, bend_deg: float = 0.0) -> list[Observation]:
 
 
 def truth(*, count: int = 1, faults: tuple[TrueFault, ...] = ()) -> Truth:
-    repetition = TrueRepetition(side="left", start_s=2, end_s=9, hold_s=3.0, peak_deg=45)
+    repetition = TrueRepetition(side="left", start_s=2, end_s=9, hold_s=3.0, peak_deg=35)
     times = np.arange(0, 11, 0.1)
     return Truth(
         exercise="seated_twist",
@@ -90,7 +90,7 @@ def truth(*, count: int = 1, faults: tuple[TrueFault, ...] = ()) -> Truth:
         faults=faults,
         facts={},
         t_s=times,
-        curves={"thorax_yaw_deg": np.interp(times, [0, 2, 4, 7, 9, 11], [0, 0, 45, 45, 0, 0])},
+        curves={"thorax_yaw_deg": np.interp(times, [0, 2, 4, 7, 9, 11], [0, 0, 35, 35, 0, 0])},
     )
 
 
