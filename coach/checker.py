@@ -67,6 +67,7 @@ class Checker:
         self._setup_from: float | None = None
         self._setup_last = math.nan
         self._seen_last = -math.inf
+        self._told_last = -math.inf
         self._gate_bad_from: dict[str, float] = {}
         self._home_last = -math.inf
         self._closed_at = -math.inf
@@ -101,11 +102,16 @@ class Checker:
         if blocked is not None:
             self._give_up()
         elif not math.isnan(value):
+            self._told_last = t_s
             finished = self._move(t_s, value, dt)
         else:
             self._leap = None
             self._stay(None, t_s, value)
-        phase = "setup" if blocked else self._phase()
+            if t_s - self._told_last > GRACE_S:
+                blocked = "unseen"  # a body is there, what matters of it cannot be told
+        phase: Phase = self._phase()
+        if blocked is not None:
+            phase = "unseen" if blocked == "unseen" else "setup"
         station = self._station.name if self._station else None
         fired = self._faults.update(reading, phase, station)
         if self._visit is not None:
@@ -152,7 +158,7 @@ class Checker:
         self._setup_last = reading.t_s
         if self._setup_progress() >= 1.0:
             self._ready = True
-            self._home_last = reading.t_s
+            self._home_last = self._told_last = reading.t_s
         return None
 
     def _setup_progress(self) -> float:

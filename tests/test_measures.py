@@ -1,15 +1,13 @@
-"""Every measure against bodies whose angles are known, and the laws all of them obey."""
+"""Every measure against bodies whose angles are known."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from figures import ALL_FOURS, NEAR_LEFT, NEAR_RIGHT, SITTING
 from skeletons import (
     FRONT,
     LEFTWARDS,
@@ -23,26 +21,13 @@ from skeletons import (
     film,
     neutral,
     noisy,
-    transformed,
-    unseen,
 )
 
-from coach.body import NEAR_SEEN, SEEN, Body
-from coach.exercise import View
-from coach.landmarks import INDEX, NAMES, Pose, Silhouette, mirrored
-from coach.measures import MEASURES, Measure, Neutral, unit_of
-from coach.measures.base import UNITS
-from coach.measures.front import FRONT as FRONT_MEASURES
+from coach.body import Body
+from coach.landmarks import INDEX, Silhouette
+from coach.measures import MEASURES, Measure
 from coach.measures.outline import back_profile
 from coach.measures.side import SIDE as SIDE_MEASURES
-
-#: Measures in which left and right are the two signs.
-SIDED = {"thorax_twist_deg", "shoulder_turn_deg", "trunk_side_bend_deg", "knee_shift_ratio"}
-SITTING = Figure()
-ALL_FOURS = Figure(lean_deg=80, legs="kneeling", arms="hanging")
-#: The same all-fours pose filmed nearer, so that the outline has the size of a good recording.
-NEAR_RIGHT = Shot(heading_deg=90, px_per_m=600, origin_px=(330, 400))
-NEAR_LEFT = Shot(heading_deg=-90, px_per_m=600, origin_px=(630, 400))
 
 
 def read(name: str, figure: Figure, shot: Shot = FRONT, *, start: Figure | None = None) -> float:
@@ -50,52 +35,6 @@ def read(name: str, figure: Figure, shot: Shot = FRONT, *, start: Figure | None 
     measure = MEASURES[name]
     from_here = neutral(start or SITTING, shot)
     return measure.read(body(figure, shot, silhouette=measure.silhouette), from_here)
-
-
-def view_of(measure: Measure) -> str:
-    return "side" if measure.views == ("side",) else "front"
-
-
-def case_of(measure: Measure) -> tuple[Pose, Neutral]:
-    """A pose in which the measure can be read and has a value of its own, and its neutral."""
-    if view_of(measure) == "front":
-        figure = Figure(thorax_yaw_deg=25, pelvis_yaw_deg=6, bend_deg=8, lean_deg=4)
-        shot = Shot(distance_m=2.5, camera_m=0.3)
-        return film(figure, shot), neutral(SITTING, shot)
-    figure = Figure(
-        lean_deg=78, head_deg=20, curve_deg=30, rock_m=0.08, legs="kneeling", arms="hanging"
-    )
-    return film(figure, NEAR_RIGHT, silhouette=True), neutral(ALL_FOURS, NEAR_RIGHT)
-
-
-# -- the registry ---------------------------------------------------------------------------------
-
-
-def test_the_registry_holds_every_measure_under_its_own_name() -> None:
-    assert set(MEASURES) == {m.name for m in (*FRONT_MEASURES, *SIDE_MEASURES)}
-    assert len(MEASURES) == len(FRONT_MEASURES) + len(SIDE_MEASURES)
-    assert all(name == measure.name for name, measure in MEASURES.items())
-
-
-@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda m: m.name)
-def test_a_measure_tells_all_about_itself(measure: Measure) -> None:
-    assert any(measure.name.endswith(ending) for ending in UNITS)
-    assert measure.unit == unit_of(measure.name) != ""
-    assert len(measure.meaning) > 20
-    assert any(sign.isdigit() for sign in measure.error) or "says" in measure.error
-    assert measure.views
-    assert set(measure.views) <= set(get_args(View))
-    assert measure.kind in ("absolute", "change")
-    known = {*NAMES, *(n.replace("left_", "near_") for n in NAMES)}
-    assert measure.needs
-    assert set(measure.needs) <= known
-    assert measure.function.__doc__
-
-
-def test_a_name_that_tells_no_unit_has_none() -> None:
-    assert unit_of("trunk_lean") == ""
-    assert unit_of("trunk_lean_deg") == "deg"
-    assert unit_of("sitting_height_fraction") == "of neutral"
 
 
 # -- seen from the front --------------------------------------------------------------------------
@@ -312,156 +251,3 @@ def test_the_near_side_is_the_one_turned_to_the_camera(shot: Shot) -> None:
     assert seen.resolve("nose") == "nose"
     assert seen.sees("near_knee")
     assert not seen.sees("far_knee")
-
-
-# -- laws -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda m: m.name)
-def test_the_case_of_every_measure_has_a_value(measure: Measure) -> None:
-    pose, start = case_of(measure)
-    assert math.isfinite(measure.read(Body(pose), start))
-
-
-@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda m: m.name)
-def test_a_measure_is_blind_when_anything_it_needs_is_unseen(measure: Measure) -> None:
-    pose, start = case_of(measure)
-    for name in measure.needs:
-        both = [name.replace("near_", side) for side in ("left_", "right_")]
-        assert math.isnan(measure.read(Body(unseen(pose, *both)), start)), name
-
-
-@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda m: m.name)
-def test_barely_seen_is_seen(measure: Measure) -> None:
-    pose, start = case_of(measure)
-    for name in measure.needs:
-        enough = (NEAR_SEEN if name.startswith("near_") else SEEN) + 0.01
-        both = [name.replace("near_", side) for side in ("left_", "right_")]
-        shown = Body(unseen(pose, *both, visibility=enough))
-        assert math.isfinite(measure.read(shown, start)), name
-
-
-@pytest.mark.parametrize(
-    "measure", [m for m in MEASURES.values() if m.kind == "change"], ids=lambda m: m.name
-)
-def test_a_change_needs_its_neutral_and_is_nothing_there(measure: Measure) -> None:
-    pose, start = case_of(measure)
-    assert math.isnan(measure.read(Body(pose), None))
-    at_rest = 1.0 if measure.name.endswith("_fraction") else 0.0
-    assert measure.read(start.body, start) == pytest.approx(at_rest, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    "measure", [m for m in MEASURES.values() if m.kind == "absolute"], ids=lambda m: m.name
-)
-def test_an_absolute_value_does_not_depend_on_the_neutral(measure: Measure) -> None:
-    pose, start = case_of(measure)
-    assert measure.read(Body(pose), None) == measure.read(Body(pose), start)
-
-
-angles = st.floats(-55, 55)
-small = st.floats(-15, 15)
-some = settings(max_examples=25, deadline=None)
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> tuple[Measure, Pose, Neutral]:
-    """A measure with a random body seen from where it is meant to be seen from."""
-    measure = draw(st.sampled_from(list(MEASURES.values())))
-    if view_of(measure) == "front":
-        figure = Figure(
-            thorax_yaw_deg=draw(angles),
-            pelvis_yaw_deg=draw(small),
-            bend_deg=draw(small),
-            lean_deg=draw(small),
-            arms=draw(st.sampled_from(("thighs", "hanging", "crossed", "raised"))),
-        )
-        shot = Shot(distance_m=draw(st.floats(1.8, 4)), camera_m=draw(st.floats(0, 0.6)))
-        return measure, film(figure, shot), neutral(SITTING, shot)
-    figure = Figure(
-        lean_deg=draw(st.floats(55, 88)),
-        head_deg=draw(angles),
-        curve_deg=draw(angles),
-        rock_m=draw(st.floats(-0.2, 0.2)),
-        legs="kneeling",
-        arms="hanging",
-    )
-    shot = draw(st.sampled_from((NEAR_RIGHT, NEAR_LEFT)))
-    return measure, film(figure, shot, silhouette=measure.silhouette), neutral(ALL_FOURS, shot)
-
-
-def near(measure: Measure, value: float) -> object:
-    """`value` up to float32 noise, or to the mask's pixels."""
-    return pytest.approx(value, abs=6 if measure.silhouette else 0.05)
-
-
-@some
-@given(case=cases())
-def test_in_a_mirror_left_and_right_change_sign_and_nothing_else(
-    case: tuple[Measure, Pose, Neutral],
-) -> None:
-    measure, pose, start = case
-    value = measure.read(Body(pose), start)
-    twin = Neutral.of([mirrored(b.pose, 960) for b in start.seen])
-    expected = -value if measure.name in SIDED else value
-    assert measure.read(Body(mirrored(pose, 960)), twin) == near(measure, expected)
-
-
-@some
-@given(case=cases(), scale=st.floats(0.4, 3))
-def test_pixels_are_no_unit(case: tuple[Measure, Pose, Neutral], scale: float) -> None:
-    measure, pose, start = case
-    value = measure.read(Body(pose), start)
-    scaled = Neutral.of([transformed(b.pose, scale=scale) for b in start.seen])
-    assert measure.read(Body(transformed(pose, scale=scale)), scaled) == near(measure, value)
-
-
-@some
-@given(case=cases(), x=st.floats(-60, 60), y=st.floats(-60, 60))
-def test_the_place_in_the_picture_does_not_matter(
-    case: tuple[Measure, Pose, Neutral], x: float, y: float
-) -> None:
-    measure, pose, start = case
-    value = measure.read(Body(pose), start)
-    assert measure.read(Body(transformed(pose, shift=(x, y))), start) == near(measure, value)
-
-
-@some
-@given(case=cases(), scale=st.floats(0.7, 1.5))
-def test_coming_nearer_changes_only_what_is_measured_against_the_start(
-    case: tuple[Measure, Pose, Neutral], scale: float
-) -> None:
-    measure, pose, start = case
-    if measure.name in ("sitting_height_fraction", "rocking_ratio", "shoulder_turn_deg"):
-        return  # these compare lengths with the start's own
-    value = measure.read(Body(pose), start)
-    again = measure.read(Body(transformed(pose, scale=scale)), start)
-    if measure.name == "thorax_twist_deg":
-        # It takes the scale from trunk and hips, which a turn itself changes by some percent.
-        assert again == pytest.approx(value, abs=2.0)
-        return
-    assert again == near(measure, value)
-
-
-def test_a_mirrored_pose_mirrored_again_is_itself() -> None:
-    pose = film(ALL_FOURS, NEAR_RIGHT, silhouette=True)
-    back = mirrored(mirrored(pose, 960), 960)
-    assert np.allclose(back.image_px, pose.image_px, atol=1e-3)
-    assert np.array_equal(back.visibility, pose.visibility)
-    assert np.allclose(back.world_m, pose.world_m)
-    assert back.silhouette is not None
-    assert pose.silhouette is not None
-    assert np.array_equal(back.silhouette.mask, pose.silhouette.mask)
-
-
-# -- the neutral ----------------------------------------------------------------------------------
-
-
-def test_the_neutral_is_the_median_so_one_wild_frame_does_not_move_it() -> None:
-    poses = [film(SITTING, t_s=0.1 * i) for i in range(7)]
-    poses[3] = film(Figure(thorax_yaw_deg=70, bend_deg=30), t_s=0.3)
-    learned = Neutral.of(poses)
-    assert learned.seconds == pytest.approx(0.6)
-    assert np.allclose(learned.body.pose.image_px, poses[0].image_px, atol=1e-3)
-    assert np.allclose(learned.body.pose.depth, poses[0].depth, atol=1e-3)
-    assert np.allclose(learned.body.pose.visibility, poses[0].visibility)

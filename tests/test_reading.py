@@ -256,7 +256,7 @@ def test_the_neutral_is_learned_while_the_start_position_is_held() -> None:
     assert sitter.reader.neutral.seconds == pytest.approx(0.45, abs=0.11)
     assert reading.value(TWIST) == pytest.approx(0, abs=1)
     turned = sitter.sit(1.5, 3, Figure(thorax_yaw_deg=35))
-    assert turned.value(TWIST) == pytest.approx(35, abs=2)
+    assert turned.value(TWIST) == pytest.approx(35, abs=5)  # the error the measure states
 
 
 def test_nothing_before_or_after_the_start_position_is_learned() -> None:

@@ -26,6 +26,9 @@ FROM, TO = 0.1, 0.9
 N_RAYS = 33
 #: How far a ray is followed, in torso lengths, and in which steps.
 REACH, STEP = 0.9, 0.01
+#: The outline may stray so far from a smooth curve (rms, torso lengths): recordings of clean ones
+#: stray by 0.008-0.02, a mask torn by a chair or a wall of the shirt's colour by 0.03 and more.
+RAGGED = 0.025
 #: Fewer rays than this part that meet the edge: the outline is not to be trusted.
 ENOUGH = 0.7
 
@@ -84,4 +87,6 @@ def back_curve(body: Body, neutral: Neutral | None) -> float:
     kept = away <= max(0.02, 2.5 * float(np.median(away)))
     if kept.sum() >= ENOUGH * len(x):
         fit = np.polyfit(x[kept], y[kept], 2)
-    return math.degrees(-2.0 * float(fit[0]))
+        x, y = x[kept], y[kept]
+    ragged = float(np.sqrt(np.mean((y - np.polyval(fit, x)) ** 2))) > RAGGED
+    return math.nan if ragged else math.degrees(-2.0 * float(fit[0]))
