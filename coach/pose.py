@@ -8,6 +8,7 @@ what is not found stays `None`.
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -37,11 +38,14 @@ __all__ = ["PoseFinder"]
 #: Certainty asked of MediaPipe for a body to be followed from frame to frame. With less it follows
 #: a body that has long slipped away (seen on all fours at 0.1) and never looks for it anew.
 FOLLOW_CONFIDENCE = 0.5
-#: Certainty asked of one found by a second look at a single frame, which cannot slip: MediaPipe's
-#: default of 0.5 drops 40 % of the frames of a cat-cow; false bodies are for `plausibility.py`.
+#: Certainty asked of a body newly found, in the stream or by a second look at one frame, which
+#: cannot slip: MediaPipe's default of 0.5 drops 40 % of the frames of a cat-cow; false bodies are
+#: for `plausibility.py`.
 LOOK_CONFIDENCE = 0.1
 #: A body lost for longer than this is no longer looked for where it was.
 NEARBY_S = 1.5
+#: While nobody is to be found, the whole picture gets a second look so often.
+SEARCH_S = 0.3
 #: The crop reaches this far around the last body's box, in parts of its longer side.
 MARGIN = 0.35
 #: The longer side of a silhouette: enough for an outline, small enough to store.
@@ -82,7 +86,8 @@ class PoseFinder:
         self._last_ms = -1
         self._last: Pose | None = None
         self._video = self._landmarker(RunningMode.VIDEO)
-        self._crops: PoseLandmarker | None = None
+        self._single: PoseLandmarker | None = None
+        self._searched_s = -math.inf
 
     def __enter__(self) -> PoseFinder:
         return self
@@ -97,10 +102,10 @@ class PoseFinder:
 
     def close(self) -> None:
         """Release the networks. May be called twice."""
-        for landmarker in (self._video, self._crops):
+        for landmarker in (self._video, self._single):
             if landmarker is not None:
                 landmarker.close()
-        self._crops = None
+        self._single = None
 
     def find(self, frame: Frame) -> Pose | None:
         """The body in `frame`, None when there is none to be found."""
@@ -114,26 +119,31 @@ class PoseFinder:
         part = _Part(x=0, y=0, w=image.shape[1], h=h, frame_w=w, frame_h=h)
         pose = self._pose(result, frame.t_s, part)
         if pose is None:
-            pose = self._look_nearby(frame)
+            pose = self._look_again(frame)
         if pose is not None:
             self._last = pose
         return pose
 
-    def _look_nearby(self, frame: Frame) -> Pose | None:
-        last = self._last
-        if last is None or frame.t_s - last.t_s > NEARBY_S:
-            return None
+    def _look_again(self, frame: Frame) -> Pose | None:
+        """A second look: around where the body was just now, else now and then everywhere."""
         h, w = frame.image.shape[:2]
-        low, high = last.image_px.min(axis=0), last.image_px.max(axis=0)
-        reach = MARGIN * float((high - low).max())
-        x0, y0 = (max(0, int(v)) for v in low - reach)
-        x1, y1 = min(w, int(high[0] + reach)), min(h, int(high[1] + reach))
+        x0, y0, x1, y1 = 0, 0, w, h
+        last = self._last
+        if last is not None and frame.t_s - last.t_s <= NEARBY_S:
+            low, high = last.image_px.min(axis=0), last.image_px.max(axis=0)
+            reach = MARGIN * float((high - low).max())
+            x0, y0 = (max(0, int(v)) for v in low - reach)
+            x1, y1 = min(w, int(high[0] + reach)), min(h, int(high[1] + reach))
+        elif frame.t_s - self._searched_s < SEARCH_S:
+            return None
+        else:
+            self._searched_s = frame.t_s
         if x1 - x0 < 32 or y1 - y0 < 32:
             return None
-        if self._crops is None:
-            self._crops = self._landmarker(RunningMode.IMAGE)
+        if self._single is None:
+            self._single = self._landmarker(RunningMode.IMAGE)
         x1 -= (x1 - x0) % ALIGNED
-        result = self._crops.detect(_rgb(frame.image[y0:y1, x0:x1]))
+        result = self._single.detect(_rgb(frame.image[y0:y1, x0:x1]))
         part = _Part(x=x0, y=y0, w=x1 - x0, h=y1 - y0, frame_w=w, frame_h=h)
         return self._pose(result, frame.t_s, part)
 
@@ -143,7 +153,7 @@ class PoseFinder:
             base_options=BaseOptions(model_asset_buffer=self._model.data),
             running_mode=mode,
             num_poses=1,  # more than one and MediaPipe stops smoothing
-            min_pose_detection_confidence=confidence,
+            min_pose_detection_confidence=LOOK_CONFIDENCE,
             min_pose_presence_confidence=confidence,
             min_tracking_confidence=confidence,
             output_segmentation_masks=self._silhouette,

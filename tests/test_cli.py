@@ -17,6 +17,7 @@ from recordings import ROOT
 
 from coach.cli import main
 from coach.exercise_file import exercise_names
+from coach.model import best_available
 from coach.recording import PoseLog
 
 VERBS = ["run", "replay", "record", "list", "check", "doctor"]
@@ -68,6 +69,7 @@ def test_the_help_of_each_verb_teaches(capsys: pytest.CaptureFixture[str], verb:
 
 
 def test_json_is_all_there_is_on_standard_output(folder: Path) -> None:
+    best_available(["full"])  # fetching it, once, is told on the error stream
     done = coach("replay", folder / "good.mp4", *TWIST, "--json", "-")
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)

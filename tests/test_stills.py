@@ -108,13 +108,13 @@ def test_a_man_who_faces_the_camera_does_so() -> None:
 
 
 def test_a_quarter_turn_to_the_right_is_read_as_one() -> None:
-    value = read("thorax_twist_deg", TURNED_RIGHT, start=FACING)
+    value = read("shoulder_turn_deg", TURNED_RIGHT, start=FACING)
     assert -95 < value < -60
     assert read("shoulder_width_ratio", TURNED_RIGHT) < 0.3
 
 
 def test_in_a_mirror_it_is_a_turn_to_the_left() -> None:
-    value = read("thorax_twist_deg", TURNED_RIGHT, start=FACING, mirrored=True)
+    value = read("shoulder_turn_deg", TURNED_RIGHT, start=FACING, mirrored=True)
     assert 60 < value < 95
 
 
