@@ -139,7 +139,8 @@ def coach_live(
     from coach.terminal import Terminal
     from coach.window import Window
 
-    tell(exercise.camera.words)
+    if source is None:
+        tell(exercise.camera.words)
     if not terminal and not has_display():
         tell("No display here: coaching in the terminal.")
         terminal = True

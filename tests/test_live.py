@@ -55,13 +55,14 @@ def test_no_camera_and_no_display_is_said_and_the_sample_played(
 ) -> None:
     process = start("run", "seated_twist", "--mute", **NO_DISPLAY)
     assert process.stdout is not None
-    lines = [process.stdout.readline().rstrip("\n") for _ in range(4)]
+    lines = [process.stdout.readline().rstrip("\n") for _ in range(5)]
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
-    assert lines[0] == "No display here: coaching in the terminal."
-    assert lines[1].startswith("No camera could be opened (")
-    assert re.fullmatch(r"Playing the sample good\w*\.mp4 in its place\.", lines[2])
-    assert lines[3].endswith("Get ready")
+    assert lines[0] == load("seated_twist").camera.words
+    assert lines[1] == "No display here: coaching in the terminal."
+    assert lines[2].startswith("No camera could be opened (")
+    assert re.fullmatch(r"Playing the sample good\w*\.mp4 in its place\.", lines[3])
+    assert lines[4].endswith("Get ready")
     assert "Seated spinal twist: 0 repetitions" in out
     assert err == ""
 
