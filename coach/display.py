@@ -12,7 +12,7 @@ import cv2
 
 __all__ = ["has_display"]
 
-_PROBE = "import cv2; cv2.namedWindow('coach', cv2.WINDOW_NORMAL); cv2.waitKey(1)"
+_PROBE = "import cv2; cv2.namedWindow('is there a display?', cv2.WINDOW_NORMAL); cv2.waitKey(1)"
 # A local server answers in 0.3 s; one that has not in 5 would make a sorry window anyway.
 _PROBE_TIMEOUT_S = 5.0
 
