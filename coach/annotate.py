@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from pathlib import Path
 
 import cv2
@@ -12,6 +11,7 @@ from coach.errors import CoachError
 from coach.exercise import Exercise
 from coach.frame import Source
 from coach.hud import Hud
+from coach.output import refuse_unwritable
 from coach.session import Moment
 
 __all__ = ["Annotator"]
@@ -35,11 +35,9 @@ class Annotator:
         fps = FPS_IF_UNKNOWN if math.isnan(source.fps) else source.fps
         self._path = path
         self._hud = Hud(exercise, size=size, mirror=True)
-        folder = path.parent
         if path.suffix.lower() not in (".mp4", ".m4v", ".mov"):
             raise CoachError(f"{path}: expected a name ending in .mp4 for the annotated video")
-        if not folder.is_dir() or not os.access(folder, os.W_OK) or path.is_dir():
-            raise CoachError(f"{path}: cannot be written; is there a folder {folder}, yours?")
+        refuse_unwritable(path)
         self._writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
         if not self._writer.isOpened():
             raise CoachError(f"{path}: this OpenCV cannot write MP4 video")

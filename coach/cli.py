@@ -16,6 +16,7 @@ from rich.table import Table
 from coach import __version__
 from coach.errors import CoachError
 from coach.exercise_file import exercise_names, load, read
+from coach.output import refuse_unwritable
 from coach.summary import Summary
 
 __all__ = ["main"]
@@ -214,7 +215,7 @@ def _replay(options: argparse.Namespace) -> int:
         raise CoachError("--annotate and --save-log take one SOURCE; replay them one by one")
     exercise = load(options.exercise, overlay=options.overlay)
     if options.json not in (None, "-"):
-        _refuse_unwritable(Path(options.json))
+        refuse_unwritable(Path(options.json))
     console = Console(highlight=False)
     summaries: list[Summary] = []
     for source in options.sources:
@@ -232,11 +233,6 @@ def _replay(options: argparse.Namespace) -> int:
             break
     _write_json(options.json, [s.as_json() for s in summaries])
     return 130 if summaries[-1].interrupted else 0
-
-
-def _refuse_unwritable(path: Path) -> None:
-    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK) or path.is_dir():
-        raise CoachError(f"{path}: cannot be written; is there a folder {path.parent}, yours?")
 
 
 def _write_json(where: str | None, results: list[dict[str, Any]]) -> None:
@@ -267,6 +263,10 @@ def _accuracy(options: argparse.Namespace) -> int:
     from coach.progress import console_progress
 
     recordings = find_recordings(options.samples, logs=options.logs)
+    if options.update is not None:  # wrong files are told before minutes of work
+        put_card(_text_of(options.update), "")
+    if options.json not in (None, "-"):
+        refuse_unwritable(Path(options.json))
     ready = 0
     with console_progress() as progress:
 
@@ -287,9 +287,16 @@ def _accuracy(options: argparse.Namespace) -> int:
         print(card.as_markdown())
     _write_json(options.json, [card.as_json()])
     if options.update is not None:
-        text = options.update.read_text(encoding="utf-8")
-        options.update.write_text(put_card(text, card.as_markdown()), encoding="utf-8")
+        text = put_card(_text_of(options.update), card.as_markdown())
+        options.update.write_text(text, encoding="utf-8")
     return 0
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CoachError(f"{path}: cannot be read as a UTF-8 text ({error})") from None
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ import numpy as np
 from coach import __version__
 from coach.errors import CoachError
 from coach.landmarks import N_LANDMARKS, Pose, Silhouette
+from coach.output import refuse_unwritable
 from coach.session import Moment, Observation
 
 __all__ = ["Header", "PoseLog", "PoseLogWriter", "is_pose_log"]
@@ -86,9 +87,7 @@ class PoseLogWriter:
         self._observations: list[Observation] = []
         if not is_pose_log(path.name):
             raise CoachError(f"{path}: a pose log's name ends in .npz; name it {path.name}.npz")
-        folder = path.parent
-        if not folder.is_dir() or not os.access(folder, os.W_OK):
-            raise CoachError(f"{path}: cannot be written; is there a folder {folder}, yours?")
+        refuse_unwritable(path)
 
     def take(self, moment: Moment) -> None:
         """Keep one observation."""

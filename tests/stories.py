@@ -40,7 +40,6 @@ WORDS = {
     "done": "Well done.",
     "paused": "Paused.",
     "hurts": "Stop.",
-    "bye": "Bye.",
     "advice": "Rest.",
 }
 

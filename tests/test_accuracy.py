@@ -14,6 +14,7 @@ from skeletons import FRONT, Figure, film
 from coach.accuracy import Curve, judge, score_faults, score_measure
 from coach.accuracy_run import find_recordings, judge_all
 from coach.card import END, START, Card, make_card, put_card
+from coach.cli import main
 from coach.errors import CoachError
 from coach.exercise_file import load
 from coach.landmarks import Pose
@@ -171,3 +172,12 @@ def test_no_truth_and_no_recordings_are_told(tmp_path: Path) -> None:
         read_truth(tmp_path / "mine.mp4")
     with pytest.raises(CoachError, match="no recording"):
         find_recordings(tmp_path, logs=False)
+
+
+def test_a_file_without_room_for_the_card_is_told_before_the_work(tmp_path: Path) -> None:
+    for name, text in (("missing.md", None), ("plain.md", "no marks")):
+        path = tmp_path / name
+        if text is not None:
+            path.write_text(text)
+        arguments = ["accuracy", "--samples", str(SAMPLES), "--logs", "--update", str(path)]
+        assert main(arguments) == 2
