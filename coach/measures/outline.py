@@ -8,6 +8,7 @@ skin, and the curve of those points is the curve of the back.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -77,6 +78,12 @@ def back_curve(body: Body, neutral: Neutral | None) -> float:
     first); its slope changes by 2·|curvature| over the trunk's length, which is the angle.
     Positive = rounded, negative = hollow. NaN when too little of the outline is to be seen.
     """
+    return _turning_deg(body)
+
+
+@lru_cache(maxsize=1)
+def _turning_deg(body: Body) -> float:
+    # Several measures ask for the curve of one body in a row.
     along, height = back_profile(body)
     good = np.isfinite(height)
     if good.mean() < ENOUGH:
