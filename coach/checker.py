@@ -23,6 +23,11 @@ GRACE_S = 0.5
 #: Unseen for longer, the body may have changed place: a repetition under way is given up and the
 #: start position is asked for again. What has been counted stays.
 LOST_S = 2.0
+#: Somebody who keeps still in the start position is watched for so long, to learn the body's
+#: lengths and its resting noise; a movement that begins earlier ends it.
+STILL_S = 3.0
+#: A movement is judged only where it stands out from the resting noise by so many deviations.
+NOISE_FACTOR = 3.0
 #: A gap between frames longer than this is not time in position, whatever stands at its ends.
 MAX_FRAME_GAP_S = GRACE_S
 
@@ -58,6 +63,10 @@ class Checker:
         ends = [e for e in (movement.home.low, movement.home.high) if math.isfinite(e)]
         self._home_value = sum(ends) / len(ends)
         self._stations = {s.name: s for s in exercise.stations}
+        self.reach = min(
+            (_distance(s, self._home_value) for s in exercise.stations if not s.optional),
+            default=math.inf,
+        )
         self.reset()
 
     def reset(self) -> None:
@@ -66,6 +75,7 @@ class Checker:
         self._ready = False
         self._setup_from: float | None = None
         self._setup_last = math.nan
+        self._setup_target_s = math.nan
         self._seen_last = -math.inf
         self._told_last = -math.inf
         self._gate_bad_from: dict[str, float] = {}
@@ -98,6 +108,8 @@ class Checker:
             if not self._ready:
                 return self._step(reading, "setup", value, blocked_by=blocked)
         blocked = self._blocked(reading)
+        if NOISE_FACTOR * reading.noise > self.reach:
+            blocked = "noise"  # what would be counted may be chance
         finished: Repetition | None = None
         if blocked is not None:
             self._give_up()
@@ -111,7 +123,7 @@ class Checker:
                 blocked = "unseen"  # a body is there, what matters of it cannot be told
         phase: Phase = self._phase()
         if blocked is not None:
-            phase = "unseen" if blocked == "unseen" else "setup"
+            phase = "unseen" if blocked in ("unseen", "noise") else "setup"
         station = self._station.name if self._station else None
         fired = self._faults.update(reading, phase, station)
         if self._visit is not None:
@@ -156,7 +168,9 @@ class Checker:
         if self._setup_from is None:
             self._setup_from = reading.t_s
         self._setup_last = reading.t_s
-        if self._setup_progress() >= 1.0:
+        hold_s = self.exercise.setup.hold_s
+        self._setup_target_s = hold_s if reading.moving else max(STILL_S, hold_s)
+        if reading.t_s - self._setup_from >= self._setup_target_s:
             self._ready = True
             self._home_last = self._told_last = reading.t_s
         return None
@@ -168,8 +182,7 @@ class Checker:
             return 0.0
         # Only time in position counts: while the body is out of sight the progress stands still.
         held_s = self._setup_last - self._setup_from
-        hold_s = self.exercise.setup.hold_s
-        return min(1.0, held_s / hold_s) if hold_s > 0 else 1.0
+        return held_s / self._setup_target_s
 
     def _blocked(self, reading: Reading) -> str | None:
         for gate in self.exercise.movement.gates:
@@ -380,3 +393,8 @@ class Checker:
             setup_progress=self._setup_progress(),
             repetition=repetition,
         )
+
+
+def _distance(station: Station, home: float) -> float:
+    """How far from home the station begins."""
+    return max(station.band.low - home, home - station.band.high, 0.0)

@@ -38,7 +38,9 @@ class CueDesk:
         self._stations = {s.name: s for s in exercise.stations}
         self._faults = {f.name: f for f in exercise.faults}
         gates = (*exercise.setup.gates, *exercise.movement.gates)
-        self._blocks = {g.name: g.words for g in gates} | {"unseen": exercise.words["unseen"]}
+        self._blocks = {g.name: g.words for g in gates} | {
+            block: exercise.words[block] for block in ("unseen", "noise")
+        }
         self.reset()
 
     def reset(self) -> None:

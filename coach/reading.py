@@ -20,6 +20,7 @@ from coach.measures import MEASURES, Neutral
 from coach.plausibility import Plausibility
 from coach.smoothing import OneEuro
 from coach.step import Step
+from coach.stillness import Stillness
 
 __all__ = ["Reader", "Reading"]
 
@@ -34,6 +35,12 @@ VOTE_S = 0.5
 MIN_CUTOFF_HZ = 1.5
 BETA = 0.02
 
+#: A still start shorter than this, or seen in fewer frames, says nothing of the resting noise.
+NOISE_FROM_S = 1.0
+NOISE_FRAMES = 10
+#: A median absolute deviation times this is a standard deviation, of normal noise.
+TO_SIGMA = 1.4826
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -44,6 +51,9 @@ class Reading:
         seen: whether there is a plausible body with all that the exercise needs in sight.
         reason: why not, for people who tune: `nobody`, `left_knee`, `torso length`, ...
         values, speeds: by measure name, smoothed; NaN or absent where it cannot be told.
+        moving: before the neutral is learned, whether the body has left its start position.
+        noise: how much the main measure wavered while the person kept still, in its unit: a
+            robust standard deviation; NaN when that was too short to tell.
     """
 
     t_s: float
@@ -51,6 +61,8 @@ class Reading:
     reason: str | None = None
     values: Mapping[str, float] = field(default_factory=dict)
     speeds: Mapping[str, float] = field(default_factory=dict)
+    moving: bool = True
+    noise: float = math.nan
 
     def value(self, measure: str) -> float:
         """The measure's value, NaN when unseen."""
@@ -76,6 +88,8 @@ class Reader:
         self._voted_s = -math.inf
         self._recent: deque[tuple[float, tuple[float, ...]]] = deque()
         self._start: list[Pose] = []
+        self._stillness = Stillness()
+        self._noise = math.nan
         self._last_pose: Pose | None = None
         self.neutral: Neutral | None = None
 
@@ -92,10 +106,18 @@ class Reader:
         if reason is not None:
             return Reading(t_s=t_s, seen=False, reason=reason)
         self._last_pose = pose
+        moving = self.neutral is None and self._stillness.moving(body)
         raw = np.array([m.read(body, self.neutral) for m in self._measures])
         smooth = self._smoother.update(t_s, self._outvoted(t_s, raw))
         values = dict(zip(self._names, smooth.tolist(), strict=True))
-        return Reading(t_s=t_s, seen=True, values=values, speeds=self._speeds(t_s, values))
+        return Reading(
+            t_s=t_s,
+            seen=True,
+            values=values,
+            speeds=self._speeds(t_s, values),
+            moving=moving,
+            noise=self._noise,
+        )
 
     def follow(self, step: Step) -> None:
         """Learns the neutral from the poses of the start position, as the checker found it."""
@@ -108,18 +130,40 @@ class Reader:
             return
         if step.setup_progress == 0.0:
             self._start.clear()
+            self._stillness.reset()
             if step.phase == "setup":
                 self.neutral = None
+                self._noise = math.nan
         if self._last_pose is not None and step.phase == "setup" and step.blocked_by is None:
             self._start.append(self._last_pose)
 
     def _learn(self) -> None:
         self.neutral = Neutral.of(self._start)
+        self._noise = self._wavering(self.neutral)
         self._start.clear()
         # Values that count from the neutral jump to zero here: that is no movement.
         self._smoother.reset()
         self._votes.clear()
         self._recent.clear()
+
+    def _wavering(self, neutral: Neutral) -> float:
+        """The main measure's unrest over the still start, voted and smoothed as ever."""
+        if neutral.seconds < NOISE_FROM_S:
+            return math.nan
+        main = self._measures[0]
+        votes: deque[float] = deque(maxlen=VOTES)
+        smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
+        calm = []
+        for body in neutral.seen:
+            value = main.read(body, neutral)
+            if not math.isnan(value):
+                votes.append(value)
+                voted = np.array([np.median(votes)])
+                calm.append(float(smoother.update(body.pose.t_s, voted)[0]))
+        if len(calm) < NOISE_FRAMES:
+            return math.nan
+        away = np.abs(np.array(calm) - np.median(calm))
+        return TO_SIGMA * float(np.median(away))
 
     def _outvoted(self, t_s: float, raw: NDArray[np.float64]) -> NDArray[np.float64]:
         """The median of the last readings; as it came where one of them is missing."""
