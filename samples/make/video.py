@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 __all__ = ["write_video"]
 
 _QUALITY = 23
+# With pictures predicted from both sides, or looking ahead beside its own thread, the encoder gives
+# other bytes each time for the same pictures; without, a clip made again is the same file.
+_REPEATABLE = "bframes=0:sync-lookahead=0:lookahead-threads=1"
 
 
 def write_video(
@@ -25,7 +28,12 @@ def write_video(
         stream = container.add_stream("libx264", rate=rate)
         stream.width, stream.height = size_px
         stream.pix_fmt = "yuv420p"
-        stream.options = {"crf": str(_QUALITY), "preset": "fast", "threads": "1"}
+        stream.options = {
+            "crf": str(_QUALITY),
+            "preset": "fast",
+            "threads": "1",
+            "x264-params": _REPEATABLE,
+        }
         for picture in pictures:
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             container.mux(stream.encode(frame))
