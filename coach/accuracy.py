@@ -22,9 +22,11 @@ from coach.truth import TrueFault, Truth
 
 __all__ = [
     "ClipResult",
+    "Comparison",
     "Curve",
     "FaultScore",
     "MeasureScore",
+    "compare",
     "judge",
     "score_faults",
     "score_measure",
@@ -47,8 +49,8 @@ class Curve:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClipResult:
-    """What came of one clip.
+class Comparison:
+    """What was found in one clip, against its truth.
 
     Attributes:
         hold_errors_s: found minus true hold, for each true repetition that was found.
@@ -57,11 +59,7 @@ class ClipResult:
     """
 
     name: str
-    exercise: str
-    good_form: bool
-    control: bool
     duration_s: float
-    seen_fraction: float
     count: int
     true_count: int
     hold_errors_s: tuple[float, ...]
@@ -69,6 +67,16 @@ class ClipResult:
     false_cues: tuple[tuple[str, float], ...]
     found: tuple[str, ...]
     missed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipResult(Comparison):
+    """What came of one clip, and how well it was seen and measured."""
+
+    exercise: str
+    good_form: bool
+    control: bool
+    seen_fraction: float
     curves: tuple[Curve, ...]
 
 
@@ -118,29 +126,46 @@ def judge(
         standing = set(moment.step.faults)
     session.finish()
     summary = session.summary(name)
+    compared = compare(
+        summary.repetitions, raised, truth, exercise, name=name, duration_s=summary.duration_s
+    )
+    return ClipResult(
+        **vars(compared),
+        exercise=exercise.name,
+        good_form=not truth.faults and not truth.control,
+        control=truth.control,
+        seen_fraction=summary.seen_fraction,
+        curves=_curves(np.array(times), values, truth),
+    )
+
+
+def compare(
+    repetitions: Sequence[Repetition],
+    raised: Sequence[tuple[str, float]],
+    truth: Truth,
+    exercise: Exercise,
+    *,
+    name: str,
+    duration_s: float,
+) -> Comparison:
+    """Sets the repetitions and the faults raised, (name, onset s), against the truth."""
     urgent = {f.name for f in exercise.faults if f.priority >= Priority.CORRECT}
     labels = truth.faults
-    false_cues = tuple(
-        (fault, t_s)
-        for fault, t_s in raised
-        if fault in urgent and not any(_within(fault, t_s, label) for label in labels)
-    )
     hits = [any(_within(f, t, label) for f, t in raised) for label in labels]
-    return ClipResult(
+    return Comparison(
         name=name,
-        exercise=exercise.name,
-        good_form=not labels and not truth.control,
-        control=truth.control,
-        duration_s=summary.duration_s,
-        seen_fraction=summary.seen_fraction,
-        count=summary.count,
+        duration_s=duration_s,
+        count=len(repetitions),
         true_count=truth.count,
-        hold_errors_s=_hold_errors(summary.repetitions, truth),
+        hold_errors_s=_hold_errors(repetitions, truth),
         raised=tuple(raised),
-        false_cues=false_cues,
+        false_cues=tuple(
+            (fault, t_s)
+            for fault, t_s in raised
+            if fault in urgent and not any(_within(fault, t_s, label) for label in labels)
+        ),
         found=tuple(label.name for label, hit in zip(labels, hits, strict=True) if hit),
         missed=tuple(label.name for label, hit in zip(labels, hits, strict=True) if not hit),
-        curves=_curves(np.array(times), values, truth),
     )
 
 
@@ -164,7 +189,7 @@ def score_measure(curves: Sequence[Curve]) -> MeasureScore:
     )
 
 
-def score_faults(results: Sequence[ClipResult]) -> list[FaultScore]:
+def score_faults(results: Sequence[Comparison]) -> list[FaultScore]:
     """Recall and precision of each fault, over all clips of one exercise."""
     names = sorted({n for r in results for n in (*r.found, *r.missed, *(f for f, _ in r.raised))})
     scores = []

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from coach.accuracy import ClipResult, judge
 from coach.errors import CoachError
+from coach.exercise import Exercise
 from coach.exercise_file import load
 from coach.recording import PoseLog, PoseLogWriter
 from coach.session import Observation
 from coach.truth import read_truth
 
-__all__ = ["find_recordings", "judge_all"]
+__all__ = ["find_recordings", "judge_all", "observed"]
 
 VIDEOS = (".mp4", ".mov", ".mkv", ".avi")
 LOG = ".npz"
 
 
-def find_recordings(folder: Path, *, logs: bool) -> list[Path]:
+def find_recordings(folder: Path, *, logs: bool, quickest: bool = False) -> list[Path]:
     """Every recording under `folder` that has a truth: videos, or their pose logs with `logs`.
+
+    A video that has a pose log beside it counts once: as the video, or as the log with `quickest`.
 
     Raises:
         CoachError: there is none.
@@ -29,12 +32,15 @@ def find_recordings(folder: Path, *, logs: bool) -> list[Path]:
     found = []
     for truth in sorted(folder.rglob("*.truth.json")):
         stem = truth.name.removesuffix(".truth.json")
-        endings = (LOG,) if logs else (*VIDEOS, LOG)
+        endings = (LOG,) if logs else (LOG, *VIDEOS) if quickest else (*VIDEOS, LOG)
         paths = [p for p in (truth.with_name(stem + e) for e in endings) if p.is_file()]
         found += paths[:1]
     if not found:
         what = "pose log" if logs else "recording"
-        raise CoachError(f"{folder}: no {what} with a .truth.json beside it; see samples/README.md")
+        raise CoachError(
+            f"{folder}: no {what} with a .truth.json beside it; "
+            "`coach label` makes one, samples/README.md shows how to write it"
+        )
     return found
 
 
@@ -68,15 +74,26 @@ def _judge(path: Path, *, root: Path, save_logs: bool) -> ClipResult:
     truth = read_truth(path)
     exercise = load(truth.exercise)
     name = path.relative_to(root).with_suffix("").as_posix()
+    return judge(observed(path, exercise, save_log=save_logs), truth, exercise, name=name)
+
+
+def observed(path: Path, exercise: Exercise, *, save_log: bool) -> Iterable[Observation]:
+    """What there is to see in a recording: a pose log as it is, a video through the network.
+
+    With `save_log` the pose log of a video is written beside it.
+
+    Raises:
+        CoachError: it cannot be read, or the log not written.
+    """
     if path.suffix == LOG:
-        return judge(PoseLog(path), truth, exercise, name=name)
+        return PoseLog(path)
     from coach.replay import open_video
 
     with open_video(str(path), exercise, None) as (_, observations, header):
-        kept: list[Observation] = list(observations)
-    if save_logs:
+        kept = [Observation(t_s=o.t_s, pose=o.pose) for o in observations]
+    if save_log:
         writer = PoseLogWriter(path.with_suffix(LOG), header)
         for observation in kept:
             writer.keep(observation)
         writer.write()
-    return judge(kept, truth, exercise, name=name)
+    return kept

@@ -14,8 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from coach import __version__
+from coach.cli_history import add_diary, add_history, add_keeping
+from coach.cli_tune import add_label, add_tune
 from coach.errors import CoachError
 from coach.exercise_file import exercise_names, load, read
+from coach.keeping import ask_pain, keeping
 from coach.output import refuse_unwritable
 from coach.summary import Summary
 
@@ -91,6 +94,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--overlay", type=Path, help="with these numbers of your own")
     check.set_defaults(command=_check)
     _add_accuracy(verbs)
+    add_tune(verbs)
+    add_label(verbs)
+    add_history(verbs)
+    add_diary(verbs)
     doctor = verbs.add_parser(
         "doctor",
         help="what of this computer coach can use, tried out",
@@ -116,6 +123,7 @@ def _add_run(verbs: Any) -> None:
     what.add_argument("--source", metavar="FILE", help="play a video as if it were the camera")
     run.add_argument("--terminal", action="store_true", help="text in the terminal, no window")
     run.add_argument("--mute", action="store_true", help="no voice")
+    add_keeping(run, live=True)
     _add_common(run)
     run.set_defaults(command=_run)
 
@@ -137,6 +145,7 @@ def _add_replay(verbs: Any) -> None:
     replay.add_argument(
         "--save-log", metavar="OUT.npz", type=Path, help="write the poses, to replay faster"
     )
+    add_keeping(replay, live=False)
     _add_common(replay)
     replay.set_defaults(command=_replay)
 
@@ -193,16 +202,19 @@ def _run(options: argparse.Namespace) -> int:
 
     console = Console(highlight=False)
     exercise = load(options.exercise, overlay=options.overlay)
-    summary, hurt = coach_live(
-        exercise,
-        camera=options.camera,
-        source=options.source,
-        model=options.model,
-        terminal=options.terminal,
-        mute=options.mute,
-        tell=lambda line: console.print(line, markup=False, soft_wrap=True),
-    )
-    console.print(summary.as_text())
+    with keeping(options, "live") as history:
+        summary, hurt = coach_live(
+            exercise,
+            camera=options.camera,
+            source=options.source,
+            model=options.model,
+            terminal=options.terminal,
+            mute=options.mute,
+            tell=lambda line: console.print(line, markup=False, soft_wrap=True),
+            history=history,
+        )
+        console.print(summary.as_text())
+        hurt = ask_pain(history) or hurt
     if hurt:
         console.print(exercise.words["advice"], markup=False)
     return 0
@@ -219,13 +231,15 @@ def _replay(options: argparse.Namespace) -> int:
     console = Console(highlight=False)
     summaries: list[Summary] = []
     for source in options.sources:
-        summary = replay(
-            source,
-            exercise,
-            model=options.model,
-            annotate=options.annotate,
-            save_log=options.save_log,
-        )
+        with keeping(options, "replay") as history:
+            summary = replay(
+                source,
+                exercise,
+                model=options.model,
+                annotate=options.annotate,
+                save_log=options.save_log,
+                history=history,
+            )
         summaries.append(summary)
         if options.json != "-":
             console.print(summary.as_text())

@@ -29,14 +29,28 @@ class Finding:
 
 
 def examine(camera: int = 0) -> Iterator[Finding]:
-    """Looks at versions, camera, display, voice and models, and times the pose network."""
+    """Looks at versions, history, camera, display, voice and models, and times the pose network."""
     found = ", ".join(f"{name} {version}" for name, version in versions().items())
     yield Finding(what="versions", fine="not installed" not in found, text=found)
+    yield _history()
     yield _camera(camera)
     yield _display()
     yield _voice()
     yield from _models()
     yield _detection()
+
+
+def _history() -> Finding:
+    """Where the history lies, opened for a try if there is one."""
+    from coach.history import History, data_folder
+
+    try:
+        with History(data_folder()) as history:
+            n = len(history.sessions())
+            held = f"{n} session{'s' * (n != 1)}" if history.path.exists() else "none yet"
+            return Finding(what="history", fine=True, text=f"{history.path}: {held}")
+    except CoachError as error:
+        return Finding(what="history", fine=False, text=str(error))
 
 
 def _camera(number: int) -> Finding:

@@ -181,11 +181,15 @@ class Movement:
 
 @dataclass(frozen=True, kw_only=True)
 class Dose:
-    """How much: repetitions (of each side where there are sides) and rest between them."""
+    """How much: repetitions (of each side where there are sides) and rest between them.
+
+    `move_s` is the time for each way out and back when a metronome leads.
+    """
 
     repetitions: int
     rest_s: float
     source: str
+    move_s: float = 4.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,15 @@ from coach.measures import MEASURES, unit_of
 from coach.thresholds import overlaid, read_thresholds
 from coach.toml_table import Problems, Table, nearest
 
-__all__ = ["exercise_names", "load", "overlay_path", "read"]
+__all__ = [
+    "ExerciseFile",
+    "exercise_names",
+    "exercise_path",
+    "load",
+    "overlay_path",
+    "parsed",
+    "read",
+]
 
 SCHEMA = 1
 KINDS = ("cycle", "hold")
@@ -64,6 +72,22 @@ def overlay_path(name: str) -> Path:
     return Path(home) / "exercises" / f"{name}.toml"
 
 
+def exercise_path(name: str) -> Path:
+    """Where the file of the exercise called `name` is; a `name` that ends in `.toml` is the file.
+
+    Raises:
+        CoachError: no such exercise (with the nearest name).
+    """
+    if name.endswith(".toml"):
+        return Path(name)
+    if name not in exercise_names():
+        raise CoachError(
+            f'no exercise is called "{name}"{nearest(name, exercise_names())}; '
+            "`coach list` shows them all"
+        )
+    return _folder() / f"{name}.toml"
+
+
 def load(name: str, *, overlay: Path | None = None) -> Exercise:
     """The exercise called `name`, or in the file `name` if it ends in `.toml`.
 
@@ -72,15 +96,7 @@ def load(name: str, *, overlay: Path | None = None) -> Exercise:
     Raises:
         CoachError: no such exercise (with the nearest name), or a file with anything wrong in it.
     """
-    if name.endswith(".toml"):
-        path = Path(name)
-    else:
-        path = _folder() / f"{name}.toml"
-        if name not in exercise_names():
-            raise CoachError(
-                f'no exercise is called "{name}"{nearest(name, exercise_names())}; '
-                "`coach list` shows them all"
-            )
+    path = exercise_path(name)
     if overlay is None and overlay_path(path.stem).is_file():
         overlay = overlay_path(path.stem)
     exercise, problems = read(path, overlay=overlay)
@@ -91,25 +107,48 @@ def load(name: str, *, overlay: Path | None = None) -> Exercise:
 
 def read(path: Path, *, overlay: Path | None = None) -> tuple[Exercise | None, list[str]]:
     """The exercise in a file, or None and everything that is wrong with it, a line each."""
-    problems = Problems(str(path))
     try:
-        data = _parse(path)
-        changes = _parse(overlay) if overlay is not None else {}
-        common = _parse(_folder() / WORDS_FILE)
+        file = ExerciseFile(path)
+        changes = parsed(overlay) if overlay is not None else {}
     except CoachError as error:
         return None, [str(error)]
-    thresholds = read_thresholds(data.get("thresholds", {}), problems)
-    if overlay is not None:
-        over = Problems(str(overlay))
-        thresholds = overlaid(thresholds, changes, over)
-        problems.lines += over.lines
-    numbers = {t.name: t.value for t in thresholds.values()}
-    table = Table(data, "", problems, numbers)
-    exercise = _exercise(table, thresholds, common, path.stem)
-    return (None, problems.lines) if problems.lines else (exercise, [])
+    return file.exercise(changes, origin=overlay or path)
 
 
-def _parse(path: Path) -> dict[str, Any]:
+class ExerciseFile:
+    """An exercise file, read once, from which exercises with other thresholds can be made.
+
+    Raises:
+        CoachError: it cannot be read, or is no TOML.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._data = parsed(path)
+        self._common = parsed(_folder() / WORDS_FILE)
+
+    def exercise(
+        self, changes: Mapping[str, Any], *, origin: Path
+    ) -> tuple[Exercise | None, list[str]]:
+        """The exercise with the `changes` of an overlay, or None and all that is wrong with it.
+
+        `changes` is what an overlay holds, `{"thresholds": {NAME: number}}`; `origin` is the file
+        to name when they are at fault.
+        """
+        problems = Problems(str(self.path))
+        thresholds = read_thresholds(self._data.get("thresholds", {}), problems)
+        if changes:
+            over = Problems(str(origin))
+            thresholds = overlaid(thresholds, changes, over)
+            problems.lines += over.lines
+        numbers = {t.name: t.value for t in thresholds.values()}
+        table = Table(self._data, "", problems, numbers)
+        exercise = _exercise(table, thresholds, self._common, self.path.stem)
+        return (None, problems.lines) if problems.lines else (exercise, [])
+
+
+def parsed(path: Path) -> dict[str, Any]:
+    """What a TOML file holds. Raises `CoachError` when it cannot be read or is no TOML."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -132,6 +171,7 @@ def _exercise(
     name = table.text("name")
     if name and name != stem:
         table.complain("name", f'the file\'s own name "{stem}"', name)
+    camera = table.table("camera")
     movement = _movement(table.table("movement"))
     stations = [_station(t, movement.measure) for t in table.tables("station")]
     if not stations:
@@ -142,7 +182,7 @@ def _exercise(
         title=table.text("title"),
         summary=table.text("summary"),
         kind=table.known("kind", KINDS, "a kind of exercise"),
-        camera=_camera(table.table("camera")),
+        camera=_camera(camera),
         setup=_setup(table.table("setup")),
         movement=movement,
         stations=tuple(stations),
@@ -157,6 +197,12 @@ def _exercise(
         for i, own in enumerate(given):
             if own and own in given[:i]:
                 table.complain(f"{group}[{i}].name", "a name of its own", own)
+    view = exercise.camera.view
+    for measure in () if "view" in camera.misread else exercise.measures:
+        known = MEASURES.get(measure)
+        if known is not None and known.kind_in(view) == "not measurable":
+            views = " or ".join(known.views)
+            table.complain("camera.view", f"{views}, where {measure} can be measured", view)
     for i, s in enumerate(stations):
         if s.band.low <= movement.home.high and s.band.high >= movement.home.low:
             table.complain(
@@ -305,6 +351,7 @@ def _dose(table: Table) -> Dose:
         table.complain("repetitions", "1 or more", repetitions)
     dose = Dose(
         repetitions=int(repetitions) if math.isfinite(repetitions) else 1,
+        move_s=table.number("move_s", Dose.move_s),
         rest_s=table.number("rest_s", 0.0),
         source=table.text("source"),
     )

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import atexit
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 from coach.view import Key, key_of
 
 __all__ = ["Keyboard"]
+
+
+def _first_known(letters: Callable[[], str | None]) -> Key | None:
+    """The first key among the letters there are; what has no meaning is passed over."""
+    while (letter := letters()) is not None:
+        key = key_of(ord(letter))
+        if key is not None:
+            return key
+    return None
+
 
 if sys.platform == "win32":
     import msvcrt
@@ -20,17 +31,18 @@ if sys.platform == "win32":
             """Listen to `stream`, by default standard input."""
             self._listening = (stream or sys.stdin).isatty()
 
-        def key(self) -> Key | None:
-            """The first known key typed since the last call, if any; never waits."""
+        def letter(self) -> str | None:
+            """The next letter typed, if any; never waits."""
             while self._listening and msvcrt.kbhit():
                 typed = msvcrt.getwch()
-                if typed in ("\x00", "\xe0"):  # an arrow or function key: its number follows
-                    msvcrt.getwch()
-                    continue
-                key = key_of(ord(typed))
-                if key is not None:
-                    return key
+                if typed not in ("\x00", "\xe0"):
+                    return typed
+                msvcrt.getwch()  # an arrow or function key: its number follows
             return None
+
+        def key(self) -> Key | None:
+            """The first known key typed since the last call, if any; never waits."""
+            return _first_known(self.letter)
 
         def close(self) -> None:
             """Stop listening; may be called twice."""
@@ -58,8 +70,8 @@ else:
                 atexit.register(self.close)
                 tty.setcbreak(self._fd)
 
-        def key(self) -> Key | None:
-            """The first known key typed since the last call, if any; never waits."""
+        def letter(self) -> str | None:
+            """The next letter typed, if any; never waits."""
             while self._listening and select.select([self._fd], [], [], 0)[0]:
                 data = os.read(self._fd, 1024)
                 if not data:
@@ -68,12 +80,12 @@ else:
                 # An arrow or function key comes as Escape and more; Escape alone is the key.
                 if not (text.startswith("\x1b") and len(text) > 1):
                     self._typed += text
-            while self._typed:
-                letter, self._typed = self._typed[0], self._typed[1:]
-                key = key_of(ord(letter))
-                if key is not None:
-                    return key
-            return None
+            letter, self._typed = self._typed[:1], self._typed[1:]
+            return letter or None
+
+        def key(self) -> Key | None:
+            """The first known key typed since the last call, if any; never waits."""
+            return _first_known(self.letter)
 
         def close(self) -> None:
             """Put the terminal back as it was; may be called twice."""

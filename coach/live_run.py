@@ -18,6 +18,8 @@ from coach.voice import Voice
 
 if TYPE_CHECKING:
     from coach.frame import Source
+    from coach.history.recorder import Recorder
+    from coach.history.rows import End, SourceKind
 
 __all__ = ["LiveRun", "coach_live", "sample_for"]
 
@@ -35,6 +37,7 @@ class LiveRun:
     view: View
     voice: Voice
     source: str
+    history: Recorder | None = None
     hurt: bool = False
 
     def __post_init__(self) -> None:
@@ -43,6 +46,7 @@ class LiveRun:
         self._stopping = False
         self._ends_s: float | None = None
         self._word: Cue | None = None
+        self._troubled = self.history is not None and self.history.trouble is not None
 
     def run(self, observations: Iterable[Observation]) -> Summary:
         """Coaches until the source ends, the dose is done or the user stops; then sums up.
@@ -63,12 +67,16 @@ class LiveRun:
             interrupted = True
         self._session.finish()
         summary = self._session.summary(self.source)
+        if self.history is not None:
+            stopped: End = "hurt" if self.hurt else "stopped" if interrupted else "finished"
+            self.history.end(summary, stopped)
         return summary.cut_short() if interrupted else summary
 
     def _take(self, observation: Observation, before: Moment | None) -> Moment | None:
         moment = before
         if not self._paused:
             moment = self._session.feed(observation)
+            self._record(moment)
             if moment.cue is not None and moment.cue.speak:
                 self.voice.say(moment.cue.text, moment.cue.priority)
         if moment is not None and observation.frame is not None:
@@ -83,10 +91,22 @@ class LiveRun:
         self._hear(self.view.key(), observation.t_s)
         return moment
 
+    def _record(self, moment: Moment) -> None:
+        if self.history is None:
+            return
+        self.history.take(moment)
+        if self.history.trouble is not None and not self._troubled:
+            self._troubled = True  # the whole line comes at the end; once is enough meanwhile
+            text = self.exercise.words["unsaved"]
+            self._word = Cue(
+                t_s=moment.step.t_s, name="unsaved", text=text, priority=Priority.HINT, speak=False
+            )
+
     def _showing(self, t_s: float, moment: Moment) -> Cue | None:
-        if self._word is not None and (self._paused or t_s - self._word.t_s < WORD_S):
-            return self._word
-        return moment.showing
+        word, cue = self._word, moment.showing
+        if word is None or (cue is not None and cue.priority > word.priority and not self._paused):
+            return cue
+        return word if self._paused or t_s - word.t_s < WORD_S else cue
 
     def _hear(self, key: Key | None, t_s: float) -> None:
         if key is Key.PAUSE:
@@ -106,6 +126,8 @@ class LiveRun:
     def _say(self, key: str, t_s: float, priority: Priority) -> None:
         text = self.exercise.words[key]
         self._word = Cue(t_s=t_s, name=key, text=text, priority=priority, speak=True)
+        if self.history is not None:
+            self.history.say(self._word)
         self.voice.say(text, priority)
 
     def _over(self, t_s: float, phase: Phase | None) -> bool:
@@ -124,18 +146,21 @@ def coach_live(
     terminal: bool,
     mute: bool,
     tell: Callable[[str], None],
+    history: Recorder | None = None,
 ) -> tuple[Summary, bool]:
     """Opens what is needed, coaches, closes everything.
 
     `camera` is a camera's number, `source` a file to play in its place; with neither it is
     camera 0, or a sample of the exercise when there is no camera. `tell` hears what the user
-    should know before it starts, a line each. Returns the summary, and whether it hurt.
+    should know before it starts, a line each. `history` keeps the session, unless a sample is
+    played: nobody exercises then. Returns the summary, and whether it hurt.
     """
     # MediaPipe and OpenCV take a second to load: not before they are needed.
     from coach.display import has_display
     from coach.pipeline import live
     from coach.pose import PoseFinder
     from coach.replay import choose_model
+    from coach.source import Camera
     from coach.terminal import Terminal
     from coach.window import Window
 
@@ -154,10 +179,19 @@ def coach_live(
             tell(f"{voice.reason} The words are on the screen.")
         view: View = Terminal(exercise) if terminal else Window(exercise)
         stack.enter_context(closing(view))
-        session = LiveRun(exercise=exercise, view=view, voice=voice, source=frames.name)
+        if source is None and not isinstance(frames, Camera):
+            history = None
+        if history is not None:
+            seen_by: SourceKind = "camera" if isinstance(frames, Camera) else "video"
+            history.begin(exercise, source=frames.name, source_kind=seen_by)
+        session = LiveRun(
+            exercise=exercise, view=view, voice=voice, source=frames.name, history=history
+        )
         # Closed first of all: its threads use the camera and the network.
         observations = stack.enter_context(closing(live(frames, finder)))
         summary = session.run(observations)
+        if history is not None:
+            history.finish()
     return summary, session.hurt
 
 

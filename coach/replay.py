@@ -21,6 +21,7 @@ from coach.summary import Summary
 
 if TYPE_CHECKING:
     from coach.frame import Source
+    from coach.history.recorder import Recorder
     from coach.model import Model
 
 __all__ = ["choose_model", "open_video", "record", "replay"]
@@ -35,8 +36,9 @@ def replay(
     model: Path | None = None,
     annotate: Path | None = None,
     save_log: Path | None = None,
+    history: Recorder | None = None,
 ) -> Summary:
-    """Replays one video or pose log.
+    """Replays one video or pose log, and keeps it in the history if there is one given.
 
     Raises:
         CoachError: unreadable source, nobody in it, or an output that cannot be written.
@@ -49,9 +51,14 @@ def replay(
         if save_log is not None:
             raise CoachError(f"{source}: is a pose log already; leave out --save-log, or copy it")
         log = PoseLog(Path(source))
-        summary = run(_told(log, len(log), source), exercise, (), source=source)
+        if history is not None:
+            history.begin(exercise, source=source, source_kind="pose log", pose_log=log.path)
+        sinks = [history] if history is not None else []
+        summary = run(_told(log, len(log), source), exercise, sinks, source=source)
     else:
-        summary = _replay_video(source, exercise, model, annotate, save_log)
+        summary = _replay_video(source, exercise, model, annotate, save_log, history)
+    if history is not None:
+        history.end(summary, "stopped" if summary.interrupted else "finished")
     if summary.seen_fraction == 0.0 and not summary.interrupted:
         raise CoachError(
             f"{source}: nobody was found, or never with all that {exercise.name} needs in sight "
@@ -79,12 +86,15 @@ def _replay_video(
     model: Path | None,
     annotate: Path | None,
     save_log: Path | None,
+    history: Recorder | None,
 ) -> Summary:
     with open_video(source, exercise, model) as (frames, observations, header):
         sinks: list[Sink] = []
         log = PoseLogWriter(save_log, header) if save_log is not None else None
         pictures = Annotator(annotate, exercise, frames) if annotate is not None else None
-        sinks += [sink for sink in (log, pictures) if sink is not None]
+        if history is not None:
+            history.begin(exercise, source=source, source_kind="video", pose_log=save_log)
+        sinks += [sink for sink in (log, pictures, history) if sink is not None]
         told = _told(observations, _expected(frames), source)
         summary = run(told, exercise, sinks, source=source)
         if pictures is not None:

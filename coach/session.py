@@ -11,6 +11,7 @@ from coach.cues import CueDesk
 from coach.exercise import Exercise
 from coach.frame import Frame
 from coach.landmarks import Pose
+from coach.measures import Neutral
 from coach.reading import Reader, Reading
 from coach.step import Cue, Repetition, Step
 from coach.summary import Summary, Tally
@@ -33,6 +34,7 @@ class Moment:
 
     Attributes:
         cue: the cue that starts now; showing: the cue that has the screen, the same or older.
+        neutral: the person's start position, once it was learned; the same object until anew.
     """
 
     observation: Observation
@@ -40,6 +42,7 @@ class Moment:
     step: Step
     cue: Cue | None
     showing: Cue | None
+    neutral: Neutral | None = None
 
 
 class Sink(Protocol):
@@ -67,7 +70,14 @@ class Session:
         cue = self._desk.update(step)
         showing = self._desk.current(step.t_s)
         self._tally.take(reading, step, cue)
-        return Moment(observation=observation, reading=reading, step=step, cue=cue, showing=showing)
+        return Moment(
+            observation=observation,
+            reading=reading,
+            step=step,
+            cue=cue,
+            showing=showing,
+            neutral=self._reader.neutral,
+        )
 
     def finish(self) -> Repetition | None:
         """The source has ended; returns the last repetition if it was made and come back from."""

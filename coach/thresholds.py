@@ -10,7 +10,10 @@ from typing import Any
 from coach.exercise import Threshold
 from coach.toml_table import Problems, Table, nearest
 
-__all__ = ["overlaid", "read_thresholds"]
+__all__ = ["OWN_SETTING", "overlaid", "read_thresholds"]
+
+#: The source of a number that is the user's own.
+OWN_SETTING = "your own setting"
 
 
 def read_thresholds(data: object, problems: Problems) -> dict[str, Threshold]:
@@ -85,5 +88,5 @@ def overlaid(
         elif not t.low <= value <= t.high:
             problems.add(f"thresholds.{name}", f"{t.low:g} to {t.high:g} {t.unit}", value)
         else:
-            changed[name] = dataclasses.replace(t, value=float(value), source="your own setting")
+            changed[name] = dataclasses.replace(t, value=float(value), source=OWN_SETTING)
     return changed

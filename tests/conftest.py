@@ -1,10 +1,19 @@
-"""What every test needs: no test touches the user's own settings."""
+"""What every test needs: no test touches the user's own settings or history."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For what fixtures of whole modules do, before a test has places of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COACH_DATA", str(tmp_path_factory.mktemp("data")))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +22,4 @@ def _own_settings(
 ) -> None:
     folder: Path = tmp_path_factory.mktemp("config")
     monkeypatch.setenv("COACH_CONFIG", str(folder))
+    monkeypatch.setenv("COACH_DATA", str(folder / "data"))

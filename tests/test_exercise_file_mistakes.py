@@ -37,6 +37,13 @@ def problems(good: Path) -> Change:
 # -- wrong files ----------------------------------------------------------------------------------
 
 
+def test_a_measure_that_the_view_cannot_show_is_refused(problems: Change) -> None:
+    lines = problems(('view = "side"', 'view = "front"'))
+    assert "camera.view: expected side, where trunk_incline_deg can be measured, found 'front'" in (
+        lines
+    )
+
+
 def test_everything_wrong_is_told_at_once(problems: Change) -> None:
     lines = problems(
         ('kind = "cycle"', 'kind = "cicle"'),

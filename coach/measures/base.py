@@ -94,6 +94,11 @@ class Measure:
         """The unit, told by the name's ending."""
         return unit_of(self.name)
 
+    def kind_in(self, view: View) -> Kind | Literal["not measurable"]:
+        """What it says of a person seen from there: a value, a change, or nothing."""
+        seen = "any" in self.views or view in self.views
+        return self.kind if seen else "not measurable"
+
     def read(self, body: Body, neutral: Neutral | None) -> float:
         """The value for `body`, NaN when a landmark it needs, or its neutral, is missing."""
         if self.kind == "change" and neutral is None:

@@ -1,0 +1,269 @@
+"""The verbs of tuning, `coach tune` and `coach label`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from coach.errors import CoachError
+from coach.exercise_file import load, overlay_path
+from coach.output import refuse_unwritable, write_whole
+from coach.progress import Progress, console_progress
+
+if TYPE_CHECKING:
+    from coach.tuning.bench import Bench
+    from coach.tuning.fit import Fit
+
+__all__ = ["add_label", "add_tune"]
+
+#: Work shorter than this needs no progress bar.
+PATIENCE_S = 2.0
+#: Tables are not folded for a reader that is no terminal.
+PIPE_WIDTH = 200
+
+
+def add_tune(verbs: Any) -> None:
+    """The verb `tune`."""
+    tune = verbs.add_parser(
+        "tune",
+        help="set thresholds on evidence: labelled recordings",
+        description="Judges labelled recordings of an exercise with the thresholds in use, at "
+        "many values of one of them (--sweep), or searches all that decide what is counted and "
+        "corrected (--fit). Nothing is written without --write.",
+        epilog="A fit is held out: what is told of it was judged on people it had not seen. Make "
+        "labels with `coach label`; samples/README.md has the format.",
+    )
+    tune.add_argument("exercise", help="its name, or an exercise file")
+    tune.add_argument(
+        "--recordings",
+        metavar="DIR",
+        type=Path,
+        required=True,
+        help="videos or pose logs, labelled",
+    )
+    tune.add_argument("--overlay", metavar="FILE", type=Path, help="thresholds of your own (TOML)")
+    what = tune.add_mutually_exclusive_group()
+    what.add_argument("--sweep", metavar="NAME=LOW:HIGH:STEP", help="one threshold at many values")
+    what.add_argument("--fit", action="store_true", help="search all thresholds")
+    tune.add_argument("--plot", metavar="FILE", type=Path, help="draw the sweep (.svg, .png)")
+    tune.add_argument(
+        "--settings", type=int, default=1000, metavar="N", help="to look at (default: 1000)"
+    )
+    tune.add_argument("--seed", type=int, default=0, metavar="N", help="of all chance (default: 0)")
+    tune.add_argument("--diff", action="store_true", help="show it against the shipped file")
+    tune.add_argument(
+        "--write", action="store_true", help="write what was fitted to --overlay, or to your own"
+    )
+    tune.add_argument(
+        "--save-logs", action="store_true", help="write a pose log beside each video: faster later"
+    )
+    tune.add_argument("--json", action="store_true", help="as JSON")
+    tune.set_defaults(command=_tune)
+
+
+def add_label(verbs: Any) -> None:
+    """The verb `label`."""
+    label = verbs.add_parser(
+        "label",
+        help="mark what really happens in a recording",
+        description="Plays a video, or the skeleton of a pose log, in a window (in the terminal "
+        "where there is no display) and writes what you mark beside it, as NAME.truth.json.",
+        epilog="keys: space a repetition begins or ends, l and r give it its side, h a hold begins "
+        "or ends, 1 to 9 a fault begins or ends, c not the exercise at all, backspace takes back, "
+        "p pause, comma and full stop step a frame, s slower, q save and quit.",
+    )
+    label.add_argument("recording", metavar="RECORDING", type=Path, help="a video or a pose log")
+    label.add_argument("--exercise", help="its name; needed where there is no truth yet")
+    label.add_argument("--person", metavar="NAME", help="whom it shows: tuning holds people apart")
+    label.set_defaults(command=_label)
+
+
+def _label(options: argparse.Namespace) -> int:
+    from coach.label.run import existing_facts, label
+
+    name = options.exercise
+    if name is None:
+        facts = existing_facts(options.recording)
+        if facts is None:
+            raise CoachError(
+                f"{options.recording}: has no truth yet: say which --exercise it shows"
+            )
+        name = facts["exercise"]
+    print(label(options.recording, load(name), person=options.person))
+    return 0
+
+
+def _tune(options: argparse.Namespace) -> int:
+    from coach.tuning.bench import Bench
+
+    if options.plot is not None and not options.sweep:
+        raise CoachError("--plot draws a sweep: give --sweep NAME=LOW:HIGH:STEP too")
+    if options.write and not options.fit:
+        raise CoachError("--write writes what was fitted: give --fit too")
+    if options.settings < 1 or options.seed < 0:
+        raise CoachError("--settings wants 1 or more, --seed 0 or more")
+    if options.plot is not None:
+        refuse_unwritable(options.plot)
+    with _patient_progress() as progress:
+        bench = Bench.open(
+            options.exercise,
+            options.recordings,
+            overlay=options.overlay,
+            new_overlay=options.write,
+            save_logs=options.save_logs,
+            progress=progress,
+        )
+    if options.sweep:
+        return _sweep(bench, options)
+    if options.fit:
+        return _fit(bench, options)
+    from coach.tuning.overlay_text import diff_lines
+    from coach.tuning.tables import faults_table, recordings_table
+
+    score = bench.score(bench.changes)
+    if options.json:
+        _print_json({"exercise": bench.shipped.name, "changes": bench.changes, **score.as_json()})
+        return 0
+    console = _console()
+    console.print(recordings_table(score))
+    console.print(
+        f"Counted exactly {score.exact:.0%}, off by one at most {score.off_by_one:.0%}; "
+        f"off by {score.count_mae:.2f} on average."
+    )
+    if score.faults:
+        console.print()
+        console.print(faults_table(score))
+    if options.diff:
+        _show_diff(console, diff_lines(bench.shipped, bench.changes))
+    return 0
+
+
+def _sweep(bench: Bench, options: argparse.Namespace) -> int:
+    from coach.tuning.sweep import parse_sweep, plot, sweep
+    from coach.tuning.tables import sweep_table
+
+    threshold, values = parse_sweep(options.sweep, bench)
+    with _patient_progress() as progress:
+        found = sweep(bench, threshold, values, progress=progress)
+    if options.plot is not None:
+        plot(found, options.plot)
+    if options.json:
+        _print_json(
+            {
+                "exercise": bench.shipped.name,
+                "threshold": threshold.name,
+                "unit": threshold.unit,
+                "in_use": found.in_use,
+                "points": [
+                    {"value": p.value, "score": p.score.as_json() if p.score else None}
+                    for p in found.points
+                ],
+            }
+        )
+        return 0
+    console = _console()
+    console.print(sweep_table(found))
+    if options.plot is not None:
+        console.print(f"{options.plot}: drawn", markup=False)
+    return 0
+
+
+def _fit(bench: Bench, options: argparse.Namespace) -> int:
+    from coach.tuning.fit import fit
+
+    with _patient_progress() as progress:
+        found = fit(bench, settings=options.settings, seed=options.seed, progress=progress)
+    written = _write(bench, found, options) if options.write and found.better else None
+    if options.json:
+        _print_json(_fit_json(bench, found, written))
+    else:
+        _tell_fit(bench, found, written, options)
+    return 130 if found.interrupted else 0
+
+
+def _write(bench: Bench, found: Fit, options: argparse.Namespace) -> Path:
+    from coach.tuning.overlay_text import overlay_text, reasons, remarks
+
+    path: Path = options.overlay or overlay_path(bench.file.path.stem)
+    old = path.read_text(encoding="utf-8") if path.is_file() else ""
+    text = overlay_text(old, found.changes, why=reasons(found), about=remarks(found))
+    write_whole(path, text)
+    return path
+
+
+def _tell_fit(bench: Bench, found: Fit, written: Path | None, options: argparse.Namespace) -> None:
+    from coach.tuning.overlay_text import diff_lines
+    from coach.tuning.tables import changes_table, scores_table
+
+    console = _console()
+    rows = [("in use", found.before)]
+    if found.held_out is not None:
+        rows.append(("proposed, on recordings it was not chosen by", found.held_out))
+    rows.append(("proposed, on all recordings", found.after))
+    console.print(scores_table(rows if found.better else rows[:1]))
+    for warning in found.warnings:
+        console.print(f"Mind: {warning}.", markup=False, soft_wrap=True)
+    if found.interrupted:
+        console.print("Stopped early: this is the best so far.")
+    if not found.better:
+        console.print(f"No change earned its keep ({found.settings} settings judged).")
+        return
+    console.print()
+    console.print(changes_table(found))
+    if options.diff:
+        _show_diff(console, diff_lines(bench.shipped, found.changes))
+    if written is not None:
+        console.print(f"{written}: written", markup=False, soft_wrap=True)
+    else:
+        console.print("Nothing was written; --write writes it.")
+
+
+def _fit_json(bench: Bench, found: Fit, written: Path | None) -> dict[str, Any]:
+    return {
+        "exercise": bench.shipped.name,
+        "better": found.better,
+        "changes": found.changes,
+        "moved": [vars(change) for change in found.moved],
+        "before": found.before.as_json(),
+        "held_out": found.held_out.as_json() if found.held_out else None,
+        "after": found.after.as_json(),
+        "warnings": list(found.warnings),
+        "settings": found.settings,
+        "interrupted": found.interrupted,
+        "written": str(written) if written else None,
+    }
+
+
+def _show_diff(console: Console, lines: list[str]) -> None:
+    console.print()
+    for line in lines or ["The thresholds are the shipped ones."]:
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
+
+
+def _print_json(data: dict[str, Any]) -> None:
+    print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+@contextmanager
+def _patient_progress() -> Iterator[Progress]:
+    """A progress bar that shows itself only when the work takes long."""
+    began_s = time.monotonic()
+    with console_progress() as progress:
+
+        def report(message: str, fraction: float | None) -> None:
+            if fraction is None or time.monotonic() - began_s > PATIENCE_S:
+                progress(message, fraction)
+
+        yield report

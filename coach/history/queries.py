@@ -1,0 +1,280 @@
+"""Reads the history: typed rows, filtered, oldest first."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from coach.exercise import Priority
+from coach.history.rows import (
+    CalibrationRow,
+    CueRow,
+    DiaryRow,
+    ExerciseRow,
+    PainRow,
+    RepetitionRow,
+    SessionRow,
+    Signal,
+    Wanted,
+    later,
+)
+from coach.history.schema import UnwritableError, explained, open_copy, open_database
+from coach.history.store import FILE_NAME
+
+__all__ = ["History"]
+
+_ALL = Wanted()
+#: What every row of an exercise carries along: enough to know where and when it belongs.
+_OF_EXERCISE = """
+    SELECT row.*, exercise.name AS exercise, exercise.session_id AS session,
+        exercise.started_at AS exercise_at, exercise.start_s AS exercise_s
+    FROM {table} AS row
+    JOIN exercise ON exercise.id = row.exercise_id
+    JOIN session ON session.id = exercise.session_id
+    WHERE {where} ORDER BY session.started_at, session.id, exercise.place, row.id
+"""
+
+
+class History:
+    """The history of one folder, open for reading; an empty one where there is none yet.
+
+    Raises:
+        CoachError: it cannot be opened or read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
+        try:
+            self._db = open_database(self.path) if self.path.exists() else open_copy(self.path)
+        except UnwritableError:  # a place where nothing can be written can still be read
+            self._db = open_copy(self.path)
+        self._db.row_factory = sqlite3.Row
+
+    def __enter__(self) -> History:
+        """The history itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self._db.close()
+
+    def sessions(self, wanted: Wanted = _ALL) -> list[SessionRow]:
+        """The sessions, oldest first; with an exercise wanted, those that hold it."""
+        where, values = _session_filter(wanted)
+        if wanted.exercise is not None:
+            where += " AND session.id IN (SELECT session_id FROM exercise WHERE name = ?)"
+            values.append(wanted.exercise)
+        sql = f"SELECT * FROM session WHERE {where} ORDER BY session.started_at, session.id"
+        return [
+            SessionRow(
+                number=row["id"],
+                kind=row["kind"],
+                started_at=datetime.fromisoformat(row["started_at"]),
+                ended_at=_moment(row["ended_at"]),
+                end=row["end"],
+                coach_version=row["coach_version"],
+            )
+            for row in self._rows(sql, values)
+        ]
+
+    def exercises(self, wanted: Wanted = _ALL) -> list[ExerciseRow]:
+        """The exercises done."""
+        where, values = _filter(wanted)
+        sql = f"""
+            SELECT exercise.* FROM exercise JOIN session ON session.id = exercise.session_id
+            WHERE {where} ORDER BY session.started_at, session.id, exercise.place
+        """
+        return [_exercise(row) for row in self._rows(sql, values)]
+
+    def repetitions(self, wanted: Wanted = _ALL) -> list[RepetitionRow]:
+        """The repetitions; their signals are read one by one, with `signal`."""
+        return [
+            RepetitionRow(
+                number=row["number"],
+                side=row["side"],
+                started_at=_at(row, row["start_s"]),
+                start_s=row["start_s"],
+                end_s=row["end_s"],
+                hold_s=row["hold_s"],
+                peak=_number(row["peak"]),
+                lowest=_number(row["lowest"]),
+                highest=_number(row["highest"]),
+                fastest_per_s=_number(row["fastest_per_s"]),
+                complete=bool(row["complete"]),
+                faults=tuple(json.loads(row["faults"])),
+                seen_fraction=row["seen_fraction"],
+                **_place(row),
+            )
+            for row in self._of_exercise("repetition", wanted)
+        ]
+
+    def signal(self, repetition_id: int) -> Signal:
+        """The main measure over one repetition; empty where there is no such repetition."""
+        found = list(self._rows("SELECT signal FROM repetition WHERE id = ?", [repetition_id]))
+        blob = found[0]["signal"] if found else b""
+        pairs = np.frombuffer(blob, dtype="<f4").reshape(-1, 2).astype(np.float64)
+        return Signal(t_s=pairs[:, 0], value=pairs[:, 1])
+
+    def cues(self, wanted: Wanted = _ALL) -> list[CueRow]:
+        """Everything that was said."""
+        return [
+            CueRow(
+                t_s=row["t_s"],
+                said_at=_at(row, row["t_s"]),
+                name=row["name"],
+                text=row["text"],
+                priority=Priority(row["priority"]),
+                spoken=bool(row["spoken"]),
+                **_place(row),
+            )
+            for row in self._of_exercise("cue", wanted)
+        ]
+
+    def calibrations(self, wanted: Wanted = _ALL) -> list[CalibrationRow]:
+        """The start positions that were learned."""
+        return [
+            CalibrationRow(
+                t_s=row["t_s"],
+                watched_s=row["watched_s"],
+                poses=row["poses"],
+                shoulder_width_px=row["shoulder_width_px"],
+                hip_width_px=row["hip_width_px"],
+                torso_length_px=row["torso_length_px"],
+                resting=_number(row["resting"]),
+                noise=_number(row["noise"]),
+                **_place(row),
+            )
+            for row in self._of_exercise("calibration", wanted)
+        ]
+
+    def pains(self, wanted: Wanted = _ALL) -> list[PainRow]:
+        """The answers to "any pain now?"; an exercise wanted leaves those of its sessions."""
+        where, values = _day_filter("pain.asked_at", wanted)
+        for column, value in (("pain.session_id", wanted.session), ("session.kind", wanted.kind)):
+            if value is not None:
+                where += f" AND {column} = ?"
+                values.append(value)
+        if wanted.exercise is not None:
+            where += " AND pain.session_id IN (SELECT session_id FROM exercise WHERE name = ?)"
+            values.append(wanted.exercise)
+        sql = f"""
+            SELECT pain.* FROM pain LEFT JOIN session ON session.id = pain.session_id
+            WHERE {where} ORDER BY pain.asked_at, pain.id
+        """
+        return [
+            PainRow(
+                id=row["id"],
+                session=row["session_id"],
+                asked_at=datetime.fromisoformat(row["asked_at"]),
+                moment=row["moment"],
+                score=row["score"],
+            )
+            for row in self._rows(sql, values)
+        ]
+
+    def diary(self, wanted: Wanted = _ALL) -> list[DiaryRow]:
+        """The days written down; only the days asked for matter."""
+        where, values = _day_filter("day", wanted)
+        sql = f"SELECT * FROM diary WHERE {where} ORDER BY day"
+        return [
+            DiaryRow(
+                day=date.fromisoformat(row["day"]),
+                written_at=datetime.fromisoformat(row["written_at"]),
+                pain=row["pain"],
+                stiffness=row["stiffness"],
+                urges=row["urges"],
+                note=row["note"],
+            )
+            for row in self._rows(sql, values)
+        ]
+
+    def _of_exercise(self, table: str, wanted: Wanted) -> Iterator[sqlite3.Row]:
+        where, values = _filter(wanted)
+        return self._rows(_OF_EXERCISE.format(table=table, where=where), values)
+
+    def _rows(self, sql: str, values: list[Any]) -> Iterator[sqlite3.Row]:
+        try:
+            yield from self._db.execute(sql, values)
+        except sqlite3.Error as error:
+            raise explained(self.path, error) from None
+
+
+def _filter(wanted: Wanted) -> tuple[str, list[Any]]:
+    where, values = _session_filter(wanted)
+    if wanted.exercise is not None:
+        where += " AND exercise.name = ?"
+        values.append(wanted.exercise)
+    return where, values
+
+
+def _session_filter(wanted: Wanted) -> tuple[str, list[Any]]:
+    where, values = _day_filter("session.started_at", wanted)
+    for column, value in (("session.id", wanted.session), ("session.kind", wanted.kind)):
+        if value is not None:
+            where += f" AND {column} = ?"
+            values.append(value)
+    return where, values
+
+
+def _day_filter(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
+    """A moment's text begins with the day it was at the person's place."""
+    where, values = "1", []
+    for sign, day in ((">=", wanted.since), ("<=", wanted.until)):
+        if day is not None:
+            where += f" AND substr({column}, 1, 10) {sign} ?"
+            values.append(day.isoformat())
+    return where, values
+
+
+def _exercise(row: sqlite3.Row) -> ExerciseRow:
+    return ExerciseRow(
+        id=row["id"],
+        session=row["session_id"],
+        place=row["place"],
+        name=row["name"],
+        title=row["title"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        start_s=row["start_s"],
+        duration_s=row["duration_s"],
+        seen_fraction=row["seen_fraction"],
+        end=row["end"],
+        measure=row["measure"],
+        unit=row["unit"],
+        error=row["error"],
+        source=row["source"],
+        source_kind=row["source_kind"],
+        pose_log=row["pose_log"],
+        target_repetitions=row["target_repetitions"],
+        target_hold_s=row["target_hold_s"],
+        own_thresholds=json.loads(row["own_thresholds"]),
+        settings=row["settings"],
+    )
+
+
+def _place(row: sqlite3.Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("id", "exercise_id", "exercise", "session")}
+
+
+def _at(row: sqlite3.Row, t_s: float) -> datetime:
+    return later(datetime.fromisoformat(row["exercise_at"]), t_s - row["exercise_s"])
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value

@@ -1,0 +1,253 @@
+"""What the history holds, one frozen row each: sessions, exercises, repetitions, cues, pain, days.
+
+Times that end in `_s` are seconds of the exercise's own source (as in `Step`); times that end in
+`_at` are moments of the wall clock with the person's own time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.exercise import Priority, Side
+
+__all__ = [
+    "Calibration",
+    "CalibrationRow",
+    "CueRow",
+    "DiaryRow",
+    "End",
+    "ExerciseRow",
+    "Kind",
+    "PainMoment",
+    "PainRow",
+    "RepetitionRow",
+    "SessionRow",
+    "Signal",
+    "SourceKind",
+    "Wanted",
+    "later",
+]
+
+#: Somebody exercised, or a recording was replayed and its user asked for it to be kept.
+Kind: TypeAlias = Literal["live", "replay"]
+#: How a session or an exercise ended: to its end, by the stop key, by "it hurts", by a failure.
+End: TypeAlias = Literal["finished", "stopped", "hurt", "failed"]
+SourceKind: TypeAlias = Literal["camera", "video", "pose log"]
+PainMoment: TypeAlias = Literal["before", "after", "next day"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which rows to read; None stands for all.
+
+    Attributes:
+        exercise: the name of an exercise.
+        since, until: days, both included, in the time zone the session took place in.
+        session: the number of a session.
+        kind: sessions of that kind only.
+    """
+
+    exercise: str | None = None
+    since: date | None = None
+    until: date | None = None
+    session: int | None = None
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRow:
+    """One sitting with the coach, of one exercise or several.
+
+    Attributes:
+        number: what the user calls it by; never given twice.
+        ended_at, end: None for one that is still running, or was cut off by a crash.
+    """
+
+    number: int
+    kind: Kind
+    started_at: datetime
+    ended_at: datetime | None
+    end: End | None
+    coach_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExerciseRow:
+    """One exercise done in a session.
+
+    Attributes:
+        place: 1 for the first exercise of its session.
+        started_at: the wall clock at `start_s`, the source's time of the first observation.
+        duration_s, seen_fraction: up to the last thing written, for one that was cut off.
+        measure, unit, error: the main measure, its unit, and how wrong it was said to be then.
+        source, source_kind: what the camera or the file was called, and which of them it is.
+        pose_log: the absolute path of the recorded poses, None where none were recorded.
+        target_repetitions, target_hold_s: the dose, over all sides.
+        own_thresholds: the numbers that were not the exercise file's own, by name.
+        settings: a fingerprint of the measure and every number in force; alike means comparable.
+    """
+
+    id: int
+    session: int
+    place: int
+    name: str
+    title: str
+    started_at: datetime
+    start_s: float
+    duration_s: float
+    seen_fraction: float
+    end: End | None
+    measure: str
+    unit: str
+    error: str
+    source: str
+    source_kind: SourceKind
+    pose_log: str | None
+    target_repetitions: int
+    target_hold_s: float
+    own_thresholds: Mapping[str, float]
+    settings: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepetitionRow:
+    """One repetition, as the checker saw it (see `coach.step.Repetition`).
+
+    Attributes:
+        exercise_id, exercise, session: where it belongs; number: 1 for the first there.
+        started_at: the wall clock at `start_s`.
+        peak, lowest, highest: the main measure, in its unit; lowest and highest over the whole
+            repetition, NaN where nothing was measured.
+        fastest_per_s: the greatest rate of change of the measure, without its sign, in unit/s;
+            NaN in repetitions written before it was kept.
+    """
+
+    id: int
+    exercise_id: int
+    exercise: str
+    session: int
+    number: int
+    side: Side | None
+    started_at: datetime
+    start_s: float
+    end_s: float
+    hold_s: float
+    peak: float
+    lowest: float
+    highest: float
+    fastest_per_s: float
+    complete: bool
+    faults: tuple[str, ...]
+    seen_fraction: float
+
+    @property
+    def duration_s(self) -> float:
+        """From leaving home to being home again."""
+        return self.end_s - self.start_s
+
+    @property
+    def range(self) -> float:
+        """From the lowest to the highest value, in the measure's unit; NaN when unmeasured."""
+        return self.highest - self.lowest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal:
+    """The main measure over one repetition, at most ten values a second.
+
+    Attributes:
+        t_s: float64 (n,), seconds since the repetition's start, increasing.
+        value: float64 (n,), in the measure's unit, NaN where it was not seen.
+    """
+
+    t_s: NDArray[np.float64]
+    value: NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CueRow:
+    """One thing that was said, or pressed: `hurts` is the key "it hurts".
+
+    Attributes:
+        said_at: the wall clock at `t_s`.
+    """
+
+    id: int
+    exercise_id: int
+    exercise: str
+    session: int
+    t_s: float
+    said_at: datetime
+    name: str
+    text: str
+    priority: Priority
+    spoken: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """The person's own start position, as it was learned: sizes in the picture, and how still.
+
+    Attributes:
+        t_s: when it was learned; watched_s: for how long the start was watched; poses: how many.
+        shoulder_width_px, hip_width_px, torso_length_px: of the median pose.
+        resting: the main measure's median over the start, in its unit; NaN where untold.
+        noise: how much it wavered there, as `Reading.noise`; NaN when that was too short to tell.
+    """
+
+    t_s: float
+    watched_s: float
+    poses: int
+    shoulder_width_px: float
+    hip_width_px: float
+    torso_length_px: float
+    resting: float
+    noise: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationRow(Calibration):
+    """A calibration, and where it belongs."""
+
+    id: int
+    exercise_id: int
+    exercise: str
+    session: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PainRow:
+    """One answer to "any pain now?", 0 (none) to 10; session None outside of one."""
+
+    id: int
+    session: int | None
+    asked_at: datetime
+    moment: PainMoment
+    score: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiaryRow:
+    """One day in the person's own words and numbers, 0 to 10 each; None where nothing was said.
+
+    Attributes:
+        urges: how strong the urges to crack the back were.
+    """
+
+    day: date
+    written_at: datetime
+    pain: int | None
+    stiffness: int | None
+    urges: int | None
+    note: str
+
+
+def later(moment: datetime, seconds: float) -> datetime:
+    """`seconds` after a moment, in the same time zone."""
+    return moment + timedelta(seconds=seconds)

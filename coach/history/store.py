@@ -1,0 +1,285 @@
+"""Writes the history: each thing as it happens, each write on the disk when it returns."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import platformdirs
+
+from coach.exercise import Exercise
+from coach.history.rows import Calibration, End, Kind, PainMoment, Signal, SourceKind
+from coach.history.schema import explained, open_database
+from coach.measures import MEASURES, unit_of
+from coach.step import Cue, Repetition
+from coach.thresholds import OWN_SETTING
+
+__all__ = ["FILE_NAME", "Store", "data_folder"]
+
+FILE_NAME = "history.sqlite"
+#: Where each table that is no part of another says on which day it was.
+_DAYS = {"session": "started_at", "pain": "asked_at", "diary": "day"}
+
+
+def data_folder(given: Path | None = None) -> Path:
+    """Where the history lies: the folder given, else `COACH_DATA`, else the user's data folder."""
+    if given is not None:
+        return given.expanduser()
+    override = os.environ.get("COACH_DATA")
+    if override:
+        return Path(override).expanduser()
+    return platformdirs.user_data_path("back-coach", appauthor=False)
+
+
+class Store:
+    """The history of one folder, open for writing.
+
+    Each call is a write of its own, unless it stands within `transaction`. Not for several threads
+    at a time. Errors of a write come as `sqlite3.Error`; `explained` gives the line for the user.
+
+    Raises:
+        CoachError: the history cannot be opened there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
+        self._db = open_database(self.path)
+
+    def __enter__(self) -> Store:
+        """The store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close it; an error of the database comes out as one line for the user."""
+        self.close()
+        if isinstance(error, sqlite3.Error):
+            raise explained(self.path, error) from None
+
+    def close(self) -> None:
+        """Give the file back; may be called twice."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside, or none of them."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            # A full disk has rolled it back already.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    # -- sessions -----------------------------------------------------------------------------
+
+    def begin_session(self, *, kind: Kind, started_at: datetime, coach_version: str) -> int:
+        """A new session; returns its number."""
+        return self._insert(
+            "session", kind=kind, started_at=_text(started_at), coach_version=coach_version
+        )
+
+    def end_session(self, session: int, *, ended_at: datetime, end: End) -> None:
+        """The session is over."""
+        self._db.execute(
+            "UPDATE session SET ended_at = ?, end = ? WHERE id = ?", (_text(ended_at), end, session)
+        )
+
+    def begin_exercise(
+        self,
+        session: int,
+        exercise: Exercise,
+        *,
+        place: int,
+        started_at: datetime,
+        start_s: float,
+        source: str,
+        source_kind: SourceKind,
+        pose_log: Path | None = None,
+    ) -> int:
+        """An exercise of the session begins; returns its id. The times are of the same moment."""
+        measure = exercise.movement.measure
+        numbers = {t.name: t.value for t in exercise.thresholds.values()}
+        judged_by = json.dumps([exercise.name, measure, numbers], sort_keys=True)
+        return self._insert(
+            "exercise",
+            session_id=session,
+            place=place,
+            name=exercise.name,
+            title=exercise.title,
+            started_at=_text(started_at),
+            start_s=start_s,
+            measure=measure,
+            unit=unit_of(measure),
+            error=MEASURES[measure].error,
+            source=source,
+            source_kind=source_kind,
+            pose_log=None if pose_log is None else str(pose_log.absolute()),
+            target_repetitions=exercise.target_repetitions,
+            target_hold_s=max(s.hold_s for s in exercise.stations),
+            own_thresholds=json.dumps(
+                {t.name: t.value for t in exercise.thresholds.values() if t.source == OWN_SETTING}
+            ),
+            settings=hashlib.sha256(judged_by.encode()).hexdigest()[:16],
+        )
+
+    def update_exercise(
+        self, exercise_id: int, *, duration_s: float, seen_fraction: float, end: End | None = None
+    ) -> None:
+        """How long it has taken so far, how well it was seen, and how it ended if it has."""
+        self._db.execute(
+            "UPDATE exercise SET duration_s = ?, seen_fraction = ?, end = ? WHERE id = ?",
+            (duration_s, seen_fraction, end, exercise_id),
+        )
+
+    def add_repetition(
+        self,
+        exercise_id: int,
+        repetition: Repetition,
+        *,
+        number: int,
+        signal: Signal,
+        fastest_per_s: float,
+    ) -> int:
+        """A repetition is finished; its lowest and highest values come from its signal."""
+        seen = signal.value[np.isfinite(signal.value)]
+        pairs = np.stack([signal.t_s, signal.value], axis=1).astype("<f4")
+        return self._insert(
+            "repetition",
+            exercise_id=exercise_id,
+            number=number,
+            side=repetition.side,
+            start_s=repetition.start_s,
+            end_s=repetition.end_s,
+            hold_s=repetition.hold_s,
+            peak=_number(repetition.peak),
+            lowest=float(seen.min()) if seen.size else None,
+            highest=float(seen.max()) if seen.size else None,
+            complete=repetition.complete,
+            faults=json.dumps(repetition.faults),
+            seen_fraction=repetition.seen_fraction,
+            signal=pairs.tobytes(),
+            fastest_per_s=_number(fastest_per_s),
+        )
+
+    def add_cue(self, exercise_id: int, cue: Cue) -> int:
+        """Something was said."""
+        return self._insert(
+            "cue",
+            exercise_id=exercise_id,
+            t_s=cue.t_s,
+            name=cue.name,
+            text=cue.text,
+            priority=int(cue.priority),
+            spoken=cue.speak,
+        )
+
+    def add_calibration(self, exercise_id: int, learned: Calibration) -> int:
+        """The person's start position was learned."""
+        return self._insert(
+            "calibration",
+            exercise_id=exercise_id,
+            t_s=learned.t_s,
+            watched_s=learned.watched_s,
+            poses=learned.poses,
+            shoulder_width_px=learned.shoulder_width_px,
+            hip_width_px=learned.hip_width_px,
+            torso_length_px=learned.torso_length_px,
+            resting=_number(learned.resting),
+            noise=_number(learned.noise),
+        )
+
+    # -- what the person says -----------------------------------------------------------------
+
+    def add_pain(
+        self, score: int, *, asked_at: datetime, moment: PainMoment, session: int | None = None
+    ) -> int:
+        """An answer to "any pain now?", 0 to 10."""
+        return self._insert(
+            "pain", session_id=session, asked_at=_text(asked_at), moment=moment, score=score
+        )
+
+    def set_diary(
+        self,
+        day: date,
+        *,
+        written_at: datetime,
+        pain: int | None = None,
+        stiffness: int | None = None,
+        urges: int | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Writes down what is given, 0 to 10 each; what is None stays as it was that day."""
+        self._db.execute(
+            """
+            INSERT INTO diary (day, written_at, pain, stiffness, urges, note)
+            VALUES (:day, :written_at, :pain, :stiffness, :urges, coalesce(:note, ''))
+            ON CONFLICT (day) DO UPDATE SET
+                written_at = :written_at,
+                pain = coalesce(:pain, pain),
+                stiffness = coalesce(:stiffness, stiffness),
+                urges = coalesce(:urges, urges),
+                note = coalesce(:note, note)
+            """,
+            {
+                "day": day.isoformat(),
+                "written_at": _text(written_at),
+                "pain": pain,
+                "stiffness": stiffness,
+                "urges": urges,
+                "note": note,
+            },
+        )
+
+    # -- forgetting ---------------------------------------------------------------------------
+
+    def delete_session(self, session: int) -> int:
+        """Forgets one session and all that belongs to it; returns how many there were."""
+        return self._db.execute("DELETE FROM session WHERE id = ?", (session,)).rowcount
+
+    def delete_before(self, day: date) -> int:
+        """Forgets sessions, pain answers and diary days before `day`; returns how many."""
+        text, n = day.isoformat(), 0
+        with self.transaction():
+            for table, column in _DAYS.items():
+                n += self._db.execute(
+                    f"DELETE FROM {table} WHERE substr({column}, 1, 10) < ?", (text,)
+                ).rowcount
+        return n
+
+    def purge(self) -> None:
+        """Writes the file anew without what was deleted, so that it is really gone."""
+        self._db.execute("VACUUM")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    def _insert(self, table: str, **values: object) -> int:
+        names = ", ".join(values)
+        marks = ", ".join("?" * len(values))
+        cursor = self._db.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values())
+        )
+        return int(cursor.lastrowid or 0)
+
+
+def _text(moment: datetime) -> str:
+    """ISO 8601 to the second, with the offset from UTC."""
+    return moment.astimezone(moment.tzinfo).isoformat(timespec="seconds")
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value

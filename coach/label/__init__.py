@@ -1,0 +1,1 @@
+"""Labelling recordings: what really happened in them, marked by someone who watches."""

@@ -1,0 +1,126 @@
+"""`coach label`: watch a recording, press keys, get its truth."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from coach.errors import CoachError
+from coach.exercise import Exercise
+from coach.label.film import open_film
+from coach.label.marks import Labels
+from coach.label.player import Player
+from coach.label.screens import Screen, TerminalScreen, WindowScreen
+from coach.output import refuse_unwritable, write_whole
+from coach.truth import read_truth, truth_paths
+
+__all__ = ["existing_facts", "label", "save_truth"]
+
+#: Pictures are shown about so often.
+TICK_S = 0.02
+
+
+def existing_facts(recording: Path) -> dict[str, Any] | None:
+    """The truth a recording has already, as its file holds it; None when it has none.
+
+    Raises:
+        CoachError: there is one, but something is wrong with it.
+    """
+    if not truth_paths(recording)[0].exists():
+        return None
+    return dict(read_truth(recording).facts)
+
+
+def label(
+    recording: Path,
+    exercise: Exercise,
+    *,
+    person: str | None = None,
+    screen: Screen | None = None,
+) -> str:
+    """Plays a recording until it is quit, saves what was marked, and says what came of it.
+
+    Closing the window and Ctrl-C save too. `person` is put into a truth that names nobody; without
+    a `screen` a window is opened, or the terminal used where there is no display.
+
+    Raises:
+        CoachError: nothing to play, an existing truth of another exercise or with mistakes, no
+            place to write or to show.
+    """
+    path = truth_paths(recording)[0]
+    if not recording.is_file():
+        raise CoachError(f"{recording}: there is no such file; check its name and folder")
+    refuse_unwritable(path)
+    facts = existing_facts(recording)
+    if facts is not None and facts["exercise"] != exercise.name:
+        raise CoachError(
+            f"{path}: is a truth of {facts['exercise']}, not of {exercise.name}; label it as that, "
+            "or move the file away"
+        )
+    before = path.read_text(encoding="utf-8") if facts is not None else None
+    labels = Labels([f.name for f in exercise.faults], facts)
+    film = open_film(recording)
+    try:
+        player = Player(film, labels, exercise)
+        screen = screen or _screen(f"coach label: {recording.name}")
+        _play(player, screen)
+        end_s, fps = film.end_s, film.fps
+    finally:
+        film.close()
+    if not labels.changed and person is None:
+        return f"{path}: nothing was changed" if facts else "nothing was marked, nothing is written"
+    story = recording.name.removesuffix(recording.suffix)
+    truth = labels.facts(exercise=exercise.name, story=story, fps=fps, duration_s=end_s)
+    if person is not None:
+        truth["body"] = {**truth["body"], "person": person}
+    return save_truth(path, truth, before)
+
+
+def save_truth(path: Path, facts: Mapping[str, Any], before: str | None) -> str:
+    """Writes a truth whole or not at all, and says so.
+
+    `before` is the text that was read when labelling began, None if there was no file. Where the
+    file has changed since, it is left alone and the labels go beside it.
+
+    Raises:
+        CoachError: nothing can be written there.
+    """
+    text = json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    there = path.read_text(encoding="utf-8") if path.exists() else None
+    beside = there != before
+    if beside:
+        path = path.with_name(f"{path.name.removesuffix('.truth.json')}.mine.truth.json")
+    write_whole(path, text)
+    what = f"{facts['count']} repetitions, {len(facts['faults'])} faults"
+    why = " (the truth was changed by someone else meanwhile, and is as it was)" if beside else ""
+    return f"{path}: {what}{why}"
+
+
+def _screen(title: str) -> Screen:
+    from coach.display import has_display
+
+    if has_display():
+        return WindowScreen(title)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return TerminalScreen()
+    raise CoachError("labelling needs a window or a terminal to press keys in; found neither")
+
+
+def _play(player: Player, screen: Screen) -> None:
+    try:
+        last_s = time.monotonic()
+        while not (player.quitting or screen.closed):
+            screen.show(player.picture, player.lines())
+            for key in screen.keys(TICK_S):
+                player.press(key)
+            now_s = time.monotonic()
+            player.pass_time(now_s - last_s)
+            last_s = now_s
+    except KeyboardInterrupt:
+        pass
+    finally:
+        screen.close()

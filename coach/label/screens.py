@@ -1,0 +1,163 @@
+"""Where a film is labelled: a window, or the terminal when there is no display."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Protocol
+
+import cv2
+import numpy as np
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from coach.hud_parts import BACKGROUND, TEXT
+from coach.hud_text import LINE, Image, fit, put
+from coach.keyboard import Keyboard
+
+__all__ = ["Screen", "TerminalScreen", "WindowScreen"]
+
+_SIZE = (960, 900)
+#: A picture in the terminal is at most so wide: more costs time and shows no more.
+_COLUMNS = 72
+#: The keypad's digits, as X numbers them.
+_KEYPAD = range(0xFFB0, 0xFFBA)
+
+
+class Screen(Protocol):
+    """Shows a picture and lines of text, and hears keys."""
+
+    def show(self, picture: Image, lines: Sequence[str]) -> None:
+        """Show one moment."""
+
+    def keys(self, wait_s: float) -> list[str]:
+        """The keys pressed since the last call; waits for about `wait_s`."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether the user has closed it."""
+
+    def close(self) -> None:
+        """Give back what it holds; may be called twice."""
+
+
+class WindowScreen:
+    """An OpenCV window; ask `coach.display.has_display` first."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._open = True
+        cv2.namedWindow(title, cv2.WINDOW_NORMAL | cv2.WINDOW_GUI_NORMAL)
+        cv2.resizeWindow(title, *_SIZE)
+
+    def show(self, picture: Image, lines: Sequence[str]) -> None:
+        """Draw the picture above the lines."""
+        if not self.closed:
+            cv2.imshow(self._title, page(picture, lines, _SIZE))
+
+    def keys(self, wait_s: float) -> list[str]:
+        """The key pressed meanwhile, if any."""
+        code = cv2.waitKeyEx(max(1, round(wait_s * 1000)))
+        key = letter_of(code)
+        return [key] if key else []
+
+    @property
+    def closed(self) -> bool:
+        """Whether the cross was clicked, or `close` called."""
+        if self._open:
+            try:
+                self._open = cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) >= 1
+            except cv2.error:
+                self._open = False
+        return not self._open
+
+    def close(self) -> None:
+        """Close the window."""
+        if not self.closed:
+            self._open = False
+            cv2.destroyWindow(self._title)
+            cv2.waitKey(1)
+
+
+class TerminalScreen:
+    """Text, with the picture in half blocks."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console()
+        self._keyboard = Keyboard()
+        self._live = Live(console=self._console, auto_refresh=False)
+        self._live.start()
+        self.closed = False
+
+    def show(self, picture: Image, lines: Sequence[str]) -> None:
+        """Redraw in place."""
+        columns = max(8, min(_COLUMNS, self._console.width - 1))
+        rows = max(2, self._console.height - len(lines) - 2)
+        text = [Text(line) for line in lines]
+        self._live.update(Group(blocks(picture, columns, rows), *text), refresh=True)
+
+    def keys(self, wait_s: float) -> list[str]:
+        """The keys typed meanwhile."""
+        time.sleep(wait_s)
+        typed = []
+        while (letter := self._keyboard.letter()) is not None:
+            typed.append(letter)
+        return typed
+
+    def close(self) -> None:
+        """Leave the last picture standing and the terminal as it was."""
+        if not self.closed:
+            self.closed = True
+            self._keyboard.close()
+            self._live.stop()
+
+
+def letter_of(code: int) -> str:
+    """The letter of a window's key number; empty for none and for keys that are no letter."""
+    if code in _KEYPAD:
+        return str(code - _KEYPAD.start)
+    if code == 0xFF08:
+        return "\b"
+    code &= 0xFFFF
+    return chr(code) if 0 < code < 0x80 else ""
+
+
+def page(picture: Image, lines: Sequence[str], size: tuple[int, int]) -> Image:
+    """The picture as large as it fits above the lines, on a page of `size` (width, height)."""
+    width, height = size
+    line_px = 30
+    room = height - round(line_px * LINE * (len(lines) + 1))
+    whole: Image = np.full((height, width, 3), BACKGROUND, dtype=np.uint8)
+    scale = min(width / picture.shape[1], room / picture.shape[0])
+    fitted = cv2.resize(picture, (0, 0), fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    left = (width - fitted.shape[1]) // 2
+    whole[: fitted.shape[0], left : left + fitted.shape[1]] = fitted
+    y = room + line_px
+    for line in lines:
+        if line:
+            text = fit(line, (width - 20, line_px + 8), smallest_px=14, largest_px=24)
+            put(whole, text.lines[0], (10, y), text.size_px, TEXT)
+        y += round(line_px * LINE)
+    return whole
+
+
+def blocks(picture: Image, columns: int, rows: int) -> Text:
+    """The picture as coloured half blocks, within `columns` by `rows` characters."""
+    scale = min(columns / picture.shape[1], 2 * rows / picture.shape[0])
+    width = max(1, int(picture.shape[1] * scale))
+    height = max(2, int(picture.shape[0] * scale) // 2 * 2)
+    small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+    text = Text(no_wrap=True)
+    for y in range(0, height, 2):
+        for x in range(width):
+            upper, lower = (_colour(small[y + i, x]) for i in (0, 1))
+            text.append("▀", style=f"{upper} on {lower}")
+        text.append("\n")
+    return text
+
+
+def _colour(bgr: Image) -> str:
+    # Steps of 16 make fewer different colours, so that a terminal far away keeps up.
+    b, g, r = (int(c) // 16 * 16 for c in bgr)
+    return f"#{r:02x}{g:02x}{b:02x}"

@@ -1,0 +1,58 @@
+"""A live session over a pose log, as a process of its own that can be killed.
+
+`python tests/history_live.py LOG EXERCISE FOLDER SPEED` runs the log through the real engine at
+SPEED times its own pace, asks for pain and writes the real history in FOLDER.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from coach.exercise_file import load
+from coach.keeping import ask_pain, keeping
+from coach.live_run import LiveRun
+from coach.recording import PoseLog
+from coach.session import Observation
+from coach.terminal import Terminal
+from coach.voice import Voice
+
+
+def paced(log: PoseLog, speed: float) -> Iterator[Observation]:
+    """The observations of a log, each when it is due."""
+    begin = time.monotonic()
+    for observation in log:
+        time.sleep(max(0.0, begin + observation.t_s / speed - time.monotonic()))
+        yield observation
+
+
+def main() -> None:
+    """Runs one session, as `coach run` does once camera and network are open."""
+    log, name, folder, speed = sys.argv[1:]
+    exercise = load(name)
+    options = argparse.Namespace(history=True, data=Path(folder))
+    with keeping(options, "live") as history:
+        assert history is not None
+        history.begin(exercise, source="camera 0", source_kind="camera")
+        print("live", flush=True)
+        with closing(Terminal(exercise)) as view:
+            run = LiveRun(
+                exercise=exercise,
+                view=view,
+                voice=Voice(muted=True),
+                source="camera 0",
+                history=history,
+            )
+            summary = run.run(paced(PoseLog(Path(log)), float(speed)))
+        history.finish()
+        print(summary.count, "repetitions")
+        if ask_pain(history):
+            print("time to rest")
+
+
+if __name__ == "__main__":
+    main()
