@@ -9,6 +9,7 @@ from datetime import date, datetime
 __all__ = [
     "SCALE",
     "answer",
+    "ask_count",
     "ask_score",
     "at_terminal",
     "day",
@@ -49,6 +50,15 @@ def ask_score(question: str) -> int | None:
         except argparse.ArgumentTypeError as error:
             print(error)
     return None
+
+
+def ask_count(question: str, most: int) -> int:
+    """A whole number from 0 to `most`, asked for until it is one; `most` when skipped."""
+    while text := answer(question):
+        if text.isascii() and text.isdigit() and int(text) <= most:
+            return int(text)
+        print(f"expected a whole number from 0 to {most}, found {text!r}")
+    return most
 
 
 def score(text: str) -> int:

@@ -18,7 +18,7 @@ from coach.cli_history import add_diary, add_history, add_keeping
 from coach.cli_tune import add_label, add_tune
 from coach.errors import CoachError
 from coach.exercise_file import exercise_names, load, read
-from coach.keeping import ask_pain, keeping
+from coach.keeping import ask_done, ask_pain, keeping
 from coach.output import refuse_unwritable
 from coach.summary import Summary
 
@@ -213,6 +213,7 @@ def _run(options: argparse.Namespace) -> int:
             tell=lambda line: console.print(line, markup=False, soft_wrap=True),
             history=history,
         )
+        summary = ask_done(history, summary)
         console.print(summary.as_text())
         hurt = ask_pain(history) or hurt
     if hurt:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from coach.asking import SCALE, answer, ask_score, at_terminal, now
+from coach.asking import SCALE, answer, ask_count, ask_score, at_terminal, now
 from coach.history import Kind, Recorder, data_folder
+from coach.summary import Summary
 
-__all__ = ["ask_pain", "keeping"]
+__all__ = ["ask_done", "ask_pain", "keeping"]
 
 #: From this answer on it is time to rest and, perhaps, to see someone.
 STOP_PAIN = 5
@@ -63,6 +65,16 @@ def ask_pain(recorder: Recorder | None) -> bool:
     if score is not None:
         recorder.feel(score, "after")
     return score is not None and score >= STOP_PAIN
+
+
+def ask_done(recorder: Recorder | None, summary: Summary) -> Summary:
+    """Asks a person at a terminal how many led repetitions were done; the summary with it."""
+    if not summary.led or not at_terminal():
+        return summary
+    done = ask_count(f"How many of the {summary.led} did you do? Enter: all. ", summary.led)
+    if recorder is not None:
+        recorder.report(done, summary.led)
+    return dataclasses.replace(summary, reported=done)
 
 
 def _tell(line: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from coach.errors import CoachError
 from coach.exercise import Exercise, Phase, Priority
+from coach.metronome import Metronome
 from coach.session import Moment, Observation, Session
 from coach.step import Cue
 from coach.summary import Summary
@@ -27,6 +30,8 @@ __all__ = ["LiveRun", "coach_live", "sample_for"]
 FAREWELL_S = 6.0
 #: A word of the session's own (paused, it hurts) stays on screen for so long.
 WORD_S = 3.0
+#: A longer gap between frames is a pause: the beat stands still.
+STANDSTILL_S = 1.0
 
 
 @dataclass(kw_only=True)
@@ -46,6 +51,9 @@ class LiveRun:
         self._stopping = False
         self._ends_s: float | None = None
         self._word: Cue | None = None
+        self._beat: Metronome | None = None
+        self._played_s = 0.0
+        self._played_until_s = math.nan
         self._troubled = self.history is not None and self.history.trouble is not None
 
     def run(self, observations: Iterable[Observation]) -> Summary:
@@ -67,6 +75,8 @@ class LiveRun:
             interrupted = True
         self._session.finish()
         summary = self._session.summary(self.source)
+        if self._beat is not None:
+            summary = dataclasses.replace(summary, led=self._beat.led)
         if self.history is not None:
             stopped: End = "hurt" if self.hurt else "stopped" if interrupted else "finished"
             self.history.end(summary, stopped)
@@ -74,7 +84,9 @@ class LiveRun:
 
     def _take(self, observation: Observation, before: Moment | None) -> Moment | None:
         moment = before
-        if not self._paused:
+        if self._beat is not None and not self._paused:
+            self._lead(self._beat, observation.t_s)
+        elif not self._paused:
             moment = self._session.feed(observation)
             self._record(moment)
             if moment.cue is not None and moment.cue.speak:
@@ -103,7 +115,7 @@ class LiveRun:
             )
 
     def _showing(self, t_s: float, moment: Moment) -> Cue | None:
-        word, cue = self._word, moment.showing
+        word, cue = self._word, None if self._beat is not None else moment.showing
         if word is None or (cue is not None and cue.priority > word.priority and not self._paused):
             return cue
         return word if self._paused or t_s - word.t_s < WORD_S else cue
@@ -115,6 +127,10 @@ class LiveRun:
                 self._say("paused", t_s, Priority.GUIDE)
         elif key is Key.MUTE:
             self.voice.mute(not self.voice.muted)
+        elif key is Key.BEAT and self._beat is None:
+            self._beat = Metronome(self.exercise)
+            self._played_until_s = t_s + WORD_S  # it begins when the word is out
+            self._say("beat", t_s, Priority.GUIDE)
         elif key is Key.HURTS:
             self.hurt = True
             self._paused = True
@@ -125,10 +141,25 @@ class LiveRun:
 
     def _say(self, key: str, t_s: float, priority: Priority) -> None:
         text = self.exercise.words[key]
-        self._word = Cue(t_s=t_s, name=key, text=text, priority=priority, speak=True)
+        self._tell(Cue(t_s=t_s, name=key, text=text, priority=priority, speak=True))
+
+    def _tell(self, cue: Cue) -> None:
+        self._word = cue
         if self.history is not None:
-            self.history.say(self._word)
-        self.voice.say(text, priority)
+            self.history.say(cue)
+        self.voice.say(cue.text, cue.priority)
+
+    def _lead(self, beat: Metronome, t_s: float) -> None:
+        """The metronome's next word; the time of a pause is not played."""
+        if t_s < self._played_until_s:
+            return
+        self._played_s += min(t_s - self._played_until_s, STANDSTILL_S)
+        self._played_until_s = t_s
+        cue = beat.update(self._played_s, t_s)
+        if cue is not None:
+            self._tell(cue)
+        if beat.over and self._ends_s is None:
+            self._ends_s = t_s + FAREWELL_S
 
     def _over(self, t_s: float, phase: Phase | None) -> bool:
         """Whether the last word has had its time; moving on after the dose puts nothing off."""

@@ -41,6 +41,8 @@ class Summary:
         seen_fraction: part of the observations in which a body was found and judged, 0..1.
         blind_spots: faults that this view cannot show.
         interrupted: whether it was stopped before the source ended.
+        led: repetitions that a metronome led, which the camera did not judge.
+        reported: how many of those the person says to have done; None when not asked.
     """
 
     exercise: str
@@ -54,6 +56,8 @@ class Summary:
     measures: tuple[MeasureStats, ...]
     blind_spots: tuple[BlindSpot, ...] = ()
     interrupted: bool = False
+    led: int = 0
+    reported: int | None = None
 
     @property
     def count(self) -> int:
@@ -79,6 +83,8 @@ class Summary:
             "interrupted": self.interrupted,
             "count": self.count,
             "count_by_side": self.count_by_side,
+            "led": self.led,
+            "reported": self.reported,
             "repetitions": [
                 {
                     "side": r.side,
@@ -119,6 +125,9 @@ class Summary:
         parts.append(
             Text(f"Seen {self.seen_fraction:.0%} of {self.duration_s:.1f} s.", style="dim")
         )
+        if self.led:
+            said = "" if self.reported is None else f"; you say you did {self.reported}"
+            parts.append(Text(f"Led by the beat, not judged: {self.led}{said}."))
         for spot in self.blind_spots:
             parts.append(Text(f"Not judged: {spot.name}. {spot.why}", style="dim"))
         if self.interrupted:

@@ -20,12 +20,13 @@ class Key(Enum):
     PAUSE = "pause"
     NEXT = "next"
     MUTE = "mute"
+    BEAT = "beat"
     HURTS = "it hurts"
     STOP = "stop"
 
 
 #: The row of hints every view shows.
-KEY_HINTS = "space pause  ·  n next  ·  m mute  ·  h it hurts  ·  q stop"
+KEY_HINTS = "space pause  ·  n next  ·  m mute  ·  b beat  ·  h it hurts  ·  q stop"
 
 _ESCAPE = "\x1b"
 
@@ -36,6 +37,7 @@ _LETTERS = {
     Key.PAUSE: " ",
     Key.NEXT: "nтνמى",
     Key.MUTE: "mьμצة",
+    Key.BEAT: "bиβנ",
     Key.HURTS: "hрηיا",
     Key.STOP: "qйض" + _ESCAPE,
 }

@@ -35,6 +35,7 @@ READY_S = 1.0
 WORDS = {
     "unseen": "I can't see you.",
     "noise": "I can't see this well.",
+    "beat": "I lead.",
     "ready": "I see you.",
     "held": "Come back.",
     "short": "Stay longer.",

@@ -21,7 +21,8 @@ from coach.exercise import Exercise
 from coach.exercise_file import load
 from coach.frame import Frame
 from coach.landmarks import Pose
-from coach.live_run import FAREWELL_S, WORD_S, LiveRun, sample_for
+from coach.live_run import FAREWELL_S, STANDSTILL_S, WORD_S, LiveRun, sample_for
+from coach.metronome import beats
 from coach.model import get
 from coach.pipeline import LatestSlot, live, replayed
 from coach.pose import PoseFinder
@@ -144,6 +145,23 @@ def test_it_hurts_ends_it_after_the_word(watched: list[Observation], own: Path) 
     assert view.shown[-1][2] is not None
     assert view.shown[-1][2].text == load("seated_twist").words["hurts"]
     assert summary.duration_s < 3.3
+
+
+def test_the_beat_leads_in_place_of_the_camera(watched: list[Observation], own: Path) -> None:
+    view = Watcher({3.0: Key.BEAT, 9.0: Key.PAUSE, 12.0: Key.PAUSE})
+    _, summary = session(watched, own, view)
+    said = [(t_s, cue.name) for t_s, _, cue, _ in view.shown if cue is not None and t_s > 3.2]
+    assert said[0][1] == "beat"
+    plan = beats(load("seated_twist", overlay=own))
+    first = next(t_s for t_s, name in said if name == plan[0].name)
+    assert first == pytest.approx(3 + WORD_S, abs=0.3)
+    second = next(t_s for t_s, name in said if name == plan[1].name)
+    # Three seconds of pause are not played; a frame that stood still counts for one at most.
+    assert 3 - STANDSTILL_S - 0.3 <= second - first - plan[1].at_s <= 3.3
+    assert {name for _, name in said} <= {"beat", "paused", *(b.name for b in plan)}
+    assert summary.repetitions == ()
+    played_s = view.now_s - first - (3 - STANDSTILL_S)
+    assert summary.led == max(b.led for b in plan if b.at_s <= played_s) > 0
 
 
 def test_after_the_dose_there_is_time_for_the_last_word_whatever_happens(

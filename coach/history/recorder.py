@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from coach import __version__
-from coach.exercise import Exercise
+from coach.exercise import Exercise, Priority
 from coach.history.journal import Journal, Place
 from coach.history.rows import Calibration, End, Kind, PainMoment, Signal, SourceKind
 from coach.history.store import Store
@@ -117,6 +117,14 @@ class Recorder:
         """The person answered how much it hurts, 0 to 10."""
         asked_at = self._now()
         self.journal.add(lambda store, place: _add_pain(store, place, score, asked_at, moment))
+
+    def report(self, done: int, led: int) -> None:
+        """The person says how many of the repetitions that a metronome led were done."""
+        if self._places == 0:
+            return
+        text = f"{done} of {led} by the beat, as told"
+        cue = Cue(t_s=self._last_s, name="reported", text=text, priority=Priority.HINT, speak=False)
+        self.journal.add(lambda store, place: _add_cue(store, place, cue))
 
     def finish(self) -> None:
         """The session is over, as its last exercise was; only answers (`feel`) may follow.
