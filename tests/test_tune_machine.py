@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -44,21 +45,17 @@ def logs(exercise: str) -> list[Path]:
     return sorted(p for p in folder.glob("*.npz") if not p.name.endswith(".truth.npz"))
 
 
-@pytest.fixture(scope="module")
-def tracks() -> dict[str, list[tuple[str, Track]]]:
-    """All samples, measured once."""
-    return {
-        name: [(p.stem, measure(PoseLog(p), drawn(name, 1, 0)[0])) for p in logs(name)]
-        for name in EXERCISES
-    }
+@cache
+def tracks(name: str) -> list[tuple[str, Track]]:
+    """All samples of an exercise, measured once."""
+    (shipped,) = drawn(name, 1, 0)
+    return [(p.stem, measure(PoseLog(p), shipped)) for p in logs(name)]
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_every_sample_with_settings_by_chance(
-    name: str, tracks: dict[str, list[tuple[str, Track]]]
-) -> None:
+def test_every_sample_with_settings_by_chance(name: str) -> None:
     events = 0
-    for i, (story, track) in enumerate(tracks[name]):
+    for i, (story, track) in enumerate(tracks(name)):
         exercises = drawn(name, 12, i, keep=START)
         outcome = judge(track, Settings.of(exercises))
         for s, exercise in enumerate(exercises):
@@ -69,10 +66,8 @@ def test_every_sample_with_settings_by_chance(
 
 
 @pytest.mark.parametrize("pause_s", [0.7, 3.0, 40.0])
-def test_samples_with_a_pause_in_the_middle(
-    pause_s: float, tracks: dict[str, list[tuple[str, Track]]]
-) -> None:
-    for story, track in tracks["seated_twist"][::5]:
+def test_samples_with_a_pause_in_the_middle(pause_s: float) -> None:
+    for story, track in tracks("seated_twist")[::5]:
         exercises = drawn("seated_twist", 8, 3, keep=START)
         readings = shifted(list(track.readings), len(track) // 2, pause_s)
         outcome = judge(track_from(exercises[0], readings), Settings.of(exercises))
@@ -82,12 +77,12 @@ def test_samples_with_a_pause_in_the_middle(
 
 def test_a_setting_that_finds_another_start_is_measured_anew() -> None:
     log = PoseLog(ROOT / "samples/seated_twist/pause_out_of_sight.npz")
-    tracks = Tracks(lambda: log)
+    found = Tracks(lambda: log)
     shipped, *others = drawn("seated_twist", 6, 11)
-    first = tracks.of(shipped)
-    assert tracks.of(shipped) is first
+    first = found.of(shipped)
+    assert found.of(shipped) is first
     for exercise in others:
-        track = tracks.of(exercise)
+        track = found.of(exercise)
         fresh = measure(log, exercise)
         for name, values in fresh.values.items():
             np.testing.assert_array_equal(track.values[name], values)
@@ -105,8 +100,8 @@ def test_the_same_start_is_measured_once() -> None:
         asked += 1
         return log
 
-    tracks = Tracks(again)
-    found = {id(tracks.of(e)) for e in drawn("seated_twist", 40, 2, keep=START)}
+    kept = Tracks(again)
+    found = {id(kept.of(e)) for e in drawn("seated_twist", 40, 2, keep=START)}
     assert (len(found), asked) == (1, 1)
 
 
@@ -203,11 +198,9 @@ def test_random_walks(base: Exercise, readings: list[Reading]) -> None:
 # -- speed -----------------------------------------------------------------------------------------
 
 
-def test_a_thousand_settings_are_judged_far_quicker_than_one_by_one(
-    tracks: dict[str, list[tuple[str, Track]]],
-) -> None:
+def test_a_thousand_settings_are_judged_far_quicker_than_one_by_one() -> None:
     many = Settings.of(drawn("seated_twist", 1000, 1, keep=START))
-    _, track = tracks["seated_twist"][0]
+    _, track = tracks("seated_twist")[0]
     began_s = time.process_time()
     judge(track, many)
     at_once = 1000 * len(track) / (time.process_time() - began_s)
