@@ -55,6 +55,7 @@ class Comparison:
     Attributes:
         hold_errors_s: found minus true hold, for each true repetition that was found.
         raised: (fault, onset s) of each fault raised; false_cues: those with no such truth.
+        learned_from: learned measures of the exercise whose training saw this very clip.
         found, missed: true faults raised and not raised, by name, one entry per label.
     """
 
@@ -78,6 +79,7 @@ class ClipResult(Comparison):
     control: bool
     seen_fraction: float
     curves: tuple[Curve, ...]
+    learned_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +137,7 @@ def judge(
         good_form=not truth.faults and not truth.control,
         control=truth.control,
         seen_fraction=summary.seen_fraction,
+        learned_from=tuple(m for m in exercise.measures if _learned_from(m, truth)),
         curves=_curves(np.array(times), values, truth),
     )
 
@@ -220,6 +223,10 @@ def _hold_errors(found: Sequence[Repetition], truth: Truth) -> tuple[float, ...]
             best = max(over, key=lambda r: min(r.end_s, true.end_s) - max(r.start_s, true.start_s))
             errors.append(best.hold_s - true.hold_s)
     return tuple(errors)
+
+
+def _learned_from(measure: str, truth: Truth) -> bool:
+    return any(known.saw(truth.facts) for known in MEASURES[measure].learned_from)
 
 
 def _curves(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from coach.accuracy import ClipResult, FaultScore, MeasureScore, score_faults, score_measure
 from coach.errors import CoachError
+from coach.measures import MEASURES
 
 __all__ = ["END", "START", "Card", "ExerciseScore", "make_card", "put_card"]
 
@@ -63,7 +64,7 @@ class Card:
         return cleaned
 
     def as_markdown(self) -> str:
-        """The three tables."""
+        """The three tables, and what the learned measures among them were learned from."""
         measured = [(e, m) for e in self.exercises for m in e.measures]
         faults = [(e, f) for e in self.exercises for f in e.faults]
         return "\n\n".join(
@@ -71,8 +72,21 @@ class Card:
                 _markdown(_COUNTING, self.exercises),
                 _markdown(_MEASURES, measured),
                 _markdown(_FAULTS, faults),
+                *self._unseen(),
             )
         )
+
+    def _unseen(self) -> Iterator[str]:
+        """For each learned measure, its training, and which of these clips it saw there."""
+        for name in dict.fromkeys(m.name for e in self.exercises for m in e.measures):
+            learned_from = MEASURES[name].learned_from
+            if not learned_from:
+                continue
+            judged = [c for c in self.clips if any(curve.measure == name for curve in c.curves)]
+            seen = [c.name for c in judged if name in c.learned_from]
+            which = f"it saw {', '.join(seen)}" if seen else "it never saw any"
+            what = " and ".join(map(str, learned_from))
+            yield f"`{name}` is learned from {what}. Of the {len(judged)} clips here {which}."
 
 
 def make_card(results: Sequence[ClipResult]) -> Card:

@@ -15,7 +15,10 @@ from rich.table import Table
 
 from coach import __version__
 from coach.cli_history import add_diary, add_history, add_keeping
+from coach.cli_report import add_report
+from coach.cli_studio import add_studio
 from coach.cli_tune import add_label, add_tune
+from coach.disclaimer import DISCLAIMER
 from coach.errors import CoachError
 from coach.exercise_file import exercise_names, load, read
 from coach.keeping import ask_done, ask_pain, keeping
@@ -24,11 +27,6 @@ from coach.summary import Summary
 
 __all__ = ["main"]
 
-DISCLAIMER = (
-    "coach is no medical device and no doctor. Stop at any sharp pain, numbness or tingling. "
-    "Get help at once for numbness in the saddle area, new bladder or bowel trouble, or a leg "
-    "growing weak."
-)
 EPILOG = (
     """examples:
   coach run seated_twist                          coach me now, through camera 0
@@ -96,8 +94,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_accuracy(verbs)
     add_tune(verbs)
     add_label(verbs)
+    add_studio(verbs)
     add_history(verbs)
     add_diary(verbs)
+    add_report(verbs)
     doctor = verbs.add_parser(
         "doctor",
         help="what of this computer coach can use, tried out",

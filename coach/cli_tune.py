@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +12,7 @@ from rich.console import Console
 from coach.errors import CoachError
 from coach.exercise_file import load, overlay_path
 from coach.output import refuse_unwritable, write_whole
-from coach.progress import Progress, console_progress
+from coach.progress import patient_progress
 
 if TYPE_CHECKING:
     from coach.tuning.bench import Bench
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["add_label", "add_tune"]
 
 #: Work shorter than this needs no progress bar.
-PATIENCE_S = 2.0
 #: Tables are not folded for a reader that is no terminal.
 PIPE_WIDTH = 200
 
@@ -111,7 +107,7 @@ def _tune(options: argparse.Namespace) -> int:
         raise CoachError("--settings wants 1 or more, --seed 0 or more")
     if options.plot is not None:
         refuse_unwritable(options.plot)
-    with _patient_progress() as progress:
+    with patient_progress() as progress:
         bench = Bench.open(
             options.exercise,
             options.recordings,
@@ -150,7 +146,7 @@ def _sweep(bench: Bench, options: argparse.Namespace) -> int:
     from coach.tuning.tables import sweep_table
 
     threshold, values = parse_sweep(options.sweep, bench)
-    with _patient_progress() as progress:
+    with patient_progress() as progress:
         found = sweep(bench, threshold, values, progress=progress)
     if options.plot is not None:
         plot(found, options.plot)
@@ -178,7 +174,7 @@ def _sweep(bench: Bench, options: argparse.Namespace) -> int:
 def _fit(bench: Bench, options: argparse.Namespace) -> int:
     from coach.tuning.fit import fit
 
-    with _patient_progress() as progress:
+    with patient_progress() as progress:
         found = fit(bench, settings=options.settings, seed=options.seed, progress=progress)
     written = _write(bench, found, options) if options.write and found.better else None
     if options.json:
@@ -254,16 +250,3 @@ def _console() -> Console:
 
 def _print_json(data: dict[str, Any]) -> None:
     print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
-
-
-@contextmanager
-def _patient_progress() -> Iterator[Progress]:
-    """A progress bar that shows itself only when the work takes long."""
-    began_s = time.monotonic()
-    with console_progress() as progress:
-
-        def report(message: str, fraction: float | None) -> None:
-            if fraction is None or time.monotonic() - began_s > PATIENCE_S:
-                progress(message, fraction)
-
-        yield report

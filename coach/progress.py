@@ -6,10 +6,14 @@ number from 0 to 1 tells how far the thing in the message has come.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["Progress", "console_progress", "silent"]
+__all__ = ["Progress", "console_progress", "patient_progress", "silent"]
+
+#: Work that takes longer shows a bar.
+PATIENCE_S = 2.0
 
 Progress = Callable[[str, float | None], None]
 
@@ -49,3 +53,16 @@ def console_progress() -> Iterator[Progress]:
         yield report
     finally:
         bar.stop()
+
+
+@contextmanager
+def patient_progress() -> Iterator[Progress]:
+    """The same, but a bar shows itself only when the work takes long."""
+    began_s = time.monotonic()
+    with console_progress() as progress:
+
+        def report(message: str, fraction: float | None) -> None:
+            if fraction is None or time.monotonic() - began_s > PATIENCE_S:
+                progress(message, fraction)
+
+        yield report

@@ -51,7 +51,8 @@ class Reading:
         seen: whether there is a plausible body with all that the exercise needs in sight.
         reason: why not, for people who tune: `nobody`, `left_knee`, `torso length`, ...
         values, speeds: by measure name, smoothed; NaN or absent where it cannot be told.
-        moving: before the neutral is learned, whether the body has left its start position.
+        moving: before the neutral is learned, whether the body has left its start position; None
+            when that is not known.
         noise: how much the main measure wavered while the person kept still, in its unit: a
             robust standard deviation; NaN when that was too short to tell.
     """
@@ -61,7 +62,7 @@ class Reading:
     reason: str | None = None
     values: Mapping[str, float] = field(default_factory=dict)
     speeds: Mapping[str, float] = field(default_factory=dict)
-    moving: bool = True
+    moving: bool | None = None
     noise: float = math.nan
 
     def value(self, measure: str) -> float:
@@ -106,7 +107,7 @@ class Reader:
         if reason is not None:
             return Reading(t_s=t_s, seen=False, reason=reason)
         self._last_pose = pose
-        moving = self.neutral is None and self._stillness.moving(body)
+        moving = self._stillness.moving(body) if self.neutral is None else None
         raw = np.array([m.read(body, self.neutral) for m in self._measures])
         smooth = self._smoother.update(t_s, self._outvoted(t_s, raw))
         values = dict(zip(self._names, smooth.tolist(), strict=True))

@@ -7,6 +7,7 @@ over time is optional. The format is explained in `samples/README.md`.
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,7 +117,7 @@ def _read_curves(path: Path) -> tuple[NDArray[np.float64], dict[str, NDArray[np.
             arrays = {name: file[name] for name in file.files}
         t_s = np.asarray(arrays["t_s"], dtype=np.float64)
         curves = {n: np.asarray(a, np.float64) for n, a in arrays.items() if n.endswith("_deg")}
-    except (OSError, ValueError, EOFError, KeyError) as error:
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise CoachError(f"{path}: not a readable truth file ({error})") from None
     wrong = [n for n, a in curves.items() if a.shape != t_s.shape]
     if wrong or not (np.diff(t_s) > 0).all():

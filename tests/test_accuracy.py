@@ -18,6 +18,7 @@ from coach.cli import main
 from coach.errors import CoachError
 from coach.exercise_file import load
 from coach.landmarks import Pose
+from coach.measures import MEASURES
 from coach.session import Observation
 from coach.truth import TrueFault, TrueRepetition, Truth, read_truth
 
@@ -41,6 +42,28 @@ def test_the_card_in_the_readme_is_this_one(card: Card) -> None:
     assert put_card(text, card.as_markdown()) == text, (
         "run `coach accuracy --logs --update README.md`"
     )
+
+
+def test_the_card_says_what_the_weights_have_seen(card: Card) -> None:
+    text = card.as_markdown()
+    for measure in ("thorax_twist_deg", "spine_flexion_deg"):
+        learned_from = MEASURES[measure].learned_from
+        assert learned_from
+        assert all(str(known) in text for known in learned_from)
+    assert text.count("it never saw any.") == 2
+    seen = replace(card.clips[-1], learned_from=(card.clips[-1].curves[0].measure,))
+    assert f"it saw {seen.name}." in make_card([*card.clips[:-1], seen]).as_markdown()
+
+
+def test_a_clip_that_taught_the_weights_is_told() -> None:
+    taught = MEASURES["thorax_twist_deg"].learned_from[0]
+    seed = taught.seeds["seated_twist"][0]
+    facts = {"exercise": "seated_twist", "seed": seed, "story": f"random_{seed:05d}"}
+    assert taught.saw(facts)
+    assert not taught.saw(facts | {"story": "good_crossed"})
+    assert not taught.saw(facts | {"seed": 99_999, "story": "random_99999"})
+    result = judge(take(), replace(truth(), facts=facts), load("seated_twist"), name="taught")
+    assert result.learned_from == ("thorax_twist_deg",)
 
 
 def test_the_card_is_plain_json(card: Card) -> None:

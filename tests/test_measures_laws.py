@@ -182,23 +182,23 @@ def test_the_place_in_the_picture_does_not_matter(
     assert measure.read(Body(transformed(pose, shift=(x, y))), start) == near(measure, value)
 
 
-# The same examples each time: one in some hundred finds the learned turn 2.05 deg off, which is a
-# fault of the measure (trunk and hips disagree on the scale), to be mended there.
-@settings(some, derandomize=True)
+@some
 @given(case=cases(), scale=st.floats(0.7, 1.5))
 def test_coming_nearer_changes_only_what_is_measured_against_the_start(
     case: tuple[Measure, Pose, Neutral], scale: float
 ) -> None:
     measure, pose, start = case
-    if measure.name in ("sitting_height_fraction", "rocking_ratio", "shoulder_turn_deg"):
+    if measure.name in (
+        "sitting_height_fraction",
+        "rocking_ratio",
+        "shoulder_turn_deg",
+        "spine_flexion_deg",
+        "lone_nod_deg",
+        "lone_tilt_deg",
+    ):
         return  # these compare lengths with the start's own
     value = measure.read(Body(pose), start)
-    again = measure.read(Body(transformed(pose, scale=scale)), start)
-    if measure.name == "thorax_twist_deg":
-        # It takes the scale from trunk and hips, which a turn itself changes by some percent.
-        assert again == pytest.approx(value, abs=2.0)
-        return
-    assert again == near(measure, value)
+    assert measure.read(Body(transformed(pose, scale=scale)), start) == near(measure, value)
 
 
 def test_a_mirrored_pose_mirrored_again_is_itself() -> None:

@@ -182,6 +182,9 @@ def test_every_seed_is_its_own_story_again_and_again() -> None:
     for exercise in EXERCISES:
         assert random_story(exercise, 5) == random_story(exercise, 5)
         assert random_story(exercise, 5) != random_story(exercise, 6)
+        small = random_story(exercise, 5, fps=5, width_px=360)
+        assert (small.camera.width_px, small.camera.height_px, small.fps) == (360, 270, 5)
+        assert small.parts == random_story(exercise, 5).parts
 
 
 def test_kept_stories_are_many_and_begin_still() -> None:
@@ -364,6 +367,7 @@ def test_the_list_names_every_story(capsys: pytest.CaptureFixture[str]) -> None:
         (["no_such_story"], "no story has such a name"),
         (["--all", "3"], "expected --out DIR"),
         (["--all", "0", "--out", "x"], "expected N of 1 or more"),
+        (["--all", "2", "--out", "x", "--width", "361"], "multiple of 8"),
         (["--contact-sheet", "--out", "empty"], "found none"),
     ],
 )

@@ -23,7 +23,7 @@ from coach.measures import MEASURES, unit_of
 from coach.step import Cue, Repetition
 from coach.thresholds import OWN_SETTING
 
-__all__ = ["FILE_NAME", "Store", "data_folder"]
+__all__ = ["FILE_NAME", "Store", "data_folder", "fingerprint"]
 
 FILE_NAME = "history.sqlite"
 #: Where each table that is no part of another says on which day it was.
@@ -114,8 +114,6 @@ class Store:
     ) -> int:
         """An exercise of the session begins; returns its id. The times are of the same moment."""
         measure = exercise.movement.measure
-        numbers = {t.name: t.value for t in exercise.thresholds.values()}
-        judged_by = json.dumps([exercise.name, measure, numbers], sort_keys=True)
         return self._insert(
             "exercise",
             session_id=session,
@@ -135,7 +133,7 @@ class Store:
             own_thresholds=json.dumps(
                 {t.name: t.value for t in exercise.thresholds.values() if t.source == OWN_SETTING}
             ),
-            settings=hashlib.sha256(judged_by.encode()).hexdigest()[:16],
+            settings=fingerprint(exercise),
         )
 
     def update_exercise(
@@ -283,3 +281,12 @@ def _text(moment: datetime) -> str:
 
 def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
+
+
+def fingerprint(exercise: Exercise) -> str:
+    """What tells one way of judging from another: the measure, its weights and every number."""
+    measure = exercise.movement.measure
+    numbers = {t.name: t.value for t in exercise.thresholds.values()}
+    weights = [known.as_text() for known in MEASURES[measure].learned_from]
+    judged_by = json.dumps([exercise.name, measure, weights, numbers], sort_keys=True)
+    return hashlib.sha256(judged_by.encode()).hexdigest()[:16]

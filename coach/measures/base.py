@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-import statistics
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -13,6 +11,7 @@ import numpy as np
 from coach.body import Body
 from coach.exercise import View
 from coach.landmarks import Pose
+from coach.measures.trained_on import TrainedOn
 
 __all__ = ["Kind", "Measure", "MeasureFunction", "Neutral", "unit_of"]
 
@@ -38,14 +37,6 @@ class Neutral:
     body: Body
     seen: tuple[Body, ...]
     seconds: float
-    _typical: dict[MeasureFunction, float] = field(default_factory=dict, repr=False, compare=False)
-
-    def typical(self, function: MeasureFunction) -> float:
-        """The median of an absolute measure over the start; NaN where it could not be told."""
-        if function not in self._typical:
-            values = [v for v in (function(b, None) for b in self.seen) if not math.isnan(v)]
-            self._typical[function] = statistics.median(values) if values else math.nan
-        return self._typical[function]
 
     @classmethod
     def of(cls, poses: list[Pose]) -> Neutral:
@@ -77,6 +68,7 @@ class Measure:
         function: body, neutral -> value; NaN where it cannot be told.
         silhouette: whether it reads the silhouette.
         truth: the true curves (see `samples/README.md`) whose sum it is judged against.
+        weights: what its weights were learned from, each; none for a formula.
     """
 
     name: str
@@ -88,11 +80,17 @@ class Measure:
     function: MeasureFunction
     silhouette: bool = False
     truth: tuple[str, ...] = ()
+    weights: Callable[[], tuple[TrainedOn | None, ...]] = tuple
 
     @property
     def unit(self) -> str:
         """The unit, told by the name's ending."""
         return unit_of(self.name)
+
+    @property
+    def learned_from(self) -> tuple[TrainedOn, ...]:
+        """The clips it was learned from, as far as its weights say so; empty for a formula."""
+        return tuple(known for known in self.weights() if known is not None)
 
     def kind_in(self, view: View) -> Kind | Literal["not measurable"]:
         """What it says of a person seen from there: a value, a change, or nothing."""

@@ -8,7 +8,6 @@ skin, and the curve of those points is the curve of the back.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -17,11 +16,10 @@ from numpy.typing import NDArray
 from coach.body import Body
 from coach.measures.base import Neutral
 
-__all__ = ["back_curve", "back_profile"]
+__all__ = ["back_curve", "back_profile", "edge_heights"]
 
-#: A pixel is the person's from this certainty on (0..255). A strict one keeps a shirt that looks
-#: like the wall from growing into it.
-CERTAIN = 200
+#: A pixel is the person's from this certainty on (0..255).
+CERTAIN = 128
 #: The part of hip-shoulder that is judged: buttocks and neck outside it bend the curve.
 FROM, TO = 0.1, 0.9
 N_RAYS = 33
@@ -33,23 +31,27 @@ RAGGED = 0.025
 #: Fewer rays than this part that meet the edge: the outline is not to be trusted.
 ENOUGH = 0.7
 
+Array = NDArray[np.float64]
 
-def back_profile(body: Body) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where the back is along the trunk.
+
+def edge_heights(body: Body, along: Array, way: complex) -> Array:
+    """How far the body's edge is from the line of the trunk, in torso lengths, (n,).
+
+    Args:
+        body: the body, with its silhouette.
+        along: (n,), where rays begin, on the line hip (0) to shoulder (1).
+        way: the rays' direction, length one.
 
     Returns:
-        along: (n,), place on the line hip (0) to shoulder (1).
-        height: (n,), distance from that line to the back's skin in torso lengths, NaN where the
-            ray starts outside the silhouette or does not leave it.
+        NaN where a ray begins outside the silhouette or does not leave it within the picture.
     """
-    along = np.linspace(FROM, TO, N_RAYS)
     silhouette = body.silhouette
     if silhouette is None:
-        return along, np.full(N_RAYS, np.nan)
+        return np.full(len(along), np.nan)
     mask, scale = silhouette.mask, silhouette.scale
     reach = np.arange(0.0, REACH, STEP)
     start = body.middle("hip") + along * body.trunk
-    points = (start[:, None] - body.ventral * body.torso_px * reach[None, :]) * scale
+    points = (start[:, None] + way * body.torso_px * reach[None, :]) * scale
     # A pixel's value stands for its middle.
     column, row = points.real - 0.5, -points.imag - 0.5
     h, w = mask.shape
@@ -63,12 +65,24 @@ def back_profile(body: Body) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     person = (certainty >= CERTAIN) & inside
     first_out = np.argmin(person, axis=1)
     left = (first_out > 0) & ~person.all(axis=1)
-    ray = np.arange(N_RAYS)
+    ray = np.arange(len(along))
     at_edge = inside[ray, first_out]
     last_in = np.maximum(first_out - 1, 0)
     before, after = certainty[ray, last_in], certainty[ray, first_out]
     between = (before - CERTAIN) / np.maximum(before - after, 1e-6)
-    return along, np.where(left & at_edge, reach[last_in] + STEP * between, np.nan)
+    return np.where(left & at_edge, reach[last_in] + STEP * between, np.nan)
+
+
+def back_profile(body: Body) -> tuple[Array, Array]:
+    """Where the back is along the trunk.
+
+    Returns:
+        along: (n,), place on the line hip (0) to shoulder (1).
+        height: (n,), distance from that line to the back's skin in torso lengths, NaN where the
+            ray starts outside the silhouette or does not leave it.
+    """
+    along = np.linspace(FROM, TO, N_RAYS)
+    return along, edge_heights(body, along, -body.ventral)
 
 
 def back_curve(body: Body, neutral: Neutral | None) -> float:
@@ -78,12 +92,6 @@ def back_curve(body: Body, neutral: Neutral | None) -> float:
     first); its slope changes by 2·|curvature| over the trunk's length, which is the angle.
     Positive = rounded, negative = hollow. NaN when too little of the outline is to be seen.
     """
-    return _turning_deg(body)
-
-
-@lru_cache(maxsize=1)
-def _turning_deg(body: Body) -> float:
-    # Several measures ask for the curve of one body in a row.
     along, height = back_profile(body)
     good = np.isfinite(height)
     if good.mean() < ENOUGH:

@@ -1,9 +1,10 @@
-"""What a seated trunk facing the camera shows of a turn, as numbers free of size and place.
+"""What a seated trunk facing the camera shows of a turn, as numbers free of size, place and tilt.
 
 Everything is a change from the person's own neutral in units of its torso length, seen from the
-middle of the hips. Arms and legs are left out: they move as they like. Each number is split into
-the part that changes its sign in a mirror (odd) and the part that does not (even), so that what is
-learned from them can be made exactly fair to left and right.
+middle of the hips, in a picture turned so that the neutral trunk stands upright. Arms and legs are
+left out: they move as they like.
+Each number is split into the part that changes its sign in a mirror (odd) and the part that does
+not (even), so that what is learned from them can be made exactly fair to left and right.
 """
 
 from __future__ import annotations
@@ -17,17 +18,13 @@ __all__ = ["split_features"]
 
 Array = NDArray[np.float64]
 
+_PAIRS = ("ear", "eye_outer", "shoulder", "hip")
+#: The head's own turn must be told from that of the ribs.
 _POINTS = [
-    INDEX[name]
-    for name in (
-        "nose",
-        "left_ear",
-        "right_ear",
-        "left_shoulder",
-        "right_shoulder",
-        "left_hip",
-        "right_hip",
-    )
+    INDEX["nose"],
+    INDEX["mouth_left"],
+    INDEX["mouth_right"],
+    *(INDEX[f"{side}_{joint}"] for joint in _PAIRS for side in ("left", "right")),
 ]
 _LENGTHS = [
     (INDEX[a], INDEX[b])
@@ -40,6 +37,8 @@ _LENGTHS = [
         ("right_shoulder", "left_hip"),
     )
 ]
+#: Lines from right to left whose heading by the network's own z is a guess worth hearing.
+_LINES = ("shoulder", "hip", "ear")
 #: Depth differences of so many torso lengths decide the sign of a foreshortening; below, it fades.
 _SIGN_SCALE = 0.125
 
@@ -49,57 +48,99 @@ def split_features(
 ) -> tuple[Array, Array]:
     """The odd and the even features.
 
+    Of the neutral itself only the even part is told: a start that is a little crooked (a head
+    turned by a few degrees) must not become a turn once the arms move.
+
     `px` (..., 33, 2) and `depth` (..., 33) are as in `Pose`, `neutral_px` (33, 2) and
-    `neutral_depth` (33,) the person's neutral; each of the two returned is (..., F).
+    `neutral_depth` (33,) the person's neutral; returned are (..., F) and (..., G).
     """
     order = list(MIRROR)
     flip = np.array([-1.0, 1.0])
-    seen = _features(px, depth, neutral_px, neutral_depth)
-    mirror = _features(
-        px[..., order, :] * flip,
-        depth[..., order],
-        neutral_px[order] * flip,
-        neutral_depth[order],
-    )
-    return (seen - mirror) / 2, (seen + mirror) / 2
+    neutral_twin = neutral_px[order] * flip, neutral_depth[order]
+    seen = _changes(px, depth, neutral_px, neutral_depth)
+    mirror = _changes(px[..., order, :] * flip, depth[..., order], *neutral_twin)
+    person = (_person(neutral_px, neutral_depth) + _person(*neutral_twin)) / 2
+    persons = np.broadcast_to(person, (*seen.shape[:-1], len(person)))
+    return (seen - mirror) / 2, np.concatenate([(seen + mirror) / 2, persons], axis=-1)
 
 
-def _features(px: Array, depth: Array, px0: Array, depth0: Array) -> Array:
-    hips, hips0 = _middle(px, "hip"), _middle(px0, "hip")
-    torso = float(np.linalg.norm(_middle(px0, "shoulder") - hips0))
-    # As large as the neutral: a trunk that looks shorter is farther away or slumped; one that
-    # looks longer is nearer only if the hips look wider too, or else its arms are raised.
-    trunk = np.linalg.norm(_middle(px, "shoulder") - hips, axis=-1) / torso
-    hip_width = _lengths(px)[..., 1] / _lengths(px0)[1]
-    scale = np.minimum(trunk, np.maximum(1.0, hip_width))[..., None]
-    moved = (px[..., _POINTS, :] - hips[..., None, :]) / scale[..., None] - (px0[_POINTS] - hips0)
-    depth, px = depth / scale, px / scale[..., None]
+def _changes(px: Array, depth: Array, px0: Array, depth0: Array) -> Array:
+    scale = _size(px, px0) * _torso(px0)
+    px, depth = _upright(px, px0) / scale[..., None, None], depth / scale[..., None]
+    px0, depth0 = _upright(px0, px0) / _torso(px0), depth0 / _torso(px0)
+    moved = px[..., _POINTS, :] - px0[_POINTS]
     sunk = depth[..., _POINTS] - depth0[_POINTS]
-    lengths, lengths0 = _lengths(px) / torso, _lengths(px0) / torso
-    width = np.clip(lengths[..., 0] / lengths0[0], 0.0, 1.0)
-    left, right = INDEX["left_shoulder"], INDEX["right_shoulder"]
-    back = (depth[..., left] - depth[..., right]) - (depth0[left] - depth0[right])
-    turned = np.arccos(width) * np.tanh(back / torso / _SIGN_SCALE)
-    person = np.concatenate(
-        [
-            lengths0,
-            (_middle(px0, "knee") - hips0) / torso,
-            (px0[INDEX["nose"]] - hips0) / torso,
-            [(depth0[left] - depth0[right]) / torso],
-            [depth0[INDEX["nose"]] / torso],
-        ]
+    lengths, lengths0 = _lengths(px), _lengths(px0)
+    headings = np.angle(np.exp(1j * (_headings(px, depth) - _headings(px0, depth0))))
+    turned = _narrowing(lengths, lengths0) * np.tanh(
+        (_across(depth, "shoulder") - _across(depth0, "shoulder")) / _SIGN_SCALE
     )
-    shape = px.shape[:-2]
     return np.concatenate(
         [
-            moved.reshape(*shape, -1) / torso,
-            sunk / torso,
+            moved.reshape(*px.shape[:-2], -1),
+            sunk,
             lengths - lengths0,
+            headings,
             turned[..., None],
-            np.broadcast_to(person, (*shape, len(person))),
         ],
         axis=-1,
     )
+
+
+def _person(px0: Array, depth0: Array) -> Array:
+    """What the neutral says of build and camera height."""
+    torso = _torso(px0)
+    upright = _upright(px0, px0) / torso
+    nose = INDEX["nose"]
+    return np.concatenate(
+        [_lengths(upright), _middle(upright, "knee"), upright[nose], [depth0[nose] / torso]]
+    )
+
+
+def _size(px: Array, px0: Array) -> Array:
+    """How large the trunk looks against its neutral.
+
+    A trunk that looks shorter is farther away or slumped. One that looks longer is nearer only if
+    hips or head say so too: raised arms lift the shoulders, and make the trunk 6-10 % longer.
+    """
+    trunk, hips, head = (
+        length(px) / length(px0) for length in (_torso, lambda p: _lengths(p)[..., 1], _head_height)
+    )
+    return np.minimum(trunk, np.maximum(hips, head))
+
+
+def _torso(px: Array) -> Array:
+    return np.asarray(np.linalg.norm(_middle(px, "shoulder") - _middle(px, "hip"), axis=-1))
+
+
+def _head_height(px: Array) -> Array:
+    return np.asarray(np.linalg.norm(_middle(px, "ear") - _middle(px, "hip"), axis=-1))
+
+
+def _upright(px: Array, px0: Array) -> Array:
+    """Points from the middle of the hips, turned so that the neutral trunk stands upright."""
+    right, up = (_middle(px0, "shoulder") - _middle(px0, "hip")) * [1.0, -1.0]
+    cos, sin = np.array([up, right]) / np.hypot(up, right)
+    from_hips = px - _middle(px, "hip")[..., None, :]
+    return np.asarray(from_hips @ np.array([[cos, -sin], [sin, cos]]))
+
+
+def _narrowing(lengths: Array, lengths0: Array) -> Array:
+    """Radians of turn that make the shoulder line so much shorter than it was."""
+    turn: Array = np.arccos(np.clip(lengths[..., 0] / lengths0[0], 0.0, 1.0))
+    return turn
+
+
+def _headings(px: Array, depth: Array) -> Array:
+    """Radians of turn of each of the lines, by the network's own z."""
+    across = [px[..., INDEX[f"left_{x}"], 0] - px[..., INDEX[f"right_{x}"], 0] for x in _LINES]
+    back = [_across(depth, x) for x in _LINES]
+    return np.arctan2(np.stack(back, axis=-1), np.stack(across, axis=-1))
+
+
+def _across(depth: Array, joint: str) -> Array:
+    """How much farther from the camera the left one is."""
+    return np.asarray(depth[..., INDEX[f"left_{joint}"]] - depth[..., INDEX[f"right_{joint}"]])
 
 
 def _middle(px: Array, joint: str) -> Array:

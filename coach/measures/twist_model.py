@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.measures.trained_on import TrainedOn
 from coach.measures.twist_features import split_features
 
 __all__ = ["TwistModel", "shipped"]
@@ -27,12 +28,13 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class TwistModel:
-    """Weights of one hidden layer of H tanh units beside a linear path, over 2 x F features.
+    """Weights of one hidden layer of H tanh units beside a linear path, F odd and G even features.
 
     Attributes:
-        odd_scale (F,), even_mean (F,), even_scale (F,): bring the features to about unit size.
-        hidden (2F, H), bias (H,), out (H,), linear (F,): the network; its answer is in degrees.
+        odd_scale (F,), even_mean (G,), even_scale (G,): bring the features to about unit size.
+        hidden (F + G, H), bias (H,), out (H,), linear (F,): the network; its answer is in degrees.
         error_deg (): mean absolute error on bodies it was not trained on.
+        trained_on: the clips it was learned from; None for weights that were never saved.
     """
 
     odd_scale: Array
@@ -43,9 +45,10 @@ class TwistModel:
     out: Array
     linear: Array
     error_deg: Array
+    trained_on: TrainedOn | None = None
 
     def __call__(self, odd: Array, even: Array) -> Array:
-        """Degrees of turn, (...), to the person's left positive, for features (..., F)."""
+        """Degrees of turn (...), to the person's left positive; features (..., F), (..., G)."""
         a = odd / self.odd_scale
         s = (even - self.even_mean) / self.even_scale
         straight = np.tanh(np.concatenate([a, s], axis=-1) @ self.hidden + self.bias)
@@ -54,19 +57,32 @@ class TwistModel:
         return turn
 
     def turn_deg(self, px: Array, depth: Array, neutral_px: Array, neutral_depth: Array) -> Array:
-        """Degrees of turn for landmarks (..., 33, 2) and depths (..., 33) against a neutral."""
-        return self(*split_features(px, depth, neutral_px, neutral_depth))
+        """Degrees of turn for landmarks (..., 33, 2) and depths (..., 33) against a neutral.
+
+        What the network says of the neutral itself is taken off: there, nothing has turned.
+        """
+        now = self(*split_features(px, depth, neutral_px, neutral_depth))
+        at_rest = self(*split_features(neutral_px, neutral_depth, neutral_px, neutral_depth))
+        return now - at_rest
 
     def save(self, path: Path) -> None:
-        """Write the weights, a few kB."""
-        arrays = {f.name: np.asarray(getattr(self, f.name), np.float32) for f in fields(self)}
-        np.savez_compressed(path, allow_pickle=False, **arrays)
+        """Write the weights and where they come from, a few kB."""
+        arrays = {name: np.asarray(getattr(self, name), np.float32) for name in _ARRAYS}
+        text = self.trained_on.as_text() if self.trained_on is not None else ""
+        np.savez_compressed(path, allow_pickle=False, trained_on=np.array(text), **arrays)
 
     @classmethod
     def load(cls, path: Path) -> TwistModel:
         """Read what `save` wrote."""
-        with np.load(path) as file:
-            return cls(**{f.name: file[f.name].astype(np.float64) for f in fields(cls)})
+        with np.load(path, allow_pickle=False) as file:
+            text = str(file["trained_on"])
+            return cls(
+                **{name: file[name].astype(np.float64) for name in _ARRAYS},
+                trained_on=TrainedOn.from_text(text) if text else None,
+            )
+
+
+_ARRAYS = tuple(f.name for f in fields(TwistModel) if f.name != "trained_on")
 
 
 @lru_cache(maxsize=1)

@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--out", type=Path, metavar="DIR", help="folder for the clips (default: samples/)")
     add("--seed", type=int, default=0, help="first seed for --all (default: %(default)s)")
     add("--fps", type=float, default=20.0, help="frame rate for --all (default: %(default)s)")
+    add("--width", type=int, default=480, help="of the picture, px, for --all (%(default)s)")
     add("--jobs", type=int, default=1, help="clips made at a time (default: %(default)s)")
     add("--again", action="store_true", help="make clips anew that exist already")
     add("--contact-sheet", action="store_true", help="make the picture of all clips in --out")
@@ -96,9 +97,19 @@ def _chosen(options: argparse.Namespace) -> list[Story]:
             raise CoachError(
                 f"--all {options.all} --fps {options.fps}: expected N of 1 or more and 5-60 fps."
             )
+        if options.width % 8 or not 160 <= options.width <= 1920:
+            raise CoachError(
+                f"--width {options.width}: expected a multiple of 8 of 160-1920 pixels, "
+                "so that the height is even, too."
+            )
         exercises = [options.exercise] if options.exercise else list(EXERCISES)
         return [
-            random_story(exercises[i % len(exercises)], options.seed + i, fps=options.fps)
+            random_story(
+                exercises[i % len(exercises)],
+                options.seed + i,
+                fps=options.fps,
+                width_px=options.width,
+            )
             for i in range(options.all)
         ]
     wanted = [s for s in STORIES if options.exercise in (None, s.exercise)]

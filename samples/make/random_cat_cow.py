@@ -1,97 +1,183 @@
-"""Cat-cows by chance, on all fours and on a chair; now and then only the neck nods."""
+"""Cat-cows by chance, on all fours and on a chair, and what must not be taken for one.
+
+What a camera sees of a bending spine comes together with a nodding head, a tilting pelvis and a
+rocking body: whoever learns from these clips must see each of them without the others, so head,
+lower back, upper back and pelvis are drawn one by one, and each clip is made of unlike parts.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from samples.make import random_looks as looks
 from samples.make.body import Shape
-from samples.make.motion import Part
-from samples.make.poses.rounding import cat_cow_cycle, cycles
+from samples.make.camera import Camera
+from samples.make.motion import Go, Part
+from samples.make.poses.rounding import cat_cow_cycle
+from samples.make.scene import PLAIN, Room
 from samples.make.story import Chair, Story
+from samples.make.wardrobe import Clothes
 
 __all__ = ["cat_cow", "cat_cow_seated"]
 
-
-def _cat_cow_parts(rng: np.random.Generator, *, seated: bool) -> tuple[Part, ...]:
-    """Return three cycles; now and then only the neck nods, or the trunk rocks."""
-    cat, cow = float(rng.uniform(0.5, 1.25)), float(rng.uniform(0.4, 1.25))
-    follow = float(rng.uniform(0.2, 1.2))
-    over, hold = float(rng.uniform(1.2, 2.6)), float(rng.uniform(0.2, 1.5))
-    kind = rng.choice(["good", "neck_only", "rocking"], p=[0.7, 0.15, 0.15])
-    neck = (30 * cat * follow, -28 * cow * follow)
-    still = (0.0, 0.0)
-    if kind == "neck_only":
-        cycle = cat_cow_cycle(
-            lumbar_deg=still,
-            thoracic_deg=still,
-            neck_deg=(34 * cat, -30 * cow),
-            over_s=over,
-            hold_s=hold,
-            counts=False,
-            fault="neck_only",
-        )
-    elif kind == "rocking":
-        cycle = cat_cow_cycle(
-            lumbar_deg=still,
-            thoracic_deg=still,
-            neck_deg=still,
-            pelvis_deg=(18 * cat, -14 * cow) if seated else still,
-            rock_m=still if seated else (0.12 * cat, -0.12 * cow),
-            over_s=over,
-            hold_s=hold,
-            counts=False,
-            fault="rocking",
-        )
-    else:
-        cycle = cat_cow_cycle(
-            lumbar_deg=(24 * cat, -18 * cow),
-            thoracic_deg=(26 * cat, -14 * cow),
-            neck_deg=neck,
-            pelvis_deg=(-12 * cat, 9 * cow) if seated else still,
-            over_s=over,
-            hold_s=hold,
-        )
-    return cycles(3, cycle)
+_KINDS = {"good": 0.45, "neck_only": 0.2, "rocking": 0.15, "too_fast": 0.1, "other": 0.1}
+_PARTS = 2
+_STILL_S, _END_S, _BACK_S = 2.4, 0.4, 1.4
+_STILL = (0.0, 0.0)
+_LOW_CONTRAST = 0.12
+_FAR = 0.2
+#: A camera that stands so far from square to the side still sees a back.
+_ASIDE_DEG, _MOST_ASIDE_DEG = 14.0, 34.0
 
 
 def cat_cow(rng: np.random.Generator, shape: Shape, seed: int, fps: float) -> Story:
-    """Return three cycles on hands and knees, seen from a side."""
+    """Return two parts on hands and knees, seen from a side."""
     clothes = looks.clothes(rng, shape)
-    side = float(rng.choice([-90.0, 90.0]))
     return Story(
         exercise="cat_cow",
         name=f"random_{seed:05d}",
         notes="By chance.",
         seed=seed,
-        parts=_cat_cow_parts(rng, seated=False),
+        parts=_parts(rng, seated=False),
         shape=shape,
         clothes=clothes,
-        room=looks.room(rng, clothes),
-        camera=looks.camera(rng, side + float(rng.normal(0, 10)), (0.0, 0.38, 0.15), 1.25),
+        room=_room(rng, clothes),
+        camera=_camera(rng, (0.0, 0.38, 0.15), 1.25),
         effects=looks.effects(rng),
         fps=fps,
+        still_s=_STILL_S,
+        end_s=_END_S,
         unrest=float(rng.uniform(0.6, 1.8)),
     )
 
 
 def cat_cow_seated(rng: np.random.Generator, shape: Shape, seed: int, fps: float) -> Story:
-    """Return three cycles on a chair, seen from a side."""
+    """Return two parts on a chair, seen from a side; one chair in five has the shirt's colour."""
     clothes = looks.clothes(rng, shape)
-    side = float(rng.choice([-90.0, 90.0]))
+    like_shirt = rng.random() < 0.2
+    low, high = float(rng.uniform(0.05, 0.22)), float(rng.uniform(0.3, 0.62))
     return Story(
         exercise="cat_cow_seated",
         name=f"random_{seed:05d}",
         notes="By chance.",
         seed=seed,
         arms="lap",
-        parts=_cat_cow_parts(rng, seated=True),
+        parts=_parts(rng, seated=True),
         shape=shape,
         clothes=clothes,
-        room=looks.room(rng, clothes),
-        camera=looks.camera(rng, side + float(rng.normal(0, 10)), (0.0, 0.66, 0.15), 1.4),
+        room=_room(rng, clothes),
+        camera=_camera(rng, (0.0, 0.66, 0.15), 1.4),
         effects=looks.effects(rng),
-        chair=Chair(office=bool(rng.random() < 0.5), colour=looks.colour(rng, 0.03, 0.3)),
+        chair=Chair(
+            office=bool(rng.random() < 0.5),
+            colour=clothes.shirt if like_shirt else looks.colour(rng, 0.03, 0.3),
+            back_m=(low, high),
+        ),
         fps=fps,
+        still_s=_STILL_S,
+        end_s=_END_S,
         unrest=float(rng.uniform(0.6, 1.8)),
     )
+
+
+def _parts(rng: np.random.Generator, *, seated: bool) -> tuple[Part, ...]:
+    """Return parts of a kind each, and the way back to the start."""
+    kinds = rng.choice(list(_KINDS), size=_PARTS, p=list(_KINDS.values()))
+    parts = [_part(rng, str(kind), seated=seated) for kind in kinds]
+    return (*parts, Part(goes=(Go(over_s=_BACK_S, hold_s=0.3),)))
+
+
+def _part(rng: np.random.Generator, kind: str, *, seated: bool) -> Part:
+    if kind == "other":
+        return _something_else(rng, seated=seated)
+    fast = kind == "too_fast"
+    over = float(rng.uniform(0.45, 0.7) if fast else rng.uniform(1.3, 2.6))
+    hold = float(rng.uniform(0.0, 0.1) if fast else rng.uniform(0.3, 1.0))
+    nod = float(rng.uniform(0.5, 1.25))
+    if kind == "neck_only":
+        return cat_cow_cycle(
+            lumbar_deg=_STILL,
+            thoracic_deg=_STILL,
+            neck_deg=(34 * nod, -30 * nod),
+            over_s=over,
+            hold_s=hold,
+            counts=False,
+            fault="neck_only",
+        )
+    rocks = kind == "rocking"
+    bends = not rocks or (not seated and rng.random() < 0.5)
+    lumbar, thoracic = rng.uniform(0.45, 1.25, 2) if bends else (0.0, 0.0)
+    follows = float(rng.uniform(-0.8, 1.2)) if bends else float(rng.choice([0.0, nod]))
+    tilt = float(rng.uniform(-0.3, 1.6))
+    if rocks:
+        tilt, rock = -float(rng.uniform(0.9, 1.7)), float(rng.uniform(0.08, 0.13))
+    else:
+        rock = float(rng.uniform(-0.02, 0.02))
+    return cat_cow_cycle(
+        lumbar_deg=(24 * lumbar, -18 * lumbar),
+        thoracic_deg=(26 * thoracic, -14 * thoracic),
+        neck_deg=(30 * follows, -28 * follows),
+        pelvis_deg=(-12 * tilt, 9 * tilt) if seated else _STILL,
+        rock_m=_STILL if seated else (rock, -rock),
+        over_s=over,
+        hold_s=hold,
+        counts=bends,
+        fault=kind if rocks or fast else None,
+    )
+
+
+def _something_else(rng: np.random.Generator, *, seated: bool) -> Part:
+    """Return one of the things people do between two cat-cows; no repetition."""
+    size = float(rng.uniform(0.5, 1.1))
+    side = float(rng.choice([-1.0, 1.0]))
+    if seated:
+        choices = [
+            {"pelvis_pitch_deg": 32 * size},
+            {"thoracic_twist_deg": 35 * size * side, "neck_twist_deg": 20 * size * side},
+            {"thoracic_side_deg": 16 * size * side, "lumbar_side_deg": 10 * size * side},
+            {"neck_twist_deg": 50 * size * side},
+            {"shoulder_lift_deg": 14 * size, "shoulder_forward_deg": 14 * size},
+        ]
+    else:
+        choices = [
+            {"sit_back_m": 0.3 * size, "neck_flexion_deg": 8.0},
+            {
+                "thoracic_twist_deg": 36 * size,
+                "lumbar_twist_deg": 8 * size,
+                "neck_twist_deg": 20 * size,
+                "lower": 0.28 * size,
+                "thread": size / 1.1,
+            },
+            {"neck_twist_deg": 50 * size * side},
+            {"lower": 0.2 * size},
+        ]
+    to = choices[int(rng.integers(len(choices)))]
+    over = float(rng.uniform(1.2, 2.2))
+    return Part(goes=(Go(to=to, over_s=over, hold_s=1.0), Go(over_s=over, hold_s=0.3)))
+
+
+def _room(rng: np.random.Generator, clothes: Clothes) -> Room:
+    """Return a room; now and then wall and floor have the shirt's colour."""
+    room = looks.room(rng, clothes)
+    if rng.random() >= _LOW_CONTRAST:
+        return room
+    return replace(
+        room,
+        wall=clothes.shirt,
+        floor=clothes.shirt,
+        floor_stuff=PLAIN,
+        picture=False,
+        plant=False,
+        shelf=False,
+    )
+
+
+def _camera(
+    rng: np.random.Generator, target_m: tuple[float, float, float], fill_m: float
+) -> Camera:
+    """Return a camera more or less at a side, now and then a far one."""
+    aside = float(np.clip(rng.normal(0, _ASIDE_DEG), -_MOST_ASIDE_DEG, _MOST_ASIDE_DEG))
+    fill_m *= float(rng.uniform(1.2, 1.5)) if rng.random() < _FAR else 1.0
+    return looks.camera(rng, float(rng.choice([-90.0, 90.0])) + aside, target_m, fill_m)

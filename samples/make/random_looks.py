@@ -21,8 +21,12 @@ _SKIN_OF = {
 }
 
 
-def pick(rng: np.random.Generator, choices: Sequence[str]) -> str:
-    """Return one of the choices."""
+def pick(
+    rng: np.random.Generator, choices: Sequence[str], shares: Sequence[float] | None = None
+) -> str:
+    """Return one of the choices; `shares` (they sum to 1) says how often each."""
+    if shares is not None:
+        return choices[int(rng.choice(len(choices), p=shares))]
     return choices[int(rng.integers(len(choices)))]
 
 
@@ -87,19 +91,29 @@ def room(rng: np.random.Generator, clothes: Clothes) -> Room:
 
 
 def camera(
-    rng: np.random.Generator, around_deg: float, target_m: tuple[float, float, float], fill_m: float
+    rng: np.random.Generator,
+    around_deg: float,
+    target_m: tuple[float, float, float],
+    fill_m: float,
+    *,
+    farthest: float = 1.35,
+    height_m: tuple[float, float] = (0.5, 1.6),
+    roll_deg: float = 1.5,
 ) -> Camera:
-    """Return a camera that shows at least `fill_m` metres of height at the person."""
+    """Return a camera that shows at least `fill_m` metres of height at the person.
+
+    `farthest` is how many times as far it may stand, `roll_deg` the spread of its tilt.
+    """
     fov = float(rng.uniform(38, 62))
-    distance = fill_m * float(rng.uniform(1.0, 1.35)) / (2 * np.tan(np.deg2rad(fov) / 2))
+    distance = fill_m * float(rng.uniform(1.0, farthest)) / (2 * np.tan(np.deg2rad(fov) / 2))
     aside, up = rng.uniform(-0.08, 0.08, 2)
     return Camera(
         around_deg=around_deg,
         distance_m=distance + 0.3,
-        height_m=float(rng.uniform(0.5, 1.6)),
+        height_m=float(rng.uniform(*height_m)),
         target_m=(target_m[0] + float(aside), target_m[1] + float(up), target_m[2]),
         fov_deg=fov,
-        roll_deg=float(rng.normal(0, 1.5)),
+        roll_deg=float(rng.normal(0, roll_deg)),
     )
 
 

@@ -87,18 +87,23 @@ def build_chair(
     depth_m: float,
     half_m: float,
     back_z_m: float,
+    back_m: tuple[float, float],
     office: bool,
     colour: Colour,
 ) -> Triangles:
-    """Return a chair's triangles (k, 10): height of the seat, depth, half its width, its back."""
+    """Return a chair's triangles (k, 10).
+
+    Height of the seat, its depth, half its width, where its back stands and, above the seat,
+    where the backrest begins and ends.
+    """
     half, front = half_m, back_z_m + depth_m
-    top = seat_m + 0.46
+    low, top = seat_m + back_m[0], seat_m + back_m[1]
     parts = [
         _box((-half, seat_m - 0.05, back_z_m), (half, seat_m, front), colour, CLOTH),
-        _box((-half, seat_m + 0.14, back_z_m - 0.10), (half, top, back_z_m - 0.06), colour, CLOTH),
+        _box((-half, low, back_z_m - 0.10), (half, top, back_z_m - 0.06), colour, CLOTH),
     ]
-    legs = _wheels if office else _four_legs
-    return np.concatenate(parts + legs(seat_m, half, back_z_m, front))
+    posts = _wheels if office else _four_legs
+    return np.concatenate(parts + posts(seat_m, half, back_z_m, front, top))
 
 
 def build_mat(colour: Colour) -> Triangles:
@@ -106,14 +111,16 @@ def build_mat(colour: Colour) -> Triangles:
     return _box((-0.35, 0.0, -0.95), (0.35, 0.012, 1.05), colour, CLOTH)
 
 
-def _wheels(seat_m: float, half_m: float, back_z_m: float, front_m: float) -> list[Triangles]:
+def _wheels(
+    seat_m: float, half_m: float, back_z_m: float, front_m: float, top_m: float
+) -> list[Triangles]:
     """Return a column on five castors, a bar to the backrest, and armrests."""
     middle, under = (back_z_m + front_m) / 2, seat_m - 0.03
     behind, armrest = back_z_m - 0.09, seat_m + ARMREST_M
     parts = [
         _rod((0, 0.1, middle), (0, under, middle), 0.028, _METAL),
         _rod((0, under, middle), (0, under, behind), 0.02, _METAL),
-        _rod((0, under, behind), (0, seat_m + 0.36, behind - 0.01), 0.02, _METAL),
+        _rod((0, under, behind), (0, top_m - 0.1, behind - 0.01), 0.02, _METAL),
     ]
     for angle in np.deg2rad(np.arange(5) * 72 + 18):
         x, z = 0.28 * float(np.sin(angle)), middle + 0.28 * float(np.cos(angle))
@@ -126,14 +133,14 @@ def _wheels(seat_m: float, half_m: float, back_z_m: float, front_m: float) -> li
     return parts
 
 
-def _four_legs(seat_m: float, half_m: float, back_z_m: float, front_m: float) -> list[Triangles]:
+def _four_legs(
+    seat_m: float, half_m: float, back_z_m: float, front_m: float, top_m: float
+) -> list[Triangles]:
     parts = []
     for x in (-half_m + 0.025, half_m - 0.025):
         for z in (back_z_m + 0.02, front_m - 0.03):
             parts.append(_rod((x, 0, z), (x, seat_m, z), 0.017, _METAL))
-        parts.append(
-            _rod((x, seat_m, back_z_m), (x, seat_m + 0.46, back_z_m - 0.09), 0.015, _METAL)
-        )
+        parts.append(_rod((x, seat_m, back_z_m), (x, top_m, back_z_m - 0.09), 0.015, _METAL))
     return parts
 
 

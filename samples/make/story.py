@@ -16,10 +16,14 @@ __all__ = ["Chair", "Passer", "Story"]
 
 @dataclass(frozen=True, kw_only=True)
 class Chair:
-    """The chair: on wheels with armrests (`office`) or with four legs. Colour is linear light."""
+    """The chair: on wheels with armrests (`office`) or with four legs. Colour is linear light.
+
+    `back_m` is where the backrest begins and ends above the seat, metres.
+    """
 
     office: bool = False
     colour: tuple[float, float, float] = (0.10, 0.10, 0.12)
+    back_m: tuple[float, float] = (0.14, 0.46)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,6 +98,7 @@ class Seat:
             depth_m=thigh * 0.78 - self.behind_m,
             half_m=self.half_width_m,
             back_z_m=self.behind_m,
+            back_m=story.chair.back_m,
             office=story.chair.office,
             colour=story.chair.colour,
         )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.measures.trained_on import TrainedOn
 from coach.measures.twist_model import TwistModel
-from samples.train.clips import Clip
+from samples.train.twist_clips import Clip
 
-__all__ = ["cross_validated", "fit"]
+__all__ = ["Judged", "cross_validated", "fit"]
 
 UNITS = 16
 #: So many networks from different beginnings are averaged: what they differ in is chance.
 MEMBERS = 3
-EPOCHS = 40
+EPOCHS = 25
 BATCH = 256
 RATE = 3e-3
 #: Pull of every weight towards zero, and noise added to the scaled features: with a hundred bodies
@@ -23,13 +25,28 @@ RATE = 3e-3
 DECAY = 0.03
 NOISE = 0.5
 #: Errors beyond this many degrees pull no harder: some frames are simply seen wrong.
-LINEAR_FROM_DEG = 15.0
+LINEAR_FROM_DEG = 30.0
 _DEGREES = 30.0
 
 Array = NDArray[np.float64]
 
 
-def fit(clips: Sequence[Clip], *, seed: int, error_deg: float = float("nan")) -> TwistModel:
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What models say of frames they were not fitted to: measured, true, arms; (frames,) each."""
+
+    measured: Array
+    true: Array
+    arms: NDArray[np.str_]
+
+
+def fit(
+    clips: Sequence[Clip],
+    *,
+    seed: int,
+    error_deg: float = float("nan"),
+    trained_on: TrainedOn | None = None,
+) -> TwistModel:
     """The network fitted to all frames of `clips`; the same seed gives the same weights."""
     rng = np.random.default_rng(seed)
     odd = np.concatenate([c.odd.reshape(-1, c.odd.shape[-1]) for c in clips])
@@ -49,27 +66,30 @@ def fit(clips: Sequence[Clip], *, seed: int, error_deg: float = float("nan")) ->
         out=np.concatenate([p["out"] for p in parts]) * _DEGREES / MEMBERS,
         linear=np.mean([p["linear"] for p in parts], axis=0) * _DEGREES,
         error_deg=np.array(error_deg),
+        trained_on=trained_on,
     )
 
 
-def cross_validated(
-    clips: Sequence[Clip], *, seed: int, folds: int = 5
-) -> tuple[Array, Array, list[str]]:
-    """What models say of clips they were not fitted to: measured, true (frames,), and the arms."""
+def cross_validated(clips: Sequence[Clip], *, seed: int, folds: int = 5) -> Judged:
+    """What models say of clips they were not fitted to, each clip being one body."""
     measured, true, arms = [], [], []
     for fold in range(folds):
         model = fit([c for i, c in enumerate(clips) if i % folds != fold], seed=seed)
         for clip in clips[fold::folds]:
-            measured.append(model(clip.odd[0], clip.even[0]))
+            at_rest = model(clip.odd0[0], clip.even0[0])
+            measured.append(model(clip.odd[0], clip.even[0]) - at_rest)
             true.append(clip.turn_deg[0])
-            arms += [clip.arms] * len(true[-1])
-    return np.concatenate(measured), np.concatenate(true), arms
+            arms.append(np.full(len(true[-1]), clip.arms))
+    return Judged(
+        measured=np.concatenate(measured), true=np.concatenate(true), arms=np.concatenate(arms)
+    )
 
 
 def _descend(odd: Array, even: Array, turn: Array, rng: np.random.Generator) -> dict[str, Array]:
     n, f = odd.shape
+    both = f + even.shape[1]
     weights = {
-        "hidden": rng.normal(0, 1 / np.sqrt(2 * f), (2 * f, UNITS)),
+        "hidden": rng.normal(0, 1 / np.sqrt(both), (both, UNITS)),
         "bias": np.zeros(UNITS),
         "out": rng.normal(0, 0.3 / np.sqrt(UNITS), UNITS),
         "linear": np.zeros(f),
@@ -83,7 +103,7 @@ def _descend(odd: Array, even: Array, turn: Array, rng: np.random.Generator) -> 
         for start in range(0, n - BATCH + 1, BATCH):
             rows = order[start : start + BATCH]
             a = odd[rows] + rng.normal(0, NOISE, (BATCH, f))
-            s = even[rows] + rng.normal(0, NOISE, (BATCH, f))
+            s = even[rows] + rng.normal(0, NOISE, (BATCH, both - f))
             slopes = _slopes(weights, a, s, turn[rows])
             step += 1
             for name, slope in slopes.items():

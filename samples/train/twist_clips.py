@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.body import Body
+from coach.measures.front import turn_can_be_told
 from coach.measures.twist_features import split_features
 from coach.recording import PoseLog
 from coach.truth import read_truth
@@ -24,38 +26,46 @@ Array = NDArray[np.float64]
 class Clip:
     """One body: features against each of several neutrals, the turn, and how the arms are held.
 
-    odd, even: (N, T, F). turn_deg: (N, T), from the same neutral. arms: as in the truth.
+    odd (N, T, F), even (N, T, G): of the frames; odd0 (N, F), even0 (N, G): of the neutrals.
+    turn_deg: (N, T), from the same neutral. arms: as in the truth.
     """
 
     name: str
     arms: str
     odd: Array
     even: Array
+    odd0: Array
+    even0: Array
     turn_deg: Array
 
 
 def read_clip(log_path: Path) -> Clip | None:
-    """The clip of a pose log with its truth beside it; None when its start was not seen."""
+    """The clip of a pose log with its truth beside it; None when its start was not seen.
+
+    Frames in which the measure would call itself unseen are left out.
+    """
     truth = read_truth(log_path)
     log = PoseLog(log_path)
-    poses = [o.pose for o in log if o.pose is not None]
+    poses = [o.pose for o in log if o.pose is not None and turn_can_be_told(Body(o.pose))]
     times = np.array([p.t_s for p in poses])
     px = np.array([p.image_px for p in poses], dtype=np.float64)
     depth = np.array([p.depth for p in poses], dtype=np.float64)
     yaw = np.interp(times, truth.t_s, truth.curves["thorax_yaw_deg"])
-    odd, even, turns = [], [], []
+    rows, rest, turns = [], [], []
     for start_s, end_s in NEUTRALS_S:
         still = (times >= start_s) & (times <= end_s)
         if still.sum() < 2:
             return None
-        a, s = split_features(px, depth, np.median(px[still], 0), np.median(depth[still], 0))
-        odd.append(a)
-        even.append(s)
+        neutral = np.median(px[still], axis=0), np.median(depth[still], axis=0)
+        rows.append(split_features(px, depth, *neutral))
+        rest.append(split_features(*neutral, *neutral))
         turns.append(yaw - np.median(yaw[still]))
     return Clip(
         name=log_path.stem,
         arms=str(truth.facts.get("arms", "")),
-        odd=np.array(odd),
-        even=np.array(even),
+        odd=np.array([odd for odd, _ in rows]),
+        even=np.array([even for _, even in rows]),
+        odd0=np.array([odd for odd, _ in rest]),
+        even0=np.array([even for _, even in rest]),
         turn_deg=np.array(turns),
     )

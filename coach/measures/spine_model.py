@@ -1,0 +1,86 @@
+"""The bends of spine and neck and the tilt of the pelvis, learned from rendered bodies.
+
+The outline of the back follows the spine, but not alone: where it is torn or hidden, head, trunk
+and limbs still tell of it, and a nodding head or a tilting pelvis must not. A small network of our
+own weighs them and tells the three apart; `python -m samples.train` makes its weights and says how
+well it does on bodies it has never seen. On hands and knees and on a chair the same bend looks
+different: each has its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.measures.trained_on import TrainedOn
+
+__all__ = ["ANGLES", "FLOOR", "SEATED", "SpineModel", "shipped"]
+
+ANGLES = ("spine", "neck", "pelvis")
+"""What is told, in this order: flexion of lumbar and thoracic spine together, of the neck, and the
+forward tilt of the pelvis; changes from the start, degrees."""
+
+FLOOR, SEATED = "spine_floor.npz", "spine_seated.npz"
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpineModel:
+    """M small networks of one hidden layer of H tanh units beside a linear path.
+
+    They take F features and tell the K = 3 `ANGLES`.
+
+    Attributes:
+        mean (F,), scale (F,): bring the features to about unit size.
+        hidden (M, F, H), bias (M, H), out (M, H, K), linear (M, F, K): the networks, in degrees.
+        error_deg (K,): mean absolute errors on bodies they were not trained on.
+        trained_on: the clips they were learned from; None for weights that were never saved.
+    """
+
+    mean: Array
+    scale: Array
+    hidden: Array
+    bias: Array
+    out: Array
+    linear: Array
+    error_deg: Array
+    trained_on: TrainedOn | None = None
+
+    def __call__(self, features: Array) -> Array:
+        """The mean of what the networks say, (..., K), for features (..., F)."""
+        x = ((features - self.mean) / self.scale)[..., None, None, :]
+        units = np.tanh(x @ self.hidden + self.bias[:, None, :])
+        said: Array = (units @ self.out + x @ self.linear)[..., 0, :].mean(axis=-2)
+        return said
+
+    def save(self, path: Path) -> None:
+        """Write the weights and where they come from, a few kB."""
+        arrays = {name: np.asarray(getattr(self, name), np.float32) for name in _ARRAYS}
+        text = self.trained_on.as_text() if self.trained_on is not None else ""
+        np.savez_compressed(path, allow_pickle=False, trained_on=np.array(text), **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> SpineModel:
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as file:
+            text = str(file["trained_on"])
+            return cls(
+                **{name: file[name].astype(np.float64) for name in _ARRAYS},
+                trained_on=TrainedOn.from_text(text) if text else None,
+            )
+
+
+_ARRAYS = tuple(f.name for f in fields(SpineModel) if f.name != "trained_on")
+
+
+@lru_cache(maxsize=2)
+def shipped(name: str) -> SpineModel:
+    """The weights that come with coach, `FLOOR` or `SEATED`."""
+    with resources.as_file(resources.files("coach.measures") / name) as path:
+        return SpineModel.load(path)

@@ -1,0 +1,129 @@
+"""The studio's addresses: JSON for the page, videos, the page's own files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from coach.asking import now
+from coach.errors import CoachError
+from coach.studio.desk import Desk
+from coach.studio.guard import REPORT, Guard
+from coach.studio.labelling import LabelDesk
+from coach.studio.memory import report_page, sessions
+
+__all__ = ["PAGE", "application"]
+
+#: The files of the page, inside the package.
+PAGE = Path(__file__).resolve().parent / "page"
+#: A question is a handful of numbers.
+MOST_BYTES = 100_000
+WEEKS = 6
+
+Question = dict[str, Any]
+
+
+def application(desk: Desk, data: Path, *, port: int, key: str) -> Starlette:
+    """The whole studio as an ASGI application; `data` is the folder of the history."""
+    labels = LabelDesk(desk.shipped, desk.shelf)
+
+    def film(q: Question) -> object:
+        return desk.shelf.get(_name(q)).film
+
+    def judge(q: Question) -> object:
+        return desk.judge(_name(q), desk.changes(q.get("changes", {})))
+
+    def score(q: Question) -> object:
+        return desk.score(desk.changes(q.get("changes", {})))
+
+    def compare(q: Question) -> object:
+        settings = {key: desk.changes(q.get(key)) for key in ("a", "b")}
+        return desk.compare(_name(q), settings)
+
+    def save(q: Question) -> object:
+        seen = q.get("seen")
+        return desk.save(
+            desk.changes(q.get("changes")), seen=seen if isinstance(seen, str) else None
+        )
+
+    def act(q: Question) -> object:
+        at = q.get("t_s")
+        if not isinstance(at, (int, float)):
+            raise CoachError(f"t_s: expected seconds, found {at!r}")
+        return labels.act(str(q.get("sheet")), str(q.get("do")), float(at), q.get("detail"))
+
+    def keep(q: Question) -> object:
+        return labels.save(str(q.get("sheet")), replace=q.get("replace") is True)
+
+    asked: dict[str, Callable[[Question], object]] = {
+        "describe": lambda q: desk.describe(),
+        "film": film,
+        "judge": judge,
+        "score": score,
+        "compare": compare,
+        "save": save,
+        "label/open": lambda q: labels.open(_name(q)),
+        "label/act": act,
+        "label/save": keep,
+        "history": lambda q: sessions(data),
+    }
+
+    def video(request: Request) -> Response:
+        path = desk.shelf.get(request.query_params.get("name", "")).video
+        if path is None or not path.is_file():
+            raise CoachError("there is no video any more; the skeleton is all there is")
+        return FileResponse(path)
+
+    def report(request: Request) -> Response:
+        number = request.query_params.get("session", "")
+        session = int(number) if number.isdecimal() else None
+        return HTMLResponse(report_page(data, session=session, weeks=WEEKS, now=now()))
+
+    return Starlette(
+        routes=[
+            *(Route(f"/api/{name}", _answering(f), methods=["POST"]) for name, f in asked.items()),
+            Route("/video", video),
+            Route(REPORT, report),
+            Mount("/", StaticFiles(directory=PAGE, html=True)),
+        ],
+        middleware=[Middleware(Guard, port=port, key=key)],
+        exception_handlers={CoachError: _refused},
+    )
+
+
+def _answering(function: Callable[[Question], object]) -> Callable[[Request], Any]:
+    """An endpoint that takes and gives JSON; the work is done beside the server's own thread."""
+
+    async def answer(request: Request) -> Response:
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise CoachError("this is too much for one question")
+        try:
+            question = json.loads(body or b"{}")
+        except ValueError:
+            raise CoachError("expected JSON") from None
+        if not isinstance(question, dict):
+            raise CoachError("expected a JSON object")
+        return JSONResponse(await run_in_threadpool(function, question))
+
+    return answer
+
+
+def _name(question: Question) -> str:
+    return str(question.get("name", ""))
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, status_code=422)

@@ -1,0 +1,218 @@
+"""One recording on the studio's shelf: measured once, judged at every move of a slider."""
+
+from __future__ import annotations
+
+import math
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from coach.accuracy import Comparison
+from coach.accuracy_run import LOG
+from coach.errors import CoachError
+from coach.exercise import Setup
+from coach.exercise_file import ExerciseFile
+from coach.landmarks import BONES, NAMES
+from coach.recording import PoseLog
+from coach.replay import open_video
+from coach.session import Observation
+from coach.truth import Truth, read_truth, truth_paths
+from coach.tuning.account import Judged
+from coach.tuning.bench import Bench, Changes, Recording
+from coach.tuning.track import Tracks
+
+__all__ = ["Item", "State"]
+
+State = Literal["waiting", "ready", "wrong"]
+
+#: The landmarks that a drawn skeleton needs, in the order the page gets them.
+POINTS = tuple(sorted({i for bone in BONES for i in bone}))
+#: Comparisons kept for each recording: the settings in use, those on the sliders, A, B.
+KEPT = 8
+#: Start positions whose readings are kept for each recording.
+STARTS = 4
+
+
+class Item:
+    """One recording: where it lies, what is known of it, and the judging of it.
+
+    Every method may be called from any thread; they wait for one another.
+    """
+
+    def __init__(self, name: str, path: Path, video: Path | None, file: ExerciseFile) -> None:
+        """`path` is what is measured, the pose log where there is one; `video` can be played."""
+        self.name = name
+        self.path = path
+        self.video = video
+        self.stamp = stamp(path, video)
+        self.state: State = "waiting"
+        self.problem = ""
+        self.truth: Truth | None = None
+        self._file = file
+        self._lock = threading.RLock()
+        self._observations: list[Observation] = []
+        self._size: tuple[int, int] = (0, 0)
+        self._fps: float | None = None
+        self._tracks = self._no_tracks()
+        self._starts: set[Setup] = set()
+        self._bench: Bench | None = None
+        self._compared: dict[tuple[tuple[str, float], ...], Comparison] = {}
+
+    @property
+    def facts_path(self) -> Path:
+        """Where its truth is or would be."""
+        return truth_paths(self.path)[0]
+
+    def measure(self, changes: Changes) -> None:
+        """Reads and measures it, unless that is done; what is wrong with it is kept in words."""
+        with self._lock:
+            if self.state != "waiting":
+                return
+            try:
+                self.read_truth_again()
+                self._see(changes)
+                self.state = "ready"
+            except CoachError as error:
+                self.problem, self.state = str(error), "wrong"
+            except Exception as error:
+                # A damaged file fails in any layer, and must not take the other ones with it.
+                self.problem = f"{self.path}: cannot be read: {error or type(error).__name__}"
+                self.state = "wrong"
+
+    def read_truth_again(self) -> None:
+        """Takes the truth beside the recording as it is now. Raises `CoachError` if it is wrong."""
+        with self._lock:
+            self.truth = read_truth(self.path) if self.facts_path.exists() else None
+            self._bench = self._bench_of(self._tracks)
+            self._compared.clear()
+            self.stamp = stamp(self.path, self.video)
+
+    def ready(self, changes: Changes | None = None) -> Bench:
+        """Its bench, once it is measured. Raises `CoachError` with what is wrong with it."""
+        with self._lock:
+            self.measure(changes or {})
+            if self.state == "wrong" or self._bench is None:
+                raise CoachError(self.problem)
+            # Each start position asked for is measured anew, and takes its memory.
+            start = self._bench.setting(changes or {}).setup
+            if start not in self._starts and len(self._starts) >= STARTS:
+                self._starts.clear()
+                self._tracks = self._no_tracks()
+                self._bench = self._bench_of(self._tracks)
+            self._starts.add(start)
+            return self._bench
+
+    def judge(self, changes: Changes) -> Judged:
+        """The whole account with these thresholds. Raises `CoachError` when it cannot be given."""
+        with self._lock:
+            return self.ready(changes).judge(self.name, changes)
+
+    def told(self, judged: Judged) -> dict[str, Any]:
+        """An account of it as plain data; without a truth nothing in it is compared with one."""
+        data = judged.as_json()
+        data["labelled"] = self.truth is not None
+        data["control"] = self.truth is not None and self.truth.control
+        if self.truth is None:
+            data |= {"true_count": None, "missed": [], "false_cues": [], "found": []}
+        return data
+
+    def compared(self, changes: Changes) -> Comparison:
+        """Count, holds and faults against the truth; raises `CoachError` as `judge` does."""
+        key = tuple(sorted(changes.items()))
+        with self._lock:
+            if key not in self._compared:
+                (found,) = self.ready(changes).score(changes).recordings
+                while len(self._compared) >= KEPT:
+                    del self._compared[next(iter(self._compared))]
+                self._compared[key] = found
+            return self._compared[key]
+
+    @cached_property
+    def film(self) -> dict[str, Any]:
+        """What the page draws: size in px, times, and the skeleton of each, null for nobody."""
+        with self._lock:
+            self.ready()
+            order = {landmark: i for i, landmark in enumerate(POINTS)}
+            return {
+                "size": list(self._size),
+                "fps": self._fps,
+                "t_s": [round(o.t_s, 3) for o in self._observations],
+                "points": [_points(o) for o in self._observations],
+                "bones": [[order[a], order[b], _side(a, b)] for a, b in BONES],
+                "video": self.video is not None,
+            }
+
+    @property
+    def fps(self) -> float | None:
+        """Frames a second, None where the recording does not say."""
+        return self._fps
+
+    @property
+    def end_s(self) -> float:
+        """The time of the last frame."""
+        return self._observations[-1].t_s if self._observations else 0.0
+
+    def _no_tracks(self) -> Tracks:
+        return Tracks(lambda: self._observations)
+
+    def _bench_of(self, tracks: Tracks) -> Bench:
+        told = self.truth or _nothing_known(self._file.path.stem)
+        return Bench(self._file, [Recording(self.name, self.path, told, tracks)], changes={})
+
+    def _see(self, changes: Changes) -> None:
+        exercise, problems = self._file.exercise(
+            {"thresholds": dict(changes)}, origin=self._file.path
+        )
+        if exercise is None:
+            raise CoachError("\n".join(problems))
+        if self.path.suffix == LOG:
+            log = PoseLog(self.path)
+            header, self._observations = log.header, list(log)
+        else:
+            with open_video(str(self.path), exercise, None) as (_, observations, header):
+                self._observations = [Observation(t_s=o.t_s, pose=o.pose) for o in observations]
+        if not self._observations:
+            raise CoachError(f"{self.path}: holds no frame; record it anew")
+        self._size, self._fps = header.size, header.fps
+        self._tracks.of(exercise)
+
+
+def stamp(path: Path, video: Path | None) -> tuple[int | None, ...]:
+    """Tells one state of the files of a recording from another; None for a missing one."""
+    return tuple(
+        p.stat().st_mtime_ns if p is not None and p.exists() else None
+        for p in (path, video, *truth_paths(path))
+    )
+
+
+def _nothing_known(exercise: str) -> Truth:
+    none = np.empty(0)
+    return Truth(
+        exercise=exercise,
+        count=0,
+        control=False,
+        repetitions=(),
+        faults=(),
+        facts={},
+        t_s=none,
+        curves={},
+    )
+
+
+def _points(observation: Observation) -> list[float] | None:
+    """x, y of each drawn landmark in px, one after the other."""
+    if observation.pose is None:
+        return None
+    flat = observation.pose.image_px[list(POINTS)].ravel().tolist()
+    return [round(n, 1) if math.isfinite(n) else -1.0 for n in flat]
+
+
+def _side(a: int, b: int) -> str:
+    """Whose side a bone is on, the person's own; empty for those across."""
+    for side in ("left", "right"):
+        if NAMES[a].startswith(side) and NAMES[b].startswith(side):
+            return side
+    return ""

@@ -1,0 +1,129 @@
+"""Labelling in the studio: the marks of each page that labels, and the truth they make."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from coach.errors import CoachError
+from coach.exercise import Exercise, Side
+from coach.label.marks import Labels
+from coach.label.run import existing_facts, save_truth
+from coach.output import refuse_unwritable
+from coach.studio.item import Item
+from coach.studio.shelf import Shelf
+
+__all__ = ["LabelDesk"]
+
+#: Sheets kept at a time, the oldest given up first: a page that was closed says no goodbye.
+MOST = 64
+SIDES: dict[object, Side] = {"left": "left", "right": "right"}
+
+
+@dataclass
+class Sheet:
+    """What one page marks in one recording; `before` is the text of the truth it began with."""
+
+    item: Item
+    labels: Labels
+    before: str | None
+
+
+class LabelDesk:
+    """Marks in recordings, each page with its own."""
+
+    def __init__(self, exercise: Exercise, shelf: Shelf) -> None:
+        self._exercise = exercise
+        self._shelf = shelf
+        self._sheets: dict[str, Sheet] = {}
+        self._lock = threading.Lock()
+
+    def open(self, name: str) -> dict[str, Any]:
+        """Begins with the truth there is. Raises `CoachError` when that is wrong or elsewhere."""
+        item = self._shelf.get(name)
+        item.ready()  # its length must be known before a moment in it is marked
+        refuse_unwritable(item.facts_path)
+        facts = existing_facts(item.path)
+        if facts is not None and facts["exercise"] != self._exercise.name:
+            raise CoachError(
+                f"{item.facts_path}: is a truth of {facts['exercise']}, not of "
+                f"{self._exercise.name}; move the file away to label it as this"
+            )
+        before = item.facts_path.read_text(encoding="utf-8") if facts is not None else None
+        labels = Labels([f.name for f in self._exercise.faults], facts)
+        with self._lock:
+            key = secrets.token_hex(8)
+            self._sheets[key] = Sheet(item, labels, before)
+            while len(self._sheets) > MOST:
+                del self._sheets[next(iter(self._sheets))]
+            return {"sheet": key, **_state(self._sheets[key])}
+
+    def act(self, key: str, do: str, t_s: float, detail: object) -> dict[str, Any]:
+        """One key pressed at `t_s`; `detail` is the side or the number of the fault."""
+        with self._lock:
+            sheet = self._sheet(key)
+            labels = sheet.labels
+            t_s = min(max(t_s, 0.0), sheet.item.end_s)
+            if do == "repetition":
+                said = labels.repetition(t_s)
+            elif do == "side" and detail in SIDES:
+                said = labels.side(t_s, SIDES[detail])
+            elif do == "hold":
+                said = labels.hold(t_s)
+            elif do == "fault" and isinstance(detail, int):
+                said = labels.fault(t_s, detail)
+            elif do == "control":
+                said = labels.control()
+            elif do == "undo":
+                said = labels.undo()
+            else:
+                raise CoachError(f"nothing can be marked with {do!r} and {detail!r}")
+            return {"said": said, **_state(sheet)}
+
+    def save(self, key: str, *, replace: bool) -> dict[str, Any]:
+        """Saves the truth beside the recording; asks before one that is there is replaced.
+
+        Raises:
+            CoachError: it cannot be written.
+        """
+        with self._lock:
+            sheet = self._sheet(key)
+            item = sheet.item
+            if sheet.before is not None and not replace:
+                return {"ask": True, "where": str(item.facts_path), **_state(sheet)}
+            truth = sheet.labels.facts(
+                exercise=self._exercise.name,
+                story=item.path.stem,
+                fps=item.fps,
+                duration_s=item.end_s,
+            )
+            said = save_truth(item.facts_path, truth, sheet.before)
+            facts = existing_facts(item.path)
+            if facts == truth:  # it did not have to go beside a truth changed meanwhile
+                sheet.before = item.facts_path.read_text(encoding="utf-8")
+                item.read_truth_again()
+            return {"said": said, **_state(sheet)}
+
+    def _sheet(self, key: str) -> Sheet:
+        if key not in self._sheets:
+            raise CoachError("these marks are not known any more; open the recording again")
+        return self._sheets[key]
+
+
+def _state(sheet: Sheet) -> dict[str, Any]:
+    marks = sheet.labels.marks
+    begun = marks.repetition
+    return {
+        "repetitions": [dict(r) for r in marks.repetitions],
+        "faults": [dict(f) for f in marks.faults],
+        "open": begun and {"start_s": begun.start_s, "side": begun.side,
+                           "hold_from_s": begun.hold_from_s},
+        "open_faults": {n: o.start_s for n, o in marks.open_faults.items()},
+        "control": marks.control,
+        "fault_names": list(sheet.labels.fault_names),
+        "where": str(sheet.item.facts_path),
+        "there": sheet.before is not None,
+        "changed": sheet.labels.changed,
+    }  # fmt: skip

@@ -1,0 +1,110 @@
+"""The recordings of a folder: found, kept up to date, measured one by one in the background."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from coach.accuracy_run import LOG, VIDEOS
+from coach.errors import CoachError
+from coach.exercise_file import ExerciseFile
+from coach.studio.item import Item, stamp
+from coach.truth import read_truth
+from coach.tuning.bench import Changes
+
+__all__ = ["Shelf"]
+
+TRUTH = ".truth.npz"
+
+
+class Shelf:
+    """The recordings under `folder` that show the exercise or do not say what they show."""
+
+    def __init__(self, folder: Path, file: ExerciseFile) -> None:
+        """Raises `CoachError` when there is no such folder, or nothing in it."""
+        if not folder.is_dir():
+            raise CoachError(f"{folder}: there is no such folder; give --recordings one that is")
+        self.folder = folder
+        self._file = file
+        self._items: dict[str, Item] = {}
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._worker: threading.Thread | None = None
+        if not self.refresh():
+            raise CoachError(
+                f"{folder}: no recording of {file.path.stem} in it; expected videos "
+                f"({' '.join(VIDEOS)}) or pose logs ({LOG})"
+            )
+
+    def refresh(self) -> list[Item]:
+        """Looks into the folder again: new and changed recordings wait, lost ones are gone."""
+        found: dict[str, Item] = {}
+        with self._lock:
+            for path, video in _pairs(self.folder):
+                name = path.relative_to(self.folder).with_suffix("").as_posix()
+                known = self._items.get(name)
+                if known is not None and known.stamp == stamp(path, video):
+                    found[name] = known
+                elif _shows(path, self._file.path.stem):
+                    found[name] = Item(name, path, video, self._file)
+            self._items = found
+            return list(found.values())
+
+    def get(self, name: str) -> Item:
+        """The recording of this name. Raises `CoachError` when there is none any more."""
+        with self._lock:
+            item = self._items.get(name)
+        if item is None or not (item.path.exists() or item.state == "ready"):
+            raise CoachError(f"{name}: is not in {self.folder} any more; pick another one")
+        return item
+
+    def measure_all(self, changes: Changes) -> None:
+        """Begins to measure what waits, unless that is under way; returns at once."""
+        with self._lock:
+            if self._worker is not None and self._worker.is_alive():
+                return
+            waiting = [i for i in self._items.values() if i.state == "waiting"]
+            if not waiting or self._stop.is_set():
+                return
+            self._worker = threading.Thread(
+                target=self._measure, args=(waiting, dict(changes)), daemon=True
+            )
+            self._worker.start()
+
+    def close(self) -> None:
+        """Measures nothing more."""
+        self._stop.set()
+        if self._worker is not None:
+            self._worker.join(timeout=5)
+
+    def _measure(self, items: list[Item], changes: Changes) -> None:
+        for item in items:
+            if self._stop.is_set():
+                return
+            item.measure(changes)
+
+
+def _pairs(folder: Path) -> list[tuple[Path, Path | None]]:
+    """What to measure and what to play of each recording, sorted by name."""
+    stems: dict[Path, dict[str, Path]] = {}
+    for path in sorted(folder.rglob("*")):
+        ending = path.suffix.lower()
+        hidden = path.name.startswith(".")
+        if ending in (LOG, *VIDEOS) and not path.name.endswith(TRUTH) and not hidden:
+            stems.setdefault(path.with_suffix(""), {}).setdefault(ending, path)
+    pairs = []
+    for endings in stems.values():
+        video = next((endings[e] for e in VIDEOS if e in endings), None)
+        measured = endings.get(LOG, video)
+        if measured is not None and measured.is_file():
+            pairs.append((measured, video))
+    return pairs
+
+
+def _shows(path: Path, exercise: str) -> bool:
+    """Whether a recording is of this exercise, or does not say, or cannot be asked."""
+    try:
+        return read_truth(path).exercise == exercise
+    except Exception:
+        # No truth, or a damaged one: it is listed, and says what is wrong when it is measured.
+        return True

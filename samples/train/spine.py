@@ -1,0 +1,98 @@
+"""Learns the bend of the spine, on the floor and on a chair (`coach.measures.spine_model`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.accuracy import Curve, score_measure
+from coach.measures.spine_model import ANGLES, FLOOR, SEATED
+from coach.measures.trained_on import TrainedOn
+from samples.train.learned import Learned
+from samples.train.spine_clips import read_clip
+from samples.train.spine_fit import Judged, cross_validated, fit
+
+__all__ = ["SPINE_FLOOR", "SPINE_SEATED", "learn_spine", "typical_slopes"]
+
+#: Bends up to this count as none.
+_STILL_DEG = 5.0
+#: A clip whose bend varies by less (standard deviation) says nothing of a correlation.
+_MOVES_DEG = 8.0
+#: Less than this part of an angle is nothing to multiply.
+_LEAST_TOLD = 0.25
+
+
+def learn_spine(logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int) -> Iterator[str]:
+    """Fit the bend to the logs and write the weights; yield its errors on bodies held out."""
+    clips = [clip for clip in map(read_clip, logs) if clip is not None]
+    if len(clips) < len(logs):
+        yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
+    judged = cross_validated(clips, seed=seed)
+    size = typical_slopes(judged)
+    judged = replace(judged, measured=judged.measured / size)
+    yield f"what is told is made larger by {', '.join(f'{1 / s:.2f}' for s in size)}"
+    yield from _report(judged)
+    error_deg = np.abs(judged.measured - judged.true).mean(axis=0)
+    model = fit(clips, seed=seed, error_deg=error_deg, trained_on=trained_on)
+    replace(model, out=model.out / size, linear=model.linear / size).save(out)
+    yield f"{out}: {out.stat().st_size / 1024:.1f} kB from {trained_on}"
+
+
+def typical_slopes(judged: Judged) -> NDArray[np.float64]:
+    """Of neck and pelvis, the median over clips of how much of them is told; 1 for the spine, (3,).
+
+    Networks that are not sure say too little. Divided by this, a nod and a tilt have about their
+    size, which their thresholds need; for the spine itself it would add more error than it takes.
+    """
+    slopes = [1.0]
+    for k in range(1, len(ANGLES)):
+        each = []
+        for name in np.unique(judged.clip):
+            rows = judged.clip == name
+            if judged.true[rows, k].std() > _MOVES_DEG / 2:
+                each.append(np.polyfit(judged.true[rows, k], judged.measured[rows, k], 1)[0])
+        slopes.append(np.median(each))
+    return np.asarray(np.clip(slopes, _LEAST_TOLD, 1.0), np.float64)
+
+
+def _report(judged: Judged) -> Iterator[str]:
+    for k, angle in enumerate(ANGLES):
+        for name, rows in (("", np.ones(len(judged.found), bool)), (", found", judged.found)):
+            measured, true = judged.measured[rows, k], judged.true[rows, k]
+            score = score_measure([Curve(measure=angle, measured=measured, true=true)])
+            yield (
+                f"{angle + name:14} MAE {score.mae:4.1f}  95 % below {score.p95:4.1f}  "
+                f"r {score.r:.3f}  slope {score.slope:.2f}  side right {score.sign:.1%}"
+            )
+    measured, true = judged.measured[:, 0], judged.true[:, 0]
+    still = np.abs(measured[np.abs(true) <= _STILL_DEG])
+    yield f"{'no bend':14} read as {still.mean():.1f}, 95 % below {np.percentile(still, 95):.1f}"
+    clips = [judged.clip == name for name in np.unique(judged.clip)]
+    each = [
+        np.corrcoef(true[clip], measured[clip])[0, 1]
+        for clip in clips
+        if true[clip].std() > _MOVES_DEG
+    ]
+    yield f"{'by clip':14} median r {np.median(each):.3f} of {len(each)} that bend"
+
+
+SPINE_FLOOR = Learned(
+    name="spine_floor",
+    exercises=("cat_cow",),
+    first_seed=7000,
+    weights=FLOOR,
+    learn=learn_spine,
+    fps=15.0,
+)
+SPINE_SEATED = Learned(
+    name="spine_seated",
+    exercises=("cat_cow_seated",),
+    first_seed=7000,
+    weights=SEATED,
+    learn=learn_spine,
+    fps=15.0,
+)

@@ -1,0 +1,97 @@
+"""Rendered cat-cows as training material: features of every frame, and the true bend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.body import Body
+from coach.landmarks import INDEX, Pose
+from coach.measures.base import Neutral
+from coach.measures.spine_features import bend_can_be_told, spine_features
+from coach.measures.spine_model import ANGLES
+from coach.plausibility import Plausibility
+from coach.recording import PoseLog
+from coach.truth import read_truth, truth_paths
+
+__all__ = ["CURVES", "Clip", "read_clip"]
+
+#: The true curves whose sum is each of the angles that are learned.
+CURVES = {
+    "spine": ("lumbar_flexion_deg", "thoracic_flexion_deg"),
+    "neck": ("neck_flexion_deg",),
+    "pelvis": ("pelvis_pitch_deg",),
+}
+#: The still start of every rendered clip, cut in two ways: what a neutral may be taken from.
+NEUTRALS_S = ((0.2, 0.9), (0.9, 2.3))
+#: Fewer poses than these make no neutral.
+FEWEST = 5
+#: A trunk seen so far from where it is, in torso lengths and beside its usual offset, is lost.
+LOST = 0.25
+_TRUNK = [INDEX[f"{side}_{joint}"] for side in ("left", "right") for joint in ("shoulder", "hip")]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clip:
+    """One body: features (N, T, F) and the `ANGLES` (N, T, 3) against each of several neutrals.
+
+    at_rest: (N, F), the features of those neutrals themselves.
+    found: (T,), whether the trunk was seen where it truly is; only such frames are learned from.
+    """
+
+    name: str
+    features: Array
+    at_rest: Array
+    angles_deg: Array
+    found: NDArray[np.bool_]
+
+
+def read_clip(log_path: Path) -> Clip | None:
+    """The clip of a pose log with its truth beside it; None when its start was not seen.
+
+    Frames that the engine would not believe, or whose bend it would not tell, are left out.
+    """
+    truth = read_truth(log_path)
+    plausibility = Plausibility()
+    poses = [
+        o.pose
+        for o in PoseLog(log_path)
+        if o.pose is not None and plausibility.objection(Body(o.pose)) is None
+    ]
+    times = np.array([p.t_s for p in poses])
+    sums = [np.sum([truth.curves[name] for name in CURVES[angle]], axis=0) for angle in ANGLES]
+    angles = np.stack([np.interp(times, truth.t_s, curve) for curve in sums], axis=1)
+    starts = [(times >= begin) & (times <= end) for begin, end in NEUTRALS_S]
+    if any(still.sum() < FEWEST for still in starts):
+        return None
+    neutrals = [Neutral.of([p for p, s in zip(poses, still, strict=True) if s]) for still in starts]
+    bodies = [Body(p) for p in poses]
+    told = [i for i, b in enumerate(bodies) if bend_can_be_told(b, neutrals[0])]
+    found = _found(poses, log_path, neutrals[0], np.any(starts, axis=0))
+    return Clip(
+        name=log_path.stem,
+        features=np.array([[spine_features(bodies[i], n) for i in told] for n in neutrals]),
+        at_rest=np.array([spine_features(n.body, n) for n in neutrals]),
+        angles_deg=np.array([angles[told] - np.median(angles[still], 0) for still in starts]),
+        found=found[told],
+    )
+
+
+def _found(
+    poses: Sequence[Pose], log_path: Path, neutral: Neutral, still: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    with np.load(truth_paths(log_path)[1]) as file:
+        t_s, joints = file["t_s"], file["joints_px"][:, _TRUNK].reshape(len(file["t_s"]), -1)
+    times = [p.t_s for p in poses]
+    true = np.stack([np.interp(times, t_s, joint) for joint in joints.T], axis=1)
+    seen = np.array([p.image_px[_TRUNK].ravel() for p in poses])
+    off = seen - true
+    off = (off - np.median(off[still], axis=0)).reshape(len(poses), -1, 2)
+    lost = np.linalg.norm(off, axis=-1).max(axis=1) > LOST * neutral.body.torso_px
+    return np.asarray(~lost)

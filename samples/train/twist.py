@@ -1,0 +1,60 @@
+"""Learns the turn of the ribs of a seated person (`coach.measures.twist_model`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.accuracy import Curve, score_measure
+from coach.measures.trained_on import TrainedOn
+from coach.measures.twist_model import WEIGHTS
+from samples.train.learned import Learned
+from samples.train.twist_clips import read_clip
+from samples.train.twist_fit import Judged, cross_validated, fit
+
+__all__ = ["TWIST", "learn_twist"]
+
+#: Turns up to the first count as none, up to the second as small.
+_STILL_DEG, _SMALL_DEG = 5.0, 25.0
+
+
+def learn_twist(logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int) -> Iterator[str]:
+    """Fit the turn to the logs and write the weights; yield its errors on bodies held out."""
+    clips = [clip for clip in map(read_clip, logs) if clip is not None]
+    if len(clips) < len(logs):
+        yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
+    judged = cross_validated(clips, seed=seed)
+    yield from _report(judged)
+    error_deg = float(np.abs(judged.measured - judged.true).mean())
+    fit(clips, seed=seed, error_deg=error_deg, trained_on=trained_on).save(out)
+    yield f"{out}: {out.stat().st_size / 1024:.1f} kB from {trained_on}"
+
+
+def _report(judged: Judged) -> Iterator[str]:
+    size = np.abs(judged.true)
+    groups: dict[str, NDArray[np.bool_]] = {"all": np.ones(len(size), bool)}
+    groups |= {f"arms {arms}": judged.arms == arms for arms in sorted(set(judged.arms))}
+    groups["small turns"] = (size > _STILL_DEG) & (size <= _SMALL_DEG)
+    groups["large turns"] = size > _SMALL_DEG
+    for name, rows in groups.items():
+        curve = Curve(measure=name, measured=judged.measured[rows], true=judged.true[rows])
+        score = score_measure([curve])
+        yield (
+            f"{name:16} MAE {score.mae:4.1f}  95 % below {score.p95:4.1f}  r {score.r:.3f}  "
+            f"slope {score.slope:.2f}  side right {score.sign:.1%}"
+        )
+    still = np.abs(judged.measured[size <= _STILL_DEG])
+    yield f"{'no turn':16} read as {still.mean():.1f}, 95 % below {np.percentile(still, 95):.1f}"
+
+
+TWIST = Learned(
+    name="twist",
+    exercises=("seated_twist",),
+    first_seed=1000,
+    weights=WEIGHTS,
+    learn=learn_twist,
+    fps=4.0,
+)

@@ -1,0 +1,151 @@
+"""The learned turn: the laws its features obey, its fairness, and what its weights say of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from recordings import ROOT
+from skeletons import Figure, Shot, film
+
+from coach.landmarks import Pose, mirrored
+from coach.measures.trained_on import TrainedOn, chance_name
+from coach.measures.twist_features import split_features
+from coach.measures.twist_model import TwistModel, shipped
+
+Array = NDArray[np.float64]
+WIDTH_PX = 960
+SOME = settings(max_examples=30, deadline=None)
+FROM = TrainedOn(seeds={"seated_twist": [7, 8, 9, 12]}, fps=5.0, width_px=360, pose_model="full")
+
+
+def arrays(pose: Pose) -> tuple[Array, Array]:
+    return pose.image_px.astype(np.float64), pose.depth.astype(np.float64)
+
+
+@st.composite
+def seen(draw: st.DrawFn) -> tuple[Pose, Pose]:
+    """A person turned somehow, and its neutral, which need not be straight either."""
+    angle = st.floats(-50, 50)
+    little = st.floats(-15, 15)
+    shot = Shot(
+        heading_deg=draw(st.floats(-25, 25)),
+        distance_m=draw(st.floats(1.8, 4)),
+        camera_m=draw(st.floats(-0.4, 0.8)),
+    )
+    arms = draw(st.sampled_from(("thighs", "hanging", "crossed")))
+    start = Figure(bend_deg=draw(little), lean_deg=draw(little), arms=arms)
+    now = Figure(
+        thorax_yaw_deg=draw(angle),
+        pelvis_yaw_deg=draw(little),
+        bend_deg=draw(little),
+        lean_deg=draw(little),
+        arms=arms,
+    )
+    return film(now, shot), film(start, shot)
+
+
+def turn(now: tuple[Array, Array], start: tuple[Array, Array]) -> float:
+    return float(shipped().turn_deg(*now, *start))
+
+
+# -- laws -----------------------------------------------------------------------------------------
+
+
+@SOME
+@given(pair=seen(), scale=st.floats(0.5, 2))
+def test_coming_nearer_is_no_turn(pair: tuple[Pose, Pose], scale: float) -> None:
+    (px, depth), start = arrays(pair[0]), arrays(pair[1])
+    nearer = turn((px * scale, depth * scale), start)
+    assert nearer == pytest.approx(turn((px, depth), start), abs=1e-6)
+
+
+@SOME
+@given(pair=seen(), tilt_deg=st.floats(-30, 30))
+def test_a_tilted_camera_is_no_turn(pair: tuple[Pose, Pose], tilt_deg: float) -> None:
+    (px, depth), (px0, depth0) = arrays(pair[0]), arrays(pair[1])
+    c, s = np.cos(np.radians(tilt_deg)), np.sin(np.radians(tilt_deg))
+    tilted = np.array([[c, -s], [s, c]])
+    value = turn((px @ tilted, depth), (px0 @ tilted, depth0))
+    assert value == pytest.approx(turn((px, depth), (px0, depth0)), abs=1e-6)
+
+
+@SOME
+@given(pair=seen())
+def test_it_is_fair_to_left_and_right(pair: tuple[Pose, Pose]) -> None:
+    now, start = pair
+    twins = (arrays(mirrored(p, WIDTH_PX)) for p in pair)
+    assert turn(*twins) == pytest.approx(-turn(arrays(now), arrays(start)), abs=0.02)
+
+
+@SOME
+@given(pair=seen())
+def test_nothing_has_turned_at_the_neutral_however_crooked_it_is(pair: tuple[Pose, Pose]) -> None:
+    start = arrays(pair[1])
+    assert turn(start, start) == 0.0
+
+
+def test_many_frames_at_once_read_as_they_do_one_by_one() -> None:
+    poses = [film(Figure(thorax_yaw_deg=yaw, arms="crossed")) for yaw in (-40, -10, 0, 25, 50)]
+    start = arrays(film(Figure(arms="crossed")))
+    px, depth = (np.array(a) for a in zip(*map(arrays, poses), strict=True))
+    together = shipped().turn_deg(px, depth, *start)
+    assert together.shape == (5,)
+    assert together == pytest.approx([turn(arrays(p), start) for p in poses])
+    assert (np.diff(together) > 0).all()
+
+
+def test_features_are_odd_and_even() -> None:
+    now = arrays(film(Figure(thorax_yaw_deg=30, bend_deg=8)))
+    start = arrays(film(Figure(bend_deg=3)))
+    twin = [arrays(mirrored(film(f), WIDTH_PX)) for f in (Figure(thorax_yaw_deg=30, bend_deg=8),)]
+    twin0 = arrays(mirrored(film(Figure(bend_deg=3)), WIDTH_PX))
+    odd, even = split_features(*now, *start)
+    odd_twin, even_twin = split_features(*twin[0], *twin0)
+    assert odd_twin == pytest.approx(-odd, abs=1e-4)
+    assert even_twin == pytest.approx(even, abs=1e-4)
+    assert np.abs(odd).max() > 0.1
+
+
+# -- the weights file -----------------------------------------------------------------------------
+
+
+def test_weights_come_back_as_they_were_saved(tmp_path: Path) -> None:
+    model = shipped()
+    path = tmp_path / "weights.npz"
+    TwistModel(**{**vars(model), "trained_on": FROM}).save(path)
+    again = TwistModel.load(path)
+    assert again.trained_on == FROM
+    assert again.hidden == pytest.approx(model.hidden, rel=1e-6)
+    assert path.stat().st_size < 100_000
+
+
+def test_the_shipped_weights_say_what_they_have_seen_and_no_sample_is_among_it() -> None:
+    trained_on = shipped().trained_on
+    assert trained_on is not None
+    assert trained_on.bodies >= 60
+    assert float(shipped().error_deg) < 8
+    facts = [json.loads(p.read_text()) for p in sorted(ROOT.glob("samples/*/*.truth.json"))]
+    assert len(facts) >= 60
+    assert not any(trained_on.saw(f) for f in facts)
+
+
+def test_a_clip_was_seen_if_exercise_seed_and_story_say_so() -> None:
+    facts = {"exercise": "seated_twist", "seed": 8, "story": chance_name(8)}
+    assert chance_name(8) == "random_00008"
+    assert FROM.saw(facts)
+    for other in ({"exercise": "cat_cow"}, {"seed": 10}, {"story": "good_crossed"}, {"seed": None}):
+        assert not FROM.saw({**facts, **other})
+
+
+def test_it_says_in_one_line_how_to_make_the_clips_again() -> None:
+    assert FROM.bodies == 4
+    assert str(FROM) == (
+        "4 rendered bodies (seated_twist seeds 7-9, 12; 5 fps, 360 px wide, pose model full)"
+    )
+    assert TrainedOn.from_text(FROM.as_text()) == FROM
