@@ -169,9 +169,9 @@ class Checker:
             self._setup_from = reading.t_s
         self._setup_last = reading.t_s
         hold_s = self.exercise.setup.hold_s
-        if reading.moving and reading.t_s - self._setup_from < hold_s:
+        if reading.stir == "travelling" and reading.t_s - self._setup_from < hold_s:
             self._setup_from = reading.t_s  # on the way to its place, not in it
-        self._setup_target_s = max(STILL_S, hold_s) if reading.moving is False else hold_s
+        self._setup_target_s = max(STILL_S, hold_s) if reading.stir == "still" else hold_s
         if reading.t_s - self._setup_from >= self._setup_target_s:
             self._ready = True
             self._home_last = self._told_last = reading.t_s

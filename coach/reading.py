@@ -20,7 +20,7 @@ from coach.measures import MEASURES, Neutral
 from coach.plausibility import Plausibility
 from coach.smoothing import OneEuro
 from coach.step import Step
-from coach.stillness import Stillness
+from coach.stillness import WINDOW_S, Stillness, Stir
 
 __all__ = ["Reader", "Reading"]
 
@@ -41,6 +41,9 @@ NOISE_FRAMES = 10
 #: A median absolute deviation times this is a standard deviation, of normal noise.
 TO_SIGMA = 1.4826
 
+#: A movement is noticed so long after it began: those poses are not the start position any more.
+ONSET_S = WINDOW_S
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -51,8 +54,7 @@ class Reading:
         seen: whether there is a plausible body with all that the exercise needs in sight.
         reason: why not, for people who tune: `nobody`, `left_knee`, `torso length`, ...
         values, speeds: by measure name, smoothed; NaN or absent where it cannot be told.
-        moving: before the neutral is learned, whether the body has left its start position; None
-            when that is not known.
+        stir: before the neutral is learned, whether the body keeps its first place.
         noise: how much the main measure wavered while the person kept still, in its unit: a
             robust standard deviation; NaN when that was too short to tell.
     """
@@ -62,7 +64,7 @@ class Reading:
     reason: str | None = None
     values: Mapping[str, float] = field(default_factory=dict)
     speeds: Mapping[str, float] = field(default_factory=dict)
-    moving: bool | None = None
+    stir: Stir = "unknown"
     noise: float = math.nan
 
     def value(self, measure: str) -> float:
@@ -90,6 +92,7 @@ class Reader:
         self._recent: deque[tuple[float, tuple[float, ...]]] = deque()
         self._start: list[Pose] = []
         self._stillness = Stillness()
+        self._stir: Stir = "unknown"
         self._noise = math.nan
         self._last_pose: Pose | None = None
         self.neutral: Neutral | None = None
@@ -107,7 +110,7 @@ class Reader:
         if reason is not None:
             return Reading(t_s=t_s, seen=False, reason=reason)
         self._last_pose = pose
-        moving = self._stillness.moving(body) if self.neutral is None else None
+        self._stir = self._stillness.update(body) if self.neutral is None else "unknown"
         raw = np.array([m.read(body, self.neutral) for m in self._measures])
         smooth = self._smoother.update(t_s, self._outvoted(t_s, raw))
         values = dict(zip(self._names, smooth.tolist(), strict=True))
@@ -116,7 +119,7 @@ class Reader:
             seen=True,
             values=values,
             speeds=self._speeds(t_s, values),
-            moving=moving,
+            stir=self._stir,
             noise=self._noise,
         )
 
@@ -139,7 +142,8 @@ class Reader:
             self._start.append(self._last_pose)
 
     def _learn(self) -> None:
-        self.neutral = Neutral.of(self._start)
+        still = self._stir == "still"
+        self.neutral = Neutral.of(self._start if still else _before_the_movement(self._start))
         self._noise = self._wavering(self.neutral)
         self._start.clear()
         # Values that count from the neutral jump to zero here: that is no movement.
@@ -186,3 +190,9 @@ class Reader:
         times = times - times.mean()
         slopes = times @ (table - table.mean(axis=0)) / float(times @ times)
         return dict(zip(self._timed, slopes.tolist(), strict=True))
+
+
+def _before_the_movement(start: list[Pose]) -> list[Pose]:
+    """The poses of the start position without its last moments; the first half always stays."""
+    half = (len(start) + 1) // 2
+    return start[:half] + [p for p in start[half:] if p.t_s <= start[-1].t_s - ONSET_S]

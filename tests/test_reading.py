@@ -345,7 +345,7 @@ def test_a_movement_that_begins_at_once_ends_the_still_start() -> None:
     sitter.sit(0.8, 1.2, Figure(thorax_yaw_deg=35))
     learned = sitter.reader.neutral
     assert learned is not None
-    assert learned.seconds == pytest.approx(0.85, abs=0.11)
+    assert 0.3 < learned.seconds <= 0.8  # the moments before it was noticed are left out
     assert np.allclose(learned.body.pose.image_px, film(Figure()).image_px, atol=1e-3)
 
 
@@ -400,8 +400,6 @@ def test_what_does_not_stand_out_from_the_noise_is_not_judged() -> None:
         for i in range(100):
             moving = i > 30
             now = values if moving else values | {TWIST: 0.0}
-            step = checker.update(
-                Reading(t_s=i / 20, seen=True, values=now, moving=moving, noise=noise)
-            )
+            step = checker.update(Reading(t_s=i / 20, seen=True, values=now, noise=noise))
         assert step.blocked_by == blocked
         assert (step.phase == "unseen") is (blocked == "noise")

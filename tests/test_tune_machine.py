@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from coach.checker import Checker
 from coach.exercise import Exercise, Priority
 from coach.reading import Reading
 from coach.recording import PoseLog
+from coach.stillness import Stir
 from coach.tuning.machine import judge
 from coach.tuning.settings import Settings
 from coach.tuning.track import Track, Tracks, measure
@@ -128,7 +130,8 @@ def walks(draw: st.DrawFn) -> list[Reading]:
         level = draw(st.sampled_from([0.0, 0.0, 8.0, 13.0, 18.0, 22.0, 35.0, -19.0, -22.0, -40.0]))
         kind = draw(kinds)
         step_s = draw(st.sampled_from([0.04, 0.1, 0.11, 0.3, 0.6, 2.5]))
-        moving, noise = draw(st.booleans()), draw(st.sampled_from([math.nan, 1.0, 7.0, 9.0]))
+        stir = draw(st.sampled_from(get_args(Stir)))
+        noise = draw(st.sampled_from([math.nan, 1.0, 7.0, 9.0]))
         for _ in range(draw(st.integers(1, 12))):
             t_s += step_s
             if kind == "unseen":
@@ -142,9 +145,7 @@ def walks(draw: st.DrawFn) -> list[Reading]:
             }
             speeds = {MAIN: draw(st.sampled_from([0.0, 30.0, -80.0, math.nan]))}
             readings.append(
-                Reading(
-                    t_s=t_s, seen=True, values=values, speeds=speeds, moving=moving, noise=noise
-                )
+                Reading(t_s=t_s, seen=True, values=values, speeds=speeds, stir=stir, noise=noise)
             )
     return readings
 

@@ -36,9 +36,7 @@ def shoulder_turn(body: Body, neutral: Neutral | None) -> float:
     straight = neutral.body
     # A trunk that looks longer is nearer only if the hips look wider too: raised arms lengthen it
     # by 10 % in the picture, and would make a turn of 25 deg out of nothing.
-    hips = abs(body["left_hip"] - body["right_hip"]) / abs(
-        straight["left_hip"] - straight["right_hip"]
-    )
+    hips = _hip_width(body) / _hip_width(straight)
     scale = min(body.torso_px / straight.torso_px, max(1.0, hips))
     width = abs(straight["left_shoulder"] - straight["right_shoulder"])
     now = abs(body["left_shoulder"] - body["right_shoulder"]) / scale
@@ -67,6 +65,10 @@ def turn_can_be_told(body: Body) -> bool:
     return hand_raise(body, None) <= HANDS_UP
 
 
+def _hip_width(body: Body) -> float:
+    return max(abs(body["left_hip"] - body["right_hip"]), 1e-6)
+
+
 def _heading(body: Body) -> float:
     """Turn of the shoulder line by the network's z, the left shoulder back positive."""
     across = abs((body["left_shoulder"] - body["right_shoulder"]).real)
@@ -87,11 +89,14 @@ def knee_shift(body: Body, neutral: Neutral | None) -> float:
     planted feet moves them far less: that cannot be seen from the front.
     """
     assert neutral is not None
+    start = neutral.body
 
     def ahead(b: Body) -> float:
-        return (b.middle("knee") - b.middle("hip")).real / neutral.body.torso_px
+        return (b.middle("knee") - b.middle("hip")).real / start.torso_px
 
-    return ahead(body) - ahead(neutral.body)
+    # Nearer, all of it looks larger; a trunk that leans looks shorter but its hips no narrower.
+    nearer = max(body.torso_px / start.torso_px, _hip_width(body) / _hip_width(start))
+    return ahead(body) / nearer - ahead(start)
 
 
 def thigh_drop(body: Body, neutral: Neutral | None) -> float:
