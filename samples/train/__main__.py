@@ -27,7 +27,7 @@ stopped with Ctrl-C and started again; about 15 s a clip on one core.
 """
 _EXAMPLES = """\
 examples:
-  python -m samples.train ~/training --clips 240 --jobs 2 --card   all, from nothing to the card
+  python -m samples.train ~/training --clips --jobs 2 --card      all, from nothing to the card
   python -m samples.train ~/training                               again, from the clips there are
   python -m samples.train ~/training --only twist --out /tmp       weights to look at, not to ship
 """
@@ -59,7 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("folder", type=Path, metavar="DIR", help="folder of the clips to learn from")
     add(
-        "--clips", type=int, metavar="N", help="make the first N clips of each exercise, if missing"
+        "--clips",
+        type=int,
+        nargs="?",
+        const=0,
+        metavar="N",
+        help="make the clips that are missing of the first N; without N, of as many as the "
+        "weights that come with coach were learned from",
     )
     add("--jobs", type=int, default=1, help="clips made or seen at a time (default: %(default)s)")
     add("--only", choices=[learned.name for learned in LEARNED], help="only this measure")
@@ -72,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 def _learn(learned: Learned, options: argparse.Namespace) -> None:
     folder: Path = options.folder.expanduser()
     if options.clips is not None:
-        made = make_clips(learned, folder, options.clips, jobs=options.jobs)
+        made = make_clips(learned, folder, options.clips or learned.clips, jobs=options.jobs)
         print(f"{learned.name}: {made} clips made, the others were there")
     videos = find_clips(learned, folder)
     with console_progress() as progress:

@@ -32,6 +32,7 @@ class Learned:
         weights: the name of its weights file.
         learn: does it.
         fps, width_px: how its clips are filmed: small and slow, for many bodies an hour.
+        clips: the weights that come with coach were learned from the first so many seeds.
         fewest: with fewer clips nothing worth having is learned.
     """
 
@@ -40,6 +41,7 @@ class Learned:
     first_seed: int
     weights: str
     learn: Learn
+    clips: int
     fps: float = 5.0
     width_px: int = 360
     fewest: int = 20

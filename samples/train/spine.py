@@ -86,6 +86,7 @@ SPINE_FLOOR = Learned(
     first_seed=7000,
     weights=FLOOR,
     learn=learn_spine,
+    clips=37,
     fps=15.0,
 )
 SPINE_SEATED = Learned(
@@ -94,5 +95,6 @@ SPINE_SEATED = Learned(
     first_seed=7000,
     weights=SEATED,
     learn=learn_spine,
+    clips=37,
     fps=15.0,
 )

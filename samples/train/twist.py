@@ -56,5 +56,6 @@ TWIST = Learned(
     first_seed=1000,
     weights=WEIGHTS,
     learn=learn_twist,
+    clips=120,
     fps=4.0,
 )
