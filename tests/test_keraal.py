@@ -158,7 +158,7 @@ def test_the_measured_turn_follows_the_optical_one(twist: Exercise) -> None:
     r = np.corrcoef(measured[seen], turn.chest_deg[seen])[0, 1]
     print(f"MAE {error_deg.mean():.2f} deg, p95 {np.percentile(error_deg, 95):.1f}, r {r:.3f}")
     assert seen.mean() > 0.85
-    assert error_deg.mean() <= 10
+    assert error_deg.mean() <= 8
     assert r > 0.9
 
 

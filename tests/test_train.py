@@ -11,6 +11,7 @@ import pytest
 from skeletons import Arms, Figure, Shot, film
 
 from coach.landmarks import Pose
+from coach.measures import MEASURES
 from coach.measures.trained_on import chance_name
 from coach.measures.twist_model import TwistModel
 from coach.recording import Header, PoseLogWriter
@@ -24,6 +25,7 @@ from samples.train.twist_clips import read_clip
 from samples.train.twist_fit import fit
 
 FPS = 5.0
+FIRST = TWIST.seeds[0]
 
 
 def write_clip(
@@ -79,7 +81,7 @@ def wobbling(pose: Pose, rng: np.random.Generator) -> Pose:
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("training")
-    for seed in range(TWIST.first_seed, TWIST.first_seed + 20):
+    for seed in range(FIRST, FIRST + 20):
         write_clip(folder, seed)
     return folder
 
@@ -92,7 +94,7 @@ def test_clips_become_weights_that_know_where_they_come_from(
     assert "arms crossed" in said
     assert "no turn" in said
     model = TwistModel.load(tmp_path / TWIST.weights)
-    first = TWIST.first_seed
+    first = FIRST
     assert model.trained_on is not None
     assert model.trained_on.seeds == {"seated_twist": list(range(first, first + 20))}
     assert (model.trained_on.fps, model.trained_on.width_px) == (FPS, 960)
@@ -105,7 +107,7 @@ def test_clips_become_weights_that_know_where_they_come_from(
 
 
 def test_the_same_clips_and_seed_give_the_same_weights(clips: Path) -> None:
-    logs = [log for log in find_logs(clips) if log.stem <= chance_name(TWIST.first_seed + 3)]
+    logs = [log for log in find_logs(clips) if log.stem <= chance_name(FIRST + 3)]
     few = [clip for clip in map(read_clip, logs) if clip is not None]
     assert len(few) == 4
     first, again, other = (fit(few, seed=seed) for seed in (0, 0, 1))
@@ -160,4 +162,9 @@ def test_clips_that_are_there_are_not_made_again(clips: Path) -> None:
 def test_a_learned_measure_has_weights_that_ship(learned: Learned) -> None:
     assert (WEIGHTS / learned.weights).is_file()
     assert learned.exercises
-    assert learned.first_seed >= 1000
+    assert min(learned.seeds) >= 1000
+    known = {t.as_text(): t for m in MEASURES.values() for t in m.learned_from}.values()
+    # The command without a number makes the very clips that the weights say they come from.
+    of_this = [t for t in known if set(t.seeds) == set(learned.exercises)]
+    assert [t.seeds[learned.exercises[0]] for t in of_this] == [list(learned.seeds)]
+    assert [(t.fps, t.width_px) for t in of_this] == [(learned.fps, learned.width_px)]

@@ -156,7 +156,7 @@ FRONT: tuple[Measure, ...] = (
         needs=_TRUNK,
         views=("front",),
         kind="change",
-        error="5 to 7 deg on average on rendered bodies it never saw, 10 deg on one person against "
+        error="5 to 7 deg on average on rendered bodies it never saw, 7 deg on one person against "
         "optical motion capture; reads 0.6 of a turn with the camera 25 deg aside or tilted; "
         "unseen with a hand above the face",
         function=thorax_twist,

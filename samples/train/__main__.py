@@ -64,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         const=0,
         metavar="N",
-        help="make the clips that are missing of the first N; without N, of as many as the "
-        "weights that come with coach were learned from",
+        help="make the clips that are missing: those that the weights which come with coach were "
+        "learned from, or with N, N of them and of the seeds after",
     )
     add("--jobs", type=int, default=1, help="clips made or seen at a time (default: %(default)s)")
     add("--only", choices=[learned.name for learned in LEARNED], help="only this measure")
@@ -78,7 +78,8 @@ def _parser() -> argparse.ArgumentParser:
 def _learn(learned: Learned, options: argparse.Namespace) -> None:
     folder: Path = options.folder.expanduser()
     if options.clips is not None:
-        made = make_clips(learned, folder, options.clips or learned.clips, jobs=options.jobs)
+        clips = options.clips or len(learned.seeds)
+        made = make_clips(learned, folder, clips, jobs=options.jobs)
         print(f"{learned.name}: {made} clips made, the others were there")
     videos = find_clips(learned, folder)
     with console_progress() as progress:

@@ -28,20 +28,19 @@ class Learned:
     Attributes:
         name: what it is called on the command line.
         exercises: whose clips by chance it learns from.
-        first_seed: of those clips; those who judge have other seeds.
+        seeds: of the clips that the weights which come with coach were learned from; those who
+            judge have other seeds.
         weights: the name of its weights file.
         learn: does it.
         fps, width_px: how its clips are filmed: small and slow, for many bodies an hour.
-        clips: the weights that come with coach were learned from the first so many seeds.
         fewest: with fewer clips nothing worth having is learned.
     """
 
     name: str
     exercises: tuple[str, ...]
-    first_seed: int
+    seeds: tuple[int, ...]
     weights: str
     learn: Learn
-    clips: int
     fps: float = 5.0
     width_px: int = 360
     fewest: int = 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain, count, islice
 from pathlib import Path
 
 from coach.errors import CoachError
@@ -18,7 +19,9 @@ __all__ = ["find_clips", "make_clips", "read_what_they_are", "see_clips"]
 
 
 def make_clips(learned: Learned, folder: Path, clips: int, *, jobs: int) -> int:
-    """Film the clips of the first `clips` seeds that are not there yet; return how many.
+    """Film the clips of `clips` seeds that are not there yet; return how many.
+
+    Beyond the seeds of the weights that come with coach, those after the last of them.
 
     Raises:
         CoachError: what draws the pictures is not installed.
@@ -33,7 +36,7 @@ def make_clips(learned: Learned, folder: Path, clips: int, *, jobs: int) -> int:
         ) from None
     stories = [
         random_story(exercise, seed, fps=learned.fps, width_px=learned.width_px)
-        for seed in range(learned.first_seed, learned.first_seed + clips)
+        for seed in islice(chain(learned.seeds, count(learned.seeds[-1] + 1)), clips)
         for exercise in learned.exercises
     ]
     return produce(stories, folder, jobs=jobs)

@@ -83,18 +83,16 @@ def _report(judged: Judged) -> Iterator[str]:
 SPINE_FLOOR = Learned(
     name="spine_floor",
     exercises=("cat_cow",),
-    first_seed=7000,
+    seeds=tuple(range(7000, 7037)),
     weights=FLOOR,
     learn=learn_spine,
-    clips=37,
     fps=15.0,
 )
 SPINE_SEATED = Learned(
     name="spine_seated",
     exercises=("cat_cow_seated",),
-    first_seed=7000,
+    seeds=tuple(range(7000, 7037)),
     weights=SEATED,
     learn=learn_spine,
-    clips=37,
     fps=15.0,
 )

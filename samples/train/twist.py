@@ -53,9 +53,8 @@ def _report(judged: Judged) -> Iterator[str]:
 TWIST = Learned(
     name="twist",
     exercises=("seated_twist",),
-    first_seed=1000,
+    seeds=(*range(1000, 1027), *range(2000, 2040), *range(4000, 4006)),
     weights=WEIGHTS,
     learn=learn_twist,
-    clips=120,
     fps=4.0,
 )
