@@ -23,7 +23,7 @@ from coach.studio.desk import Desk
 from coach.studio.serve import Studio
 
 TWIST = ROOT / "samples/seated_twist"
-LOGS = ("good_two_each", "fault_too_fast", "control_head_only")
+LOGS = ("good_two_each", "fault_too_fast", "control_still")
 
 
 def recordings(folder: Path) -> Path:

@@ -117,7 +117,7 @@ def test_what_is_no_question_is_refused(place: Place, body: bytes) -> None:
 
 def test_the_list_tells_each_recording_and_one_that_is_broken(place: Place) -> None:
     rows = place.visitor.measured()
-    assert set(rows) == {"good_two_each", "fault_too_fast", "control_head_only", "my_own", "broken"}
+    assert set(rows) == {"good_two_each", "fault_too_fast", "control_still", "my_own", "broken"}
     assert rows["good_two_each"]["video"]
     assert rows["good_two_each"]["true_count"] == 4
     assert not rows["my_own"]["labelled"]

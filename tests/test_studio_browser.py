@@ -275,6 +275,7 @@ def test_a_recording_is_labelled_by_keyboard_and_saved(chromium: Browser, place:
     page.get_by_role("heading", name="my own").wait_for()
     page.get_by_role("button", name="Label", exact=True).click()
     page.locator("#label-save").wait_for()
+    page.wait_for_load_state("networkidle")  # the film begins at 0 when it comes
     signal = page.locator("#signal")
     for at, keys in ((1, "l"), (2, "h"), (3, "h"), (4, "l"), (5, "1"), (6, "1"), (7, "c")):
         signal.press("Home")

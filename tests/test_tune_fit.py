@@ -19,16 +19,20 @@ from coach.tuning.fit import fit
 from coach.tuning.folds import parted
 from coach.tuning.space import Space
 
-#: Eight of different people, short ones.
+#: Twelve of different people, short ones.
 STORIES = (
     "camera_high",
     "camera_low",
     "camera_oblique",
     "control_arms_move",
     "control_side_bend",
+    "dim_and_noisy",
     "fps_12",
     "good_prayer",
+    "good_shoulders",
     "motion_blur",
+    "second_person",
+    "wall_like_shirt",
 )
 WRONG = {"turn_deg": 40, "dwell_s": 2, "home_deg": 5}
 
@@ -57,7 +61,8 @@ def test_counts_are_recovered_on_people_not_fitted_to(wrong_file: Path, folder: 
     assert found.before.exact < 0.7
     assert found.better
     assert found.held_out is not None
-    assert found.held_out.exact >= best.exact - 0.13  # at most one recording short of the best
+    one = 1.01 / len(STORIES)
+    assert found.held_out.exact >= best.exact - one  # at most one recording short of the best
     assert found.after.exact >= best.exact
     assert {c.name for c in found.moved} <= set(Space(bench).names)
     assert all(c.worth > 0 for c in found.moved if c.after != c.shipped)
