@@ -9,15 +9,14 @@ different: each has its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.measures.trained_on import TrainedOn
+from coach.measures.weights import Weights
 
 __all__ = ["ANGLES", "FLOOR", "SEATED", "SpineModel", "shipped"]
 
@@ -31,7 +30,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpineModel:
+class SpineModel(Weights):
     """M small networks of one hidden layer of H tanh units beside a linear path.
 
     They take F features and tell the K = 3 `ANGLES`.
@@ -40,7 +39,6 @@ class SpineModel:
         mean (F,), scale (F,): bring the features to about unit size.
         hidden (M, F, H), bias (M, H), out (M, H, K), linear (M, F, K): the networks, in degrees.
         error_deg (K,): mean absolute errors on bodies they were not trained on.
-        trained_on: the clips they were learned from; None for weights that were never saved.
     """
 
     mean: Array
@@ -50,7 +48,6 @@ class SpineModel:
     out: Array
     linear: Array
     error_deg: Array
-    trained_on: TrainedOn | None = None
 
     def __call__(self, features: Array) -> Array:
         """The mean of what the networks say, (..., K), for features (..., F)."""
@@ -58,25 +55,6 @@ class SpineModel:
         units = np.tanh(x @ self.hidden + self.bias[:, None, :])
         said: Array = (units @ self.out + x @ self.linear)[..., 0, :].mean(axis=-2)
         return said
-
-    def save(self, path: Path) -> None:
-        """Write the weights and where they come from, a few kB."""
-        arrays = {name: np.asarray(getattr(self, name), np.float32) for name in _ARRAYS}
-        text = self.trained_on.as_text() if self.trained_on is not None else ""
-        np.savez_compressed(path, allow_pickle=False, trained_on=np.array(text), **arrays)
-
-    @classmethod
-    def load(cls, path: Path) -> SpineModel:
-        """Read what `save` wrote."""
-        with np.load(path, allow_pickle=False) as file:
-            text = str(file["trained_on"])
-            return cls(
-                **{name: file[name].astype(np.float64) for name in _ARRAYS},
-                trained_on=TrainedOn.from_text(text) if text else None,
-            )
-
-
-_ARRAYS = tuple(f.name for f in fields(SpineModel) if f.name != "trained_on")
 
 
 @lru_cache(maxsize=2)

@@ -8,16 +8,15 @@ much. It is exactly fair to left and right: f(mirrored body) = -f(body).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.measures.trained_on import TrainedOn
 from coach.measures.twist_features import split_features
+from coach.measures.weights import Weights
 
 __all__ = ["TwistModel", "shipped"]
 
@@ -27,14 +26,13 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
-class TwistModel:
+class TwistModel(Weights):
     """Weights of one hidden layer of H tanh units beside a linear path, F odd and G even features.
 
     Attributes:
         odd_scale (F,), even_mean (G,), even_scale (G,): bring the features to about unit size.
         hidden (F + G, H), bias (H,), out (H,), linear (F,): the network; its answer is in degrees.
         error_deg (): mean absolute error on bodies it was not trained on.
-        trained_on: the clips it was learned from; None for weights that were never saved.
     """
 
     odd_scale: Array
@@ -45,7 +43,6 @@ class TwistModel:
     out: Array
     linear: Array
     error_deg: Array
-    trained_on: TrainedOn | None = None
 
     def __call__(self, odd: Array, even: Array) -> Array:
         """Degrees of turn (...), to the person's left positive; features (..., F), (..., G)."""
@@ -64,25 +61,6 @@ class TwistModel:
         now = self(*split_features(px, depth, neutral_px, neutral_depth))
         at_rest = self(*split_features(neutral_px, neutral_depth, neutral_px, neutral_depth))
         return now - at_rest
-
-    def save(self, path: Path) -> None:
-        """Write the weights and where they come from, a few kB."""
-        arrays = {name: np.asarray(getattr(self, name), np.float32) for name in _ARRAYS}
-        text = self.trained_on.as_text() if self.trained_on is not None else ""
-        np.savez_compressed(path, allow_pickle=False, trained_on=np.array(text), **arrays)
-
-    @classmethod
-    def load(cls, path: Path) -> TwistModel:
-        """Read what `save` wrote."""
-        with np.load(path, allow_pickle=False) as file:
-            text = str(file["trained_on"])
-            return cls(
-                **{name: file[name].astype(np.float64) for name in _ARRAYS},
-                trained_on=TrainedOn.from_text(text) if text else None,
-            )
-
-
-_ARRAYS = tuple(f.name for f in fields(TwistModel) if f.name != "trained_on")
 
 
 @lru_cache(maxsize=1)

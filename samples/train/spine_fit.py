@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from coach.measures.spine_model import ANGLES, SpineModel
 from coach.measures.trained_on import TrainedOn
+from samples.train.adam import Rows, Weights, descended
 from samples.train.spine_clips import Clip
 
 __all__ = ["Judged", "cross_validated", "fit"]
@@ -18,11 +19,8 @@ UNITS = 12
 #: So many networks from different beginnings are averaged: what they differ in is chance.
 MEMBERS = 4
 EPOCHS = 30
-BATCH = 256
-RATE = 3e-3
-#: Pull of every weight towards zero, and noise added to the scaled features: with some dozens of
+#: Noise added to the scaled features: with some dozens of
 #: bodies the danger is to learn the bodies by heart.
-DECAY = 0.03
 NOISE = 0.6
 #: Errors beyond this many degrees pull no harder: some frames are simply seen wrong.
 LINEAR_FROM_DEG = 15.0
@@ -89,7 +87,7 @@ def cross_validated(clips: Sequence[Clip], *, seed: int, folds: int = 6) -> Judg
     )
 
 
-def _descend(x: Array, angles: Array, rng: np.random.Generator) -> dict[str, Array]:
+def _descend(x: Array, angles: Array, rng: np.random.Generator) -> Weights:
     (n, f), k = x.shape, angles.shape[1]
     weights = {
         "hidden": rng.normal(0, 1 / np.sqrt(f), (f, UNITS)),
@@ -97,27 +95,14 @@ def _descend(x: Array, angles: Array, rng: np.random.Generator) -> dict[str, Arr
         "out": rng.normal(0, 0.3 / np.sqrt(UNITS), (UNITS, k)),
         "linear": np.zeros((f, k)),
     }
-    mean = {k: np.zeros_like(w) for k, w in weights.items()}
-    power = {k: np.zeros_like(w) for k, w in weights.items()}
-    step = 0
-    for epoch in range(EPOCHS):
-        rate = RATE * (1 - epoch / EPOCHS)
-        order = rng.permutation(n)
-        for start in range(0, n - BATCH + 1, BATCH):
-            rows = order[start : start + BATCH]
-            slopes = _slopes(weights, x[rows] + rng.normal(0, NOISE, (BATCH, f)), angles[rows])
-            step += 1
-            for name, slope in slopes.items():
-                mean[name] = 0.9 * mean[name] + 0.1 * slope
-                power[name] = 0.999 * power[name] + 0.001 * slope**2
-                pace = mean[name] / (1 - 0.9**step)
-                pace /= np.sqrt(power[name] / (1 - 0.999**step)) + 1e-8
-                decay = 0.0 if name == "bias" else DECAY * weights[name]
-                weights[name] = weights[name] - rate * (pace + decay)
-    return weights
+
+    def slopes(weights: Weights, rows: Rows) -> Weights:
+        return _slopes(weights, x[rows] + rng.normal(0, NOISE, (len(rows), f)), angles[rows])
+
+    return descended(weights, slopes, frames=n, epochs=EPOCHS, rng=rng)
 
 
-def _slopes(weights: dict[str, Array], x: Array, angles: Array) -> dict[str, Array]:
+def _slopes(weights: Weights, x: Array, angles: Array) -> Weights:
     """The gradient of the mean loss over one batch."""
     units = np.tanh(x @ weights["hidden"] + weights["bias"])
     said = units @ weights["out"] + x @ weights["linear"]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from coach.measures.trained_on import TrainedOn
 from coach.measures.twist_model import TwistModel
+from samples.train.adam import Rows, Weights, descended
 from samples.train.twist_clips import Clip
 
 __all__ = ["Judged", "cross_validated", "fit"]
@@ -18,11 +19,8 @@ UNITS = 16
 #: So many networks from different beginnings are averaged: what they differ in is chance.
 MEMBERS = 3
 EPOCHS = 25
-BATCH = 256
-RATE = 3e-3
-#: Pull of every weight towards zero, and noise added to the scaled features: with a hundred bodies
+#: Noise added to the scaled features: with a hundred bodies
 #: the danger is to learn the bodies by heart.
-DECAY = 0.03
 NOISE = 0.5
 #: Errors beyond this many degrees pull no harder: some frames are simply seen wrong.
 LINEAR_FROM_DEG = 30.0
@@ -85,7 +83,7 @@ def cross_validated(clips: Sequence[Clip], *, seed: int, folds: int = 5) -> Judg
     )
 
 
-def _descend(odd: Array, even: Array, turn: Array, rng: np.random.Generator) -> dict[str, Array]:
+def _descend(odd: Array, even: Array, turn: Array, rng: np.random.Generator) -> Weights:
     n, f = odd.shape
     both = f + even.shape[1]
     weights = {
@@ -94,29 +92,16 @@ def _descend(odd: Array, even: Array, turn: Array, rng: np.random.Generator) -> 
         "out": rng.normal(0, 0.3 / np.sqrt(UNITS), UNITS),
         "linear": np.zeros(f),
     }
-    mean = {k: np.zeros_like(w) for k, w in weights.items()}
-    power = {k: np.zeros_like(w) for k, w in weights.items()}
-    step = 0
-    for epoch in range(EPOCHS):
-        rate = RATE * (1 - epoch / EPOCHS)
-        order = rng.permutation(n)
-        for start in range(0, n - BATCH + 1, BATCH):
-            rows = order[start : start + BATCH]
-            a = odd[rows] + rng.normal(0, NOISE, (BATCH, f))
-            s = even[rows] + rng.normal(0, NOISE, (BATCH, both - f))
-            slopes = _slopes(weights, a, s, turn[rows])
-            step += 1
-            for name, slope in slopes.items():
-                mean[name] = 0.9 * mean[name] + 0.1 * slope
-                power[name] = 0.999 * power[name] + 0.001 * slope**2
-                pace = mean[name] / (1 - 0.9**step)
-                pace /= np.sqrt(power[name] / (1 - 0.999**step)) + 1e-8
-                decay = 0.0 if name == "bias" else DECAY * weights[name]
-                weights[name] = weights[name] - rate * (pace + decay)
-    return weights
+
+    def slopes(weights: Weights, rows: Rows) -> Weights:
+        a = odd[rows] + rng.normal(0, NOISE, (len(rows), f))
+        s = even[rows] + rng.normal(0, NOISE, (len(rows), both - f))
+        return _slopes(weights, a, s, turn[rows])
+
+    return descended(weights, slopes, frames=n, epochs=EPOCHS, rng=rng)
 
 
-def _slopes(weights: dict[str, Array], a: Array, s: Array, turn: Array) -> dict[str, Array]:
+def _slopes(weights: Weights, a: Array, s: Array, turn: Array) -> Weights:
     """The gradient of the mean loss over one batch."""
     straight, mirror = np.concatenate([a, s], 1), np.concatenate([-a, s], 1)
     up = np.tanh(straight @ weights["hidden"] + weights["bias"])
