@@ -138,7 +138,8 @@ class Pose:
 def mirrored(pose: Pose, width_px: float) -> Pose:
     """The same body as a mirror would show it: x flipped, left and right exchanged.
 
-    Used by the tests of the measures' mirror law; frames themselves are never mirrored.
+    A pose found in the mirror image of a frame becomes one of the frame by it, and the tests of the
+    measures' mirror law use it.
     """
     order = list(MIRROR)
     flip, shift = np.array([-1, 1], np.float32), np.array([width_px, 0], np.float32)
