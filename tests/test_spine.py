@@ -19,7 +19,7 @@ from coach.landmarks import INDEX, mirrored
 from coach.measures import MEASURES, Neutral
 from coach.measures.side import QUIET_DEG
 from coach.measures.spine_features import bend_can_be_told, spine_features, starts_upright
-from coach.measures.spine_model import ANGLES, FLOOR, SEATED, SpineModel, shipped
+from coach.measures.spine_model import FLOOR, SEATED, TOLD, SpineModel, shipped
 from coach.recording import PoseLog
 from coach.truth import read_truth
 
@@ -110,8 +110,8 @@ def test_the_shipped_weights_say_what_they_were_learned_from(name: str) -> None:
     model = shipped(name)
     assert model.trained_on is not None
     assert model.trained_on.bodies >= 20
-    assert model.error_deg.shape == (len(ANGLES),)
-    assert 2 < model.error_deg[0] < 15
+    assert model.error.shape == (len(TOLD),)
+    assert 2 < model.error[0] < 15
     start = neutral(ALL_FOURS, NEAR_RIGHT)
     assert model.mean.shape == spine_features(start.body, start).shape
 
@@ -129,7 +129,7 @@ def test_one_body_and_many_are_told_the_same() -> None:
     model = shipped(SEATED)
     features = np.random.default_rng(1).normal(0, 0.1, (4, 3, len(model.mean)))
     many = model(features)
-    assert many.shape == (4, 3, len(ANGLES))
+    assert many.shape == (4, 3, len(TOLD))
     assert model(features[2, 1]) == pytest.approx(many[2, 1])
 
 

@@ -12,7 +12,7 @@ from coach.body import Body
 from coach.measures.base import Measure, Neutral
 from coach.measures.outline import back_curve
 from coach.measures.spine_features import bend_can_be_told, spine_features, starts_upright
-from coach.measures.spine_model import ANGLES, FLOOR, SEATED, SpineModel, shipped
+from coach.measures.spine_model import FLOOR, SEATED, TOLD, SpineModel, shipped
 from coach.measures.trained_on import TrainedOn
 
 __all__ = ["SIDE"]
@@ -49,12 +49,12 @@ def spine_flexion(body: Body, neutral: Neutral | None) -> float:
     return _told(body, neutral)[0]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def _told(body: Body, neutral: Neutral | None) -> tuple[float, ...]:
-    """Spine, neck and pelvis (`ANGLES`); worked out once though several measures ask for them."""
+    """All of `TOLD`; worked out once though several measures ask for them."""
     assert neutral is not None
     if body.silhouette is None or not bend_can_be_told(body, neutral):
-        return (math.nan,) * len(ANGLES)
+        return (math.nan,) * len(TOLD)
     said = _model(neutral)(spine_features(body, neutral)) - _at_rest(neutral)
     return tuple(said.tolist())
 
@@ -63,7 +63,7 @@ def _model(neutral: Neutral) -> SpineModel:
     return shipped(SEATED if starts_upright(neutral) else FLOOR)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
 def _at_rest(neutral: Neutral) -> NDArray[np.float64]:
     """What the networks say of the start itself, where nothing has bent: it is taken off."""
     return _model(neutral)(spine_features(neutral.body, neutral))
@@ -71,13 +71,13 @@ def _at_rest(neutral: Neutral) -> NDArray[np.float64]:
 
 def lone_nod(body: Body, neutral: Neutral | None) -> float:
     """How far the neck has bent while the spine has not (less than `QUIET_DEG`); else 0."""
-    spine, neck, _ = _told(body, neutral)
+    spine, neck, *_ = _told(body, neutral)
     return _alone(neck, spine)
 
 
 def lone_tilt(body: Body, neutral: Neutral | None) -> float:
     """How far the pelvis has tilted while the spine has not (less than `QUIET_DEG`); else 0."""
-    spine, _, pelvis = _told(body, neutral)
+    spine, _, pelvis, _ = _told(body, neutral)
     return _alone(pelvis, spine)
 
 
@@ -107,14 +107,11 @@ def knee_drop(body: Body, neutral: Neutral | None) -> float:
 
 
 def rocking(body: Body, neutral: Neutral | None) -> float:
-    """Shift of the hips along the ground from neutral, seen from the knees; headwards positive."""
-    assert neutral is not None
+    """Shift of the hips along the ground from neutral, seen from the knees; headwards positive.
 
-    def ahead(b: Body) -> float:
-        headwards = 1.0 if b.trunk.real >= 0 else -1.0
-        return headwards * (b["near_hip"] - b["near_knee"]).real / neutral.body.torso_px
-
-    return ahead(body) - ahead(neutral.body)
+    Learned like the spine's bend: a formula over hip and knee alone reads two thirds of it.
+    """
+    return _told(body, neutral)[3] / 100
 
 
 def lean_change(body: Body, neutral: Neutral | None) -> float:
@@ -239,7 +236,9 @@ SIDE: tuple[Measure, ...] = (
         needs=(*_TRUNK, "near_knee"),
         views=("side",),
         kind="change",
-        error="about 0.04",
+        error="on rendered bodies held out: 0.03 on average on hands and knees",
         function=rocking,
+        weights=_weights,
+        silhouette=True,
     ),
 )

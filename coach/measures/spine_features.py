@@ -20,9 +20,8 @@ from coach.measures.outline import edge_heights
 
 __all__ = ["bend_can_be_told", "spine_features", "starts_upright"]
 
-#: Where rays leave the trunk, on the line hip (0) to shoulder (1), and how many share a median.
+#: Where rays leave the trunk, on the line hip (0) to shoulder (1); two neighbours share a mean.
 ALONG = np.linspace(-0.05, 1.05, 34)
-SHARE = 2
 #: Every third of those shapes describes the person.
 PERSON = slice(1, None, 3)
 #: Changes beyond these are errors of the network or of the mask: no spine moves so far.
@@ -104,10 +103,9 @@ class _Seen:
     def outlines(self) -> Array:
         """How far the back and the belly are from the trunk's line; NaN where not seen."""
         both = [edge_heights(self._body, ALONG, way) for way in (-self._belly, self._belly)]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # all NaN: not seen
-            shared = np.nanmedian(np.reshape(both, (2, -1, SHARE)), axis=-1)
-        return np.asarray(shared, np.float64)
+        one, other = np.moveaxis(np.reshape(both, (2, -1, 2)), -1, 0)
+        shared = np.where(np.isnan(other), one, (one + other) / 2)
+        return np.where(np.isnan(one), other, shared)
 
 
 class _Start:
@@ -140,7 +138,7 @@ class _Start:
         )
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)  # recordings are measured side by side
 def _start_of(neutral: Neutral) -> _Start:
     return _Start(neutral)
 

@@ -1,8 +1,8 @@
-"""The bends of spine and neck and the tilt of the pelvis, learned from rendered bodies.
+"""The bends of spine and neck, the tilt of the pelvis and its shift, learned from rendered bodies.
 
 The outline of the back follows the spine, but not alone: where it is torn or hidden, head, trunk
 and limbs still tell of it, and a nodding head or a tilting pelvis must not. A small network of our
-own weighs them and tells the three apart; `python -m samples.train` makes its weights and says how
+own weighs them and tells the four apart; `python -m samples.train` makes its weights and says how
 well it does on bodies it has never seen. On hands and knees and on a chair the same bend looks
 different: each has its own.
 """
@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from coach.measures.weights import Weights
 
-__all__ = ["ANGLES", "FLOOR", "SEATED", "SpineModel", "shipped"]
+__all__ = ["FLOOR", "SEATED", "TOLD", "SpineModel", "shipped"]
 
-ANGLES = ("spine", "neck", "pelvis")
+TOLD = ("spine", "neck", "pelvis", "shift")
 """What is told, in this order: flexion of lumbar and thoracic spine together, of the neck, and the
-forward tilt of the pelvis; changes from the start, degrees."""
+forward tilt of the pelvis, degrees; the shift of the hips towards the head, seen from the knees, in
+hundredths of the torso length. All are changes from the start."""
 
 FLOOR, SEATED = "spine_floor.npz", "spine_seated.npz"
 
@@ -33,12 +34,13 @@ Array = NDArray[np.float64]
 class SpineModel(Weights):
     """M small networks of one hidden layer of H tanh units beside a linear path.
 
-    They take F features and tell the K = 3 `ANGLES`.
+    They take F features and tell the K = 4 numbers of `TOLD`.
 
     Attributes:
         mean (F,), scale (F,): bring the features to about unit size.
-        hidden (M, F, H), bias (M, H), out (M, H, K), linear (M, F, K): the networks, in degrees.
-        error_deg (K,): mean absolute errors on bodies they were not trained on.
+        hidden (M, F, H), bias (M, H), out (M, H, K), linear (M, F, K): the networks, in the
+            units of `TOLD`.
+        error (K,): mean absolute errors, in the same units, on bodies they were not trained on.
     """
 
     mean: Array
@@ -47,7 +49,7 @@ class SpineModel(Weights):
     bias: Array
     out: Array
     linear: Array
-    error_deg: Array
+    error: Array
 
     def __call__(self, features: Array) -> Array:
         """The mean of what the networks say, (..., K), for features (..., F)."""

@@ -13,14 +13,14 @@ from coach.body import Body
 from coach.landmarks import INDEX, Pose
 from coach.measures.base import Neutral
 from coach.measures.spine_features import bend_can_be_told, spine_features
-from coach.measures.spine_model import ANGLES
+from coach.measures.spine_model import TOLD
 from coach.plausibility import Plausibility
 from coach.recording import PoseLog
 from coach.truth import read_truth, truth_paths
 
 __all__ = ["CURVES", "Clip", "read_clip"]
 
-#: The true curves whose sum is each of the angles that are learned.
+#: The true curves whose sum is each of the angles that are told; the shift is in the joints.
 CURVES = {
     "spine": ("lumbar_flexion_deg", "thoracic_flexion_deg"),
     "neck": ("neck_flexion_deg",),
@@ -39,7 +39,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Clip:
-    """One body: features (N, T, F) and the `ANGLES` (N, T, 3) against each of several neutrals.
+    """One body: features (N, T, F) and what is `TOLD` (N, T, K) against each of several neutrals.
 
     at_rest: (N, F), the features of those neutrals themselves.
     found: (T,), whether the trunk was seen where it truly is; only such frames are learned from.
@@ -48,7 +48,7 @@ class Clip:
     name: str
     features: Array
     at_rest: Array
-    angles_deg: Array
+    true: Array
     found: NDArray[np.bool_]
 
 
@@ -65,22 +65,33 @@ def read_clip(log_path: Path) -> Clip | None:
         if o.pose is not None and plausibility.objection(Body(o.pose)) is None
     ]
     times = np.array([p.t_s for p in poses])
-    sums = [np.sum([truth.curves[name] for name in CURVES[angle]], axis=0) for angle in ANGLES]
-    angles = np.stack([np.interp(times, truth.t_s, curve) for curve in sums], axis=1)
     starts = [(times >= begin) & (times <= end) for begin, end in NEUTRALS_S]
     if any(still.sum() < FEWEST for still in starts):
         return None
     neutrals = [Neutral.of([p for p, s in zip(poses, still, strict=True) if s]) for still in starts]
     bodies = [Body(p) for p in poses]
+    curves = {n: np.sum([truth.curves[c] for c in CURVES[n]], axis=0) for n in CURVES}
+    curves["shift"] = _shift(log_path, neutrals[0].body.near)
+    true = np.stack([np.interp(times, truth.t_s, curves[name]) for name in TOLD], axis=1)
     told = [i for i, b in enumerate(bodies) if bend_can_be_told(b, neutrals[0])]
     found = _found(poses, log_path, neutrals[0], np.any(starts, axis=0))
     return Clip(
         name=log_path.stem,
         features=np.array([[spine_features(bodies[i], n) for i in told] for n in neutrals]),
         at_rest=np.array([spine_features(n.body, n) for n in neutrals]),
-        angles_deg=np.array([angles[told] - np.median(angles[still], 0) for still in starts]),
+        true=np.array([true[told] - np.median(true[still], 0) for still in starts]),
         found=found[told],
     )
+
+
+def _shift(log_path: Path, near: str) -> Array:
+    """How far the hips truly are ahead of the knees, in hundredths of the trunk's length, (T,)."""
+    with np.load(truth_paths(log_path)[1]) as file:
+        joints = file["joints_px"]
+    hip, knee, shoulder = (joints[:, INDEX[f"{near}_{n}"]] for n in ("hip", "knee", "shoulder"))
+    trunk_px = np.linalg.norm(shoulder[0] - hip[0])
+    headwards = np.sign(shoulder[0, 0] - hip[0, 0])
+    return np.asarray(100 * headwards * (hip - knee)[:, 0] / trunk_px, np.float64)
 
 
 def _found(

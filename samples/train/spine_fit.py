@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.measures.spine_model import ANGLES, SpineModel
+from coach.measures.spine_model import TOLD, SpineModel
 from coach.measures.trained_on import TrainedOn
 from samples.train.adam import Rows, Weights, descended
 from samples.train.spine_clips import Clip
@@ -24,7 +24,8 @@ EPOCHS = 30
 NOISE = 0.6
 #: Errors beyond this many degrees pull no harder: some frames are simply seen wrong.
 LINEAR_FROM_DEG = 15.0
-_DEGREES = 30.0
+#: What makes a number of about one of a bend, and of a shift.
+_SCALE = 30.0
 
 Array = NDArray[np.float64]
 
@@ -34,7 +35,7 @@ class Judged:
     """What models say of frames of clips they were not fitted to.
 
     clip, found: (frames,), the latter whether the trunk was seen where it truly is.
-    measured, true: (frames, 3), the `ANGLES`.
+    measured, true: (frames, K), what is `TOLD`.
     """
 
     clip: NDArray[np.str_]
@@ -47,24 +48,24 @@ def fit(
     clips: Sequence[Clip],
     *,
     seed: int,
-    error_deg: Array | None = None,
+    error: Array | None = None,
     trained_on: TrainedOn | None = None,
 ) -> SpineModel:
     """The networks fitted to the frames of `clips`; the same seed gives the same weights."""
     rng = np.random.default_rng(seed)
     features = np.concatenate([f for c in clips for f in c.features[:, c.found]])
-    angles = np.concatenate([a for c in clips for a in c.angles_deg[:, c.found]])
+    true = np.concatenate([a for c in clips for a in c.true[:, c.found]])
     mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-2
     scaled = (features - mean) / scale
-    members = [_descend(scaled, angles / _DEGREES, rng) for _ in range(MEMBERS)]
+    members = [_descend(scaled, true / _SCALE, rng) for _ in range(MEMBERS)]
     return SpineModel(
         mean=mean,
         scale=scale,
         hidden=np.array([m["hidden"] for m in members]),
         bias=np.array([m["bias"] for m in members]),
-        out=np.array([m["out"] for m in members]) * _DEGREES,
-        linear=np.array([m["linear"] for m in members]) * _DEGREES,
-        error_deg=np.full(len(ANGLES), np.nan) if error_deg is None else error_deg,
+        out=np.array([m["out"] for m in members]) * _SCALE,
+        linear=np.array([m["linear"] for m in members]) * _SCALE,
+        error=np.full(len(TOLD), np.nan) if error is None else error,
         trained_on=trained_on,
     )
 
@@ -76,7 +77,7 @@ def cross_validated(clips: Sequence[Clip], *, seed: int, folds: int = 6) -> Judg
         model = fit([c for i, c in enumerate(clips) if i % folds != fold], seed=seed)
         for clip in clips[fold::folds]:
             measured.append(model(clip.features[0]) - model(clip.at_rest[0]))
-            true.append(clip.angles_deg[0])
+            true.append(clip.true[0])
             found.append(clip.found)
             names.append(np.full(len(true[-1]), clip.name))
     return Judged(
@@ -87,8 +88,8 @@ def cross_validated(clips: Sequence[Clip], *, seed: int, folds: int = 6) -> Judg
     )
 
 
-def _descend(x: Array, angles: Array, rng: np.random.Generator) -> Weights:
-    (n, f), k = x.shape, angles.shape[1]
+def _descend(x: Array, true: Array, rng: np.random.Generator) -> Weights:
+    (n, f), k = x.shape, true.shape[1]
     weights = {
         "hidden": rng.normal(0, 1 / np.sqrt(f), (f, UNITS)),
         "bias": np.zeros(UNITS),
@@ -97,17 +98,17 @@ def _descend(x: Array, angles: Array, rng: np.random.Generator) -> Weights:
     }
 
     def slopes(weights: Weights, rows: Rows) -> Weights:
-        return _slopes(weights, x[rows] + rng.normal(0, NOISE, (len(rows), f)), angles[rows])
+        return _slopes(weights, x[rows] + rng.normal(0, NOISE, (len(rows), f)), true[rows])
 
     return descended(weights, slopes, frames=n, epochs=EPOCHS, rng=rng)
 
 
-def _slopes(weights: Weights, x: Array, angles: Array) -> Weights:
+def _slopes(weights: Weights, x: Array, true: Array) -> Weights:
     """The gradient of the mean loss over one batch."""
     units = np.tanh(x @ weights["hidden"] + weights["bias"])
     said = units @ weights["out"] + x @ weights["linear"]
-    limit = LINEAR_FROM_DEG / _DEGREES
-    pull = np.clip(said - angles, -limit, limit) * 2 / len(x)
+    limit = LINEAR_FROM_DEG / _SCALE
+    pull = np.clip(said - true, -limit, limit) * 2 / len(x)
     through = (pull @ weights["out"].T) * (1 - units**2)
     return {
         "hidden": x.T @ through,
