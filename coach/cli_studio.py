@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from coach.cli_parts import add_data
 from coach.errors import CoachError
 from coach.exercise_file import exercise_path
 
@@ -35,9 +36,7 @@ def add_studio(verbs: Any) -> None:
     )
     studio.add_argument("--port", metavar="N", type=int, help="the port (default: a free one)")
     studio.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
-    studio.add_argument(
-        "--data", metavar="DIR", type=Path, help="where the history lies (COACH_DATA does the same)"
-    )
+    add_data(studio)
     studio.set_defaults(command=_studio)
 
 

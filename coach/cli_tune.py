@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from coach.cli_parts import print_json, table_console
 from coach.errors import CoachError
 from coach.exercise_file import load, overlay_path
 from coach.output import refuse_unwritable, write_whole
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from coach.tuning.fit import Fit
 
 __all__ = ["add_label", "add_tune"]
-
-#: Work shorter than this needs no progress bar.
-#: Tables are not folded for a reader that is no terminal.
-PIPE_WIDTH = 200
 
 
 def add_tune(verbs: Any) -> None:
@@ -78,6 +74,7 @@ def add_label(verbs: Any) -> None:
     label.add_argument("recording", metavar="RECORDING", type=Path, help="a video or a pose log")
     label.add_argument("--exercise", help="its name; needed where there is no truth yet")
     label.add_argument("--person", metavar="NAME", help="whom it shows: tuning holds people apart")
+    label.add_argument("--terminal", action="store_true", help="in the terminal, no window")
     label.set_defaults(command=_label)
 
 
@@ -92,7 +89,8 @@ def _label(options: argparse.Namespace) -> int:
                 f"{options.recording}: has no truth yet: say which --exercise it shows"
             )
         name = facts["exercise"]
-    print(label(options.recording, load(name), person=options.person))
+    person, terminal = options.person, options.terminal
+    print(label(options.recording, load(name), person=person, terminal=terminal))
     return 0
 
 
@@ -125,9 +123,9 @@ def _tune(options: argparse.Namespace) -> int:
 
     score = bench.score(bench.changes)
     if options.json:
-        _print_json({"exercise": bench.shipped.name, "changes": bench.changes, **score.as_json()})
+        print_json({"exercise": bench.shipped.name, "changes": bench.changes, **score.as_json()})
         return 0
-    console = _console()
+    console = table_console()
     console.print(recordings_table(score))
     console.print(
         f"Counted exactly {score.exact:.0%}, off by one at most {score.off_by_one:.0%}; "
@@ -151,7 +149,7 @@ def _sweep(bench: Bench, options: argparse.Namespace) -> int:
     if options.plot is not None:
         plot(found, options.plot)
     if options.json:
-        _print_json(
+        print_json(
             {
                 "exercise": bench.shipped.name,
                 "threshold": threshold.name,
@@ -164,7 +162,7 @@ def _sweep(bench: Bench, options: argparse.Namespace) -> int:
             }
         )
         return 0
-    console = _console()
+    console = table_console()
     console.print(sweep_table(found))
     if options.plot is not None:
         console.print(f"{options.plot}: drawn", markup=False)
@@ -178,7 +176,7 @@ def _fit(bench: Bench, options: argparse.Namespace) -> int:
         found = fit(bench, settings=options.settings, seed=options.seed, progress=progress)
     written = _write(bench, found, options) if options.write and found.better else None
     if options.json:
-        _print_json(_fit_json(bench, found, written))
+        print_json(_fit_json(bench, found, written))
     else:
         _tell_fit(bench, found, written, options)
     return 130 if found.interrupted else 0
@@ -198,7 +196,7 @@ def _tell_fit(bench: Bench, found: Fit, written: Path | None, options: argparse.
     from coach.tuning.overlay_text import diff_lines
     from coach.tuning.tables import changes_table, scores_table
 
-    console = _console()
+    console = table_console()
     rows = [("in use", found.before)]
     if found.held_out is not None:
         rows.append(("proposed, on recordings it was not chosen by", found.held_out))
@@ -241,12 +239,3 @@ def _show_diff(console: Console, lines: list[str]) -> None:
     console.print()
     for line in lines or ["The thresholds are the shipped ones."]:
         console.print(line, markup=False, soft_wrap=True)
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
-
-
-def _print_json(data: dict[str, Any]) -> None:
-    print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))

@@ -86,9 +86,11 @@ class Visitor:
 
 
 @contextmanager
-def served(folder: Path, *, overlay: Path, data: Path) -> Iterator[Studio]:
+def served(
+    folder: Path, *, overlay: Path, data: Path, exercise: str = "seated_twist"
+) -> Iterator[Studio]:
     """A running studio on a free port."""
-    studio = Studio(Desk("seated_twist", folder, overlay=overlay), data)
+    studio = Studio(Desk(exercise, folder, overlay=overlay), data)
     said: list[str] = []
     thread = threading.Thread(target=studio.run, kwargs={"tell": said.append, "browser": False})
     thread.start()

@@ -18,7 +18,6 @@ from recordings import ROOT
 from test_window import display, xdotool  # noqa: F401  (the fixture of a virtual display)
 
 from coach.cli import main
-from coach.errors import CoachError
 from coach.exercise_file import load
 from coach.label.film import open_film
 from coach.label.marks import Labels
@@ -287,18 +286,21 @@ def test_mistakes_are_one_line(
     assert complaint in err
 
 
-def test_without_window_and_terminal_it_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from coach.label.run import label
-
-    monkeypatch.delenv("DISPLAY", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    shutil.copy(LOG, tmp_path / "me.npz")
-    if sys.platform in ("win32", "darwin"):
-        pytest.skip("a window can always be opened here")
-    with pytest.raises(CoachError, match="a window or a terminal"):
-        label(tmp_path / "me.npz", load("seated_twist"))
+def test_whom_it_shows_is_kept_changed_and_taken_out() -> None:
+    old = {**json.loads(TRUTH.read_text()), "body": {"sex": 1, "person": "Ann"}}
+    labels = Labels(FAULTS, old)
+    assert labels.person == "Ann"
+    labels.shows("  Ann\t")
+    assert not labels.changed
+    labels.shows("Bo  \x1b[1mN.\n")
+    assert labels.changed
+    assert facts(labels)["body"] == {"sex": 1, "person": "Bo [1mN."}
+    labels.saved()
+    assert not labels.changed
+    labels.shows("")
+    assert labels.changed
+    assert facts(labels)["body"] == {"sex": 1}
+    assert facts(Labels(FAULTS, {**old, "body": "somebody"}))["body"] == {}
 
 
 # -- for real --------------------------------------------------------------------------------------
@@ -307,6 +309,33 @@ def test_without_window_and_terminal_it_says_so(
 def command(recording: Path) -> list[str]:
     verb = [sys.executable, "-W", "error", "-m", "coach", "label", str(recording)]
     return [*verb, "--exercise", "seated_twist", "--person", "me"]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="a display is not named there")
+@pytest.mark.parametrize(
+    ("display_name", "more", "complaint"),
+    [
+        ("", [], "labelling needs a window or a terminal to press keys in; found neither"),
+        (":7654", [], "labelling needs a window or a terminal to press keys in; found neither"),
+        ("", ["--terminal"], "--terminal wants a terminal to press keys in; found none"),
+    ],
+)
+def test_where_no_key_can_be_pressed_it_is_one_line(
+    tmp_path: Path, display_name: str, more: list[str], complaint: str
+) -> None:
+    shutil.copy(LOG, tmp_path / "me.npz")
+    environ = {k: v for k, v in os.environ.items() if k != "WAYLAND_DISPLAY"}
+    done = subprocess.run(
+        [*command(tmp_path / "me.npz"), *more],
+        env={**environ, "DISPLAY": display_name, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"coach: {complaint}\n"
+    assert [p.name for p in tmp_path.iterdir()] == ["me.npz"]
 
 
 @pytest.mark.skipif(

@@ -323,14 +323,19 @@ def test_labels_are_marked_and_saved(own: Place) -> None:
     press("undo", 6.6)
     press("fault", 7.0, 2)
     press("fault", 8.0, 2)
-    saved = visitor.ask("label/save", sheet=key, replace=False)
+    assert "error" in visitor.ask("label/save", sheet=key, person=["Ann"], replace=False)
+    saved = visitor.ask("label/save", sheet=key, person=" Ann ", replace=False)
+    assert not saved["changed"]
     assert "1 repetitions, 1 faults" in saved["said"]
     truth = read_truth(own.folder / "my_own.npz")
     (repetition,) = truth.repetitions
     assert (repetition.side, repetition.start_s, repetition.end_s) == ("left", 2.0, 6.0)
     assert repetition.hold_s == 2.0
     assert [f.start_s for f in truth.faults] == [7.0]
+    assert truth.facts["body"] == {"person": "Ann"}
     assert visitor.measured()["my_own"]["true_count"] == 1
+    again = visitor.ask("label/open", name="my_own")
+    assert (again["person"], again["people"]) == ("Ann", ["Ann"])
 
 
 def test_a_truth_is_not_replaced_unasked_nor_when_it_changed_meanwhile(own: Place) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from browser import open_chromium
 from history_maker import make
+from recordings import ROOT
 from studio_cases import recordings, served
 
 from coach.cli import main
@@ -59,6 +61,36 @@ PALE = """
             })
             .map(e => e.tagName + ' ' + e.textContent.slice(0, 40));
     })()
+"""
+#: Texts of the drawing that stand on one another, or reach out of it.
+OVERLAPPING = """
+    (() => {
+        const whole = document.querySelector('svg.signal').getBoundingClientRect();
+        const boxes = [...document.querySelectorAll('svg.signal text')]
+            .map(e => [e.textContent, e.getBoundingClientRect()]);
+        const out = boxes.filter(([, b]) => b.left < whole.left - 1 || b.right > whole.right + 1);
+        const pairs = boxes.flatMap(([one, a], i) => boxes.slice(i + 1)
+            .filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+                && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 5)
+            .map(([other]) => `${one} on ${other}`));
+        return [...out.map(([text]) => `${text} reaches out`), ...pairs];
+    })()
+"""
+#: Moves a slider a few times; how many ms it takes each time until the account is drawn anew.
+SLIDES = """
+    async (id) => {
+        const slider = document.getElementById(id), took = [];
+        for (let i = 0; i < 5; i++) {
+            const old = document.getElementById('counted'), began = performance.now();
+            slider.stepUp(i % 2 ? -2 : 2);
+            slider.dispatchEvent(new Event('input', {bubbles: true}));
+            while (document.getElementById('counted') === old && performance.now() - began < 5000)
+                await new Promise(done => setTimeout(done, 1));
+            took.push(performance.now() - began);
+            await new Promise(done => setTimeout(done, 700));
+        }
+        return took;
+    }
 """
 UNNAMED = """
     [...document.querySelectorAll('button, input, select, a, [tabindex="0"]')]
@@ -194,8 +226,8 @@ def test_two_settings_stand_side_by_side(chromium: Browser, place: Place) -> Non
     told = page.locator("#compare").inner_text()
     assert "A: 4 of 4 counted" in told
     assert re.search(r"B: [0-3] of 4 counted", told)
-    assert "20 deg" in told
-    assert "45 deg" in told
+    assert "20\xa0deg" in told
+    assert "45\xa0deg" in told
     page.locator("#keep-b").click()
     page.locator("#use-a").click()
     until(page, "document.getElementById('counted').textContent === '4'")
@@ -243,9 +275,9 @@ def test_a_recording_is_played_sought_and_stepped_by_keyboard(
         "parseFloat(document.getElementById('clock').textContent)) < 0.06",
     )
     signal.press("Home")
-    assert clock.inner_text().startswith("0.0 s")
+    assert clock.inner_text().startswith("0.0\xa0s")
     signal.press("PageUp")
-    assert clock.inner_text().startswith("5.0 s")
+    assert clock.inner_text().startswith("5.0\xa0s")
     signal.press("ArrowRight")
     assert float(signal.get_attribute("aria-valuenow") or 0) > 5
     drawn = "document.getElementById('skeleton').getContext('2d').getImageData(0, 0, 480, 360)"
@@ -285,15 +317,21 @@ def test_a_recording_is_labelled_by_keyboard_and_saved(chromium: Browser, place:
     signal.press("Backspace")
     page.get_by_text("1 repetition, 1 fault").wait_for()
     assert page.locator("svg.signal .truth").count() == 1
+    person = page.get_by_label("Whom it shows")
+    assert person.input_value() == ""
+    person.fill("  Ann b ")  # letters typed there are no keys
     page.locator("#label-save").click()
     page.get_by_text("1 repetitions, 1 faults").wait_for()
+    assert person.input_value() == "Ann b"
     truth = json.loads((place.folder / "my_own.truth.json").read_text(encoding="utf-8"))
     assert truth["repetitions"][0]["side"] == "left"
     assert truth["repetitions"][0]["start_s"] == 5
     assert truth["repetitions"][0]["hold_s"] == 5
     assert not truth["control"]
+    assert truth["body"] == {"person": "Ann b"}
     signal.press("c")
     page.locator("[data-do='control-'][aria-pressed='true']").wait_for()
+    person.fill("Bo")
     page.locator("#label-save").click()
     page.get_by_role("button", name="Leave it").click()
     text = (place.folder / "my_own.truth.json").read_text(encoding="utf-8")
@@ -302,6 +340,66 @@ def test_a_recording_is_labelled_by_keyboard_and_saved(chromium: Browser, place:
     assert "not saved" in page.get_by_role("dialog").inner_text()
     page.get_by_role("button", name="Leave them").click()
     page.get_by_text("4 repetitions, 0 faults").wait_for()
+    assert person.input_value() == ""
+    assert page.locator("#people option").get_attribute("value") == "Ann b"
+    # A mark that was taken back is nothing to be lost.
+    signal.press("c")
+    page.locator("[data-do='control-'][aria-pressed='true']").wait_for()
+    signal.press("Backspace")
+    page.locator("[data-do='control-'][aria-pressed='false']").wait_for()
+    page.get_by_role("button", name=re.compile("^my own")).click()
+    page.get_by_role("heading", name="my own").wait_for()
+    page.get_by_text("1 repetition, 1 fault").wait_for()
+    assert person.input_value() == "Ann b"
+    person.fill("")
+    page.locator("#label-save").click()
+    page.get_by_role("button", name="Replace").click()
+    page.get_by_text("1 repetitions, 1 faults").wait_for()
+    text = (place.folder / "my_own.truth.json").read_text(encoding="utf-8")
+    assert json.loads(text) == {**truth, "body": {}}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "story", "measure", "size"),
+    [
+        ("cat_cow", "good_left", "bend of the spine", (1280, 800)),
+        ("cat_cow_seated", "fault_neck_only", "bend of the spine", (390, 844)),
+        ("seated_twist", "good_two_each", "turn of the ribs", (390, 844)),
+    ],
+)
+def test_every_exercise_can_be_read_from_its_drawing(
+    chromium: Browser,
+    tmp_path: Path,
+    data: Path,
+    exercise: str,
+    story: str,
+    measure: str,
+    size: tuple[int, int],
+) -> None:
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    for ending in (".npz", ".mp4", ".truth.json"):
+        shutil.copy(ROOT / f"samples/{exercise}/{story}{ending}", folder)
+    overlay = tmp_path / "own.toml"
+    with served(folder, overlay=overlay, data=data, exercise=exercise) as studio:
+        page = chromium.new_page(viewport={"width": size[0], "height": size[1]})
+        page.goto(studio.url)
+        page.get_by_role("button", name=re.compile(f"^{story.replace('_', ' ')}")).click()
+        page.locator("#counted").wait_for(timeout=30_000)
+        assert measure in page.locator("#legend").inner_text()
+        for problem in (WIDE, OVERLAPPING):
+            assert page.evaluate(problem) == []
+        # The curve fills its drawing, however far home reaches.
+        curve = page.locator("svg.signal .curve").bounding_box()
+        band = page.locator("svg.signal .band").first.bounding_box()
+        assert curve is not None
+        assert band is not None
+        assert curve["height"] > 0.2 * 170
+        edges = page.locator("svg.signal text", has_text="°").all_inner_texts()
+        assert len(edges) >= 2
+        moved = page.evaluate(SLIDES, "t-speed_deg_s")
+        assert min(moved) < 100, "milliseconds from a slider to its picture"
+        page.close()
 
 
 def test_the_history_shows_its_report(chromium: Browser, place: Place) -> None:

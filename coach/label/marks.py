@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from coach.asking import one_line
 from coach.exercise import Side
 
 __all__ = ["Labels", "Marks"]
@@ -66,7 +67,11 @@ class Labels:
             faults=_sorted(self._facts.get("faults", [])),
             control=bool(self._facts.get("control", False)),
         )
-        self._first = self._marks
+        body = self._facts.get("body")
+        named = body.get("person") if isinstance(body, Mapping) else None
+        #: Whom it shows, one name for one person: tuning holds people apart. Empty for nobody.
+        self.person = named if isinstance(named, str) else ""
+        self.saved()
 
     @property
     def marks(self) -> Marks:
@@ -75,8 +80,16 @@ class Labels:
 
     @property
     def changed(self) -> bool:
-        """Whether anything differs from the truth it began with."""
-        return self._marks != self._first
+        """Whether anything differs from the truth it began with, or from what was last saved."""
+        return (self._marks, self.person) != self._kept
+
+    def saved(self) -> None:
+        """What there is now is what later changes are told from."""
+        self._kept = (self._marks, self.person)
+
+    def shows(self, person: str) -> None:
+        """Says whom it shows, as one line."""
+        self.person = one_line(person)
 
     def repetition(self, t_s: float, side: Side | None = None) -> str:
         """Begins a repetition, to `side` if given, or ends the one that has begun."""
@@ -146,7 +159,6 @@ class Labels:
             "fps": fps,
             "duration_s": round(duration_s, 3),
             "seed": None,
-            "body": {},
             "camera": {},
             "arms": "",
             "notes": "",
@@ -157,7 +169,13 @@ class Labels:
             "count": len(marks.repetitions),
             "control": marks.control,
         }
-        return {**new, **self._facts, **marked}
+        return {**new, **self._facts, **marked, "body": self._body()}
+
+    def _body(self) -> dict[str, Any]:
+        known = self._facts.get("body")
+        body = dict(known) if isinstance(known, Mapping) else {}
+        body.pop("person", None)
+        return {**body, "person": self.person} if self.person else body
 
     def _closed(self, end_s: float) -> Marks:
         rest = Labels(self.fault_names)

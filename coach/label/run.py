@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from coach.asking import at_terminal
+from coach.display import has_display
 from coach.errors import CoachError
 from coach.exercise import Exercise
 from coach.label.film import open_film
@@ -40,12 +41,12 @@ def label(
     exercise: Exercise,
     *,
     person: str | None = None,
-    screen: Screen | None = None,
+    terminal: bool = False,
 ) -> str:
     """Plays a recording until it is quit, saves what was marked, and says what came of it.
 
-    Closing the window and Ctrl-C save too. `person` is put into a truth that names nobody; without
-    a `screen` a window is opened, or the terminal used where there is no display.
+    Closing the window and Ctrl-C save too. `person` is whom it shows, as the truth will name them.
+    With `terminal`, and where there is no display, no window is opened.
 
     Raises:
         CoachError: nothing to play, an existing truth of another exercise or with mistakes, no
@@ -63,20 +64,19 @@ def label(
         )
     before = path.read_text(encoding="utf-8") if facts is not None else None
     labels = Labels([f.name for f in exercise.faults], facts)
+    if person is not None:
+        labels.shows(person)
     film = open_film(recording)
     try:
         player = Player(film, labels, exercise)
-        screen = screen or _screen(f"coach label: {recording.name}")
-        _play(player, screen)
+        _play(player, _screen(f"coach label: {recording.name}", terminal=terminal))
         end_s, fps = film.end_s, film.fps
     finally:
         film.close()
-    if not labels.changed and person is None:
+    if not labels.changed:
         return f"{path}: nothing was changed" if facts else "nothing was marked, nothing is written"
     story = recording.name.removesuffix(recording.suffix)
     truth = labels.facts(exercise=exercise.name, story=story, fps=fps, duration_s=end_s)
-    if person is not None:
-        truth["body"] = {**truth["body"], "person": person}
     return save_truth(path, truth, before)
 
 
@@ -100,13 +100,13 @@ def save_truth(path: Path, facts: Mapping[str, Any], before: str | None) -> str:
     return f"{path}: {what}{why}"
 
 
-def _screen(title: str) -> Screen:
-    from coach.display import has_display
-
-    if has_display():
+def _screen(title: str, *, terminal: bool) -> Screen:
+    if not terminal and has_display():
         return WindowScreen(title)
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if at_terminal():
         return TerminalScreen()
+    if terminal:
+        raise CoachError("--terminal wants a terminal to press keys in; found none")
     raise CoachError("labelling needs a window or a terminal to press keys in; found neither")
 
 

@@ -12,6 +12,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
+from coach.display import BareWindow
 from coach.hud_parts import BACKGROUND, TEXT
 from coach.hud_text import LINE, Image, fit, put
 from coach.keyboard import Keyboard
@@ -42,42 +43,22 @@ class Screen(Protocol):
         """Give back what it holds; may be called twice."""
 
 
-class WindowScreen:
-    """An OpenCV window; ask `coach.display.has_display` first."""
+class WindowScreen(BareWindow):
+    """The picture above the lines, in a window."""
 
     def __init__(self, title: str) -> None:
-        self._title = title
-        self._open = True
-        cv2.namedWindow(title, cv2.WINDOW_NORMAL | cv2.WINDOW_GUI_NORMAL)
-        cv2.resizeWindow(title, *_SIZE)
+        """Open the window; raises CoachError when the window system refuses."""
+        super().__init__(title, _SIZE, keep_ratio=True)
 
     def show(self, picture: Image, lines: Sequence[str]) -> None:
         """Draw the picture above the lines."""
         if not self.closed:
-            cv2.imshow(self._title, page(picture, lines, _SIZE))
+            self.put(page(picture, lines, _SIZE))
 
     def keys(self, wait_s: float) -> list[str]:
         """The key pressed meanwhile, if any."""
-        code = cv2.waitKeyEx(max(1, round(wait_s * 1000)))
-        key = letter_of(code)
+        key = letter_of(self.pressed(wait_s))
         return [key] if key else []
-
-    @property
-    def closed(self) -> bool:
-        """Whether the cross was clicked, or `close` called."""
-        if self._open:
-            try:
-                self._open = cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) >= 1
-            except cv2.error:
-                self._open = False
-        return not self._open
-
-    def close(self) -> None:
-        """Close the window."""
-        if not self.closed:
-            self._open = False
-            cv2.destroyWindow(self._title)
-            cv2.waitKey(1)
 
 
 class TerminalScreen:

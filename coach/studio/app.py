@@ -63,7 +63,10 @@ def application(desk: Desk, data: Path, *, port: int, key: str) -> Starlette:
         return labels.act(str(q.get("sheet")), str(q.get("do")), float(at), q.get("detail"))
 
     def keep(q: Question) -> object:
-        return labels.save(str(q.get("sheet")), replace=q.get("replace") is True)
+        person = q.get("person")
+        if person is not None and not isinstance(person, str):
+            raise CoachError(f"person: expected a name, found {person!r}")
+        return labels.save(str(q.get("sheet")), person=person, replace=q.get("replace") is True)
 
     asked: dict[str, Callable[[Question], object]] = {
         "describe": lambda q: desk.describe(),

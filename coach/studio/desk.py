@@ -12,6 +12,7 @@ from typing import Any
 
 from coach.errors import CoachError
 from coach.exercise_file import ExerciseFile, exercise_names, exercise_path, overlay_path, parsed
+from coach.measures import MEASURES
 from coach.output import write_whole
 from coach.studio.difference import difference
 from coach.studio.item import Item
@@ -60,10 +61,12 @@ class Desk:
 
     def describe(self) -> dict[str, Any]:
         """The exercise, its sliders and what is in use."""
+        measure = MEASURES[self.shipped.movement.measure]
         return {
             "exercise": self.shipped.name,
             "title": self.shipped.title,
-            "measure": self.shipped.movement.measure,
+            "unit": measure.unit,
+            "meaning": measure.meaning,
             "faults": [f.name for f in self.shipped.faults],
             "sides": sorted({s.side for s in self.shipped.stations if s.side}),
             "sliders": sliders(self.file, self.shipped),

@@ -58,7 +58,7 @@ class LabelDesk:
             self._sheets[key] = Sheet(item, labels, before)
             while len(self._sheets) > MOST:
                 del self._sheets[next(iter(self._sheets))]
-            return {"sheet": key, **_state(self._sheets[key])}
+            return {"sheet": key, "people": self._people(), **_state(self._sheets[key])}
 
     def act(self, key: str, do: str, t_s: float, detail: object) -> dict[str, Any]:
         """One key pressed at `t_s`; `detail` is the side or the number of the fault."""
@@ -82,8 +82,10 @@ class LabelDesk:
                 raise CoachError(f"nothing can be marked with {do!r} and {detail!r}")
             return {"said": said, **_state(sheet)}
 
-    def save(self, key: str, *, replace: bool) -> dict[str, Any]:
+    def save(self, key: str, *, person: str | None, replace: bool) -> dict[str, Any]:
         """Saves the truth beside the recording; asks before one that is there is replaced.
+
+        `person` is whom it shows, empty for nobody one can name; None leaves that as it is.
 
         Raises:
             CoachError: it cannot be written.
@@ -92,7 +94,9 @@ class LabelDesk:
             sheet = self._sheet(key)
             item = sheet.item
             if sheet.before is not None and not replace:
-                return {"ask": True, "where": str(item.facts_path), **_state(sheet)}
+                return {"ask": True, **_state(sheet)}
+            if person is not None:
+                sheet.labels.shows(person)
             truth = sheet.labels.facts(
                 exercise=self._exercise.name,
                 story=item.path.stem,
@@ -100,11 +104,17 @@ class LabelDesk:
                 duration_s=item.end_s,
             )
             said = save_truth(item.facts_path, truth, sheet.before)
+            sheet.labels.saved()
             facts = existing_facts(item.path)
             if facts == truth:  # it did not have to go beside a truth changed meanwhile
                 sheet.before = item.facts_path.read_text(encoding="utf-8")
                 item.read_truth_again()
             return {"said": said, **_state(sheet)}
+
+    def _people(self) -> list[str]:
+        """Whom the recordings on the shelf show, as far as they say so."""
+        found = (Labels([], i.truth.facts).person for i in self._shelf.refresh() if i.truth)
+        return sorted({name for name in found if name})
 
     def _sheet(self, key: str) -> Sheet:
         if key not in self._sheets:
@@ -122,6 +132,7 @@ def _state(sheet: Sheet) -> dict[str, Any]:
                            "hold_from_s": begun.hold_from_s},
         "open_faults": {n: o.start_s for n, o in marks.open_faults.items()},
         "control": marks.control,
+        "person": sheet.labels.person,
         "fault_names": list(sheet.labels.fault_names),
         "where": str(sheet.item.facts_path),
         "there": sheet.before is not None,

@@ -73,7 +73,7 @@ export class Compare {
   thresholds(a, b) {
     const rows = this.studio.about.sliders.filter((s) => (a[s.name] ?? null) !== (b[s.name] ?? null));
     if (!rows.length) return el("p", {}, "A and B are the same.");
-    const cell = (s, changes) => el("td", {}, `${changes[s.name] ?? s.value} ${s.unit}`);
+    const cell = (s, changes) => el("td", {}, `${changes[s.name] ?? s.value}\u00a0${s.unit}`);
     const heads = ["", "A", "B"].map((h) => (h ? el("th", { scope: "col" }, h) : el("td")));
     return el(
       "table",

@@ -29,6 +29,9 @@ export async function showHistory() {
   show("/report");
 }
 
+// Day and hour, each in one piece.
+const whole = ([day, hour]) => [el("span", { class: "whole" }, day), " ", hour];
+
 function table(sessions, show) {
   const row = (s) =>
     el(
@@ -40,7 +43,7 @@ function table(sessions, show) {
         el(
           "button",
           { type: "button", onclick: () => show(`/report?session=${s.number}`) },
-          s.at.slice(0, 16).replace("T", " "),
+          ...whole(s.at.slice(0, 16).split("T")),
         ),
       ),
       el("td", {}, (s.exercises.join(", ") || "–") + (s.kind === "replay" ? " (a replay)" : "")),

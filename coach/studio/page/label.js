@@ -8,15 +8,27 @@ export class Label {
     this.sheet = null;
     this.name = null;
     this.state = null;
-    this.dirty = false;
     this.queue = Promise.resolve();
+    this.people = el("datalist", { id: "people" });
+    this.person = el("input", {
+      id: "person", "data-do": "person", list: "people", autocomplete: "off", maxlength: 100,
+    });
+  }
+
+  // Whether something here is not on the disk.
+  get dirty() {
+    return this.state !== null && (this.state.changed || this.person.value.trim() !== this.state.person);
+  }
+
+  forget() {
+    this.name = this.sheet = this.state = null;
   }
 
   // Begins with the truth of the recording that is open, unless its marks are here already.
   async open() {
     const { name } = this.studio;
     if (name === this.name) return this.show();
-    this.name = this.sheet = this.state = null;
+    this.forget();
     if (name === null) {
       byId("label").replaceChildren(el("p", {}, "Pick a recording first."));
       return;
@@ -25,9 +37,9 @@ export class Label {
     if (!found || name !== this.studio.name) return;
     this.name = name;
     this.sheet = found.sheet;
-    this.state = found;
-    this.dirty = false;
-    this.show();
+    this.person.value = found.person;
+    this.people.replaceChildren(...found.people.map((value) => el("option", { value })));
+    this.show(found);
   }
 
   // One press after the other, in their order, however fast they come.
@@ -37,15 +49,14 @@ export class Label {
     this.queue = this.queue.then(async () => {
       const found = await trying(() => ask("label/act", question));
       if (!found || question.sheet !== this.sheet) return;
-      this.dirty = true;
-      this.show(found);
+      this.show({ ...found, said: words(found.said) });
     });
     return this.queue;
   }
 
   async save() {
     await this.queue;
-    const question = { sheet: this.sheet, replace: false };
+    const question = { sheet: this.sheet, person: this.person.value, replace: false };
     let found = await trying(() => ask("label/save", question));
     if (found?.ask) {
       const marks = `${many(this.state.repetitions.length, "repetition")}, ${many(this.state.faults.length, "fault")}.`;
@@ -54,7 +65,7 @@ export class Label {
       found = await trying(() => ask("label/save", { ...question, replace: true }));
     }
     if (!found) return;
-    this.dirty = false;
+    this.person.value = found.person;
     say("");
     this.show(found);
     this.studio.refresh();
@@ -98,8 +109,10 @@ export class Label {
         "div",
         { class: "keys" },
         key("Not the exercise", "control", null, state.control, "c"),
-        el("button", { type: "button", id: "label-save", "data-do": "save", onclick: () => this.save() }, "Save…"),
       ),
+      el("p", {}, el("label", { for: "person" }, "Whom it shows: one name for one person"), this.person, this.people),
+      el("p", { class: "small" }, "Fits hold people apart by it. Leave it empty if you do not know."),
+      el("button", { type: "button", id: "label-save", "data-do": "save", onclick: () => this.save() }, "Save…"),
       el("p", { role: "status", id: "label-said" }, state.said ?? ""),
       el("p", { class: "small" }, "Saved as ", el("span", { class: "path" }, state.where), "."),
       el("h3", {}, `${many(state.repetitions.length, "repetition")}, ${many(state.faults.length, "fault")}`),

@@ -11,6 +11,7 @@ import { Refused, ask, byId, confirmed, el, say, seconds, trying, words } from "
 
 const REST_MS = 350; // after the last move of a slider, before all recordings are judged
 const LOOK_AGAIN_MS = 1000; // while recordings are being measured
+const SLOW_MS = 250; // an answer that takes longer is announced
 
 class Studio {
   constructor(about) {
@@ -44,7 +45,7 @@ class Studio {
     if (this.label.dirty && name !== this.label.name) {
       const text = `What you marked in ${words(this.label.name)} is not saved.`;
       if (!(await confirmed("Leave these marks?", text, [], "Leave them"))) return;
-      this.label.dirty = false;
+      this.label.forget();
     }
     say("");
     const film = await trying(() => ask("film", { name }));
@@ -77,15 +78,24 @@ class Studio {
   async judgeAll() {
     while (this.answered !== this.wanted && this.name !== null) {
       const { name, wanted } = this;
+      const slow = setTimeout(() => this.busy(true), SLOW_MS);
       try {
         const account = await ask("judge", { name, changes: this.sliders.changes });
         if (name === this.name) this.shown(account);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         if (wanted === this.wanted) this.complain(error.message);
+      } finally {
+        clearTimeout(slow);
+        this.busy(false);
       }
       this.answered = wanted;
     }
+  }
+
+  // Another start position is measured anew, which takes its time.
+  busy(is) {
+    for (const id of ["count", "live"]) byId(id).setAttribute("aria-busy", String(is));
   }
 
   shown(account) {
@@ -129,8 +139,8 @@ class Studio {
     );
     byId("live").replaceChildren(el("b", {}, count), `${truth} counted`);
     byId("legend").textContent =
-      `${words(account.measure)}. Skeleton: left orange, right blue. Boxes: counted; outlines: ` +
-      "really there; in fault lanes raised above, labelled below.";
+      `Curve, in ${this.about.unit}: ${this.about.meaning}. Skeleton: left orange, right blue. ` +
+      "Boxes: counted; outlines: really there; in fault lanes raised above, labelled below.";
     const items = [
       ...account.cues.map((c) => [c.t_s, `“${c.text}”`]),
       ...account.faults.map((f) => [f.start_s, `${words(f.name)}, until ${seconds(f.end_s)}`]),

@@ -1,19 +1,22 @@
 // The signal: the measure over time with its bands, and lanes of what was found in it.
 
-import { many, seconds, svg, words } from "./tools.js";
+import { many, number, seconds, svg, words } from "./tools.js";
 
 const PLOT = 170;
 const LANE = 20;
 const GAP = 6;
 const NARROW = 560;
+const SCALE = 44; // room for numbers at the right of a narrow drawing
 
 // A drawing of one account; `at(t)` moves the playhead, `time(x)` tells what was clicked.
 export class Signal {
   constructor(width, account, { change = null, open = null, still = false } = {}) {
     this.account = account;
-    this.gutter = width < NARROW ? 8 : 110;
+    this.narrow = width < NARROW;
+    this.gutter = this.narrow ? 8 : 110;
     this.width = width;
-    this.right = width - 8;
+    this.right = width - (this.narrow ? SCALE : 8);
+    this.names = [];
     this.last = account.t_s.at(-1) || 1;
     this.y = 4;
     this.node = svg("svg", { class: "signal", "aria-hidden": "true" });
@@ -32,6 +35,7 @@ export class Signal {
     this.axis();
     this.head = svg("line", { class: "playhead", y1: 0, y2: this.y - 18 });
     if (!still) this.node.append(this.head);
+    this.node.append(...this.names); // above curve and playhead, to be read at any time
     this.node.setAttribute("viewBox", `0 0 ${width} ${this.y}`);
     this.at(0);
   }
@@ -58,12 +62,9 @@ export class Signal {
 
   // The name of a lane: beside it, or above it where there is no room.
   named(text) {
-    if (this.gutter > 8) {
-      this.put("text", { x: 0, y: this.y + LANE - 5, class: "quiet" }, text);
-    } else {
-      this.put("text", { x: this.gutter, y: this.y + 13, class: "quiet" }, text);
-      this.y += 18;
-    }
+    const place = this.narrow ? { x: this.gutter, y: this.y + 13 } : { x: 0, y: this.y + LANE - 5 };
+    this.names.push(svg("text", { ...place, class: "quiet name" }, text));
+    if (this.narrow) this.y += 18;
     const size = { width: this.right - this.gutter, height: LANE };
     this.put("rect", { class: "lane", x: this.gutter, y: this.y, ...size });
   }
@@ -75,7 +76,7 @@ export class Signal {
     const box = this.put("rect", { class: kind, x, y: y + 1, width, height: height - 2 });
     const name = span.name ? `${words(span.name)}, ` : "";
     box.append(svg("title", {}, `${name}${seconds(span.start_s)} to ${seconds(span.end_s)}`));
-    const fits = [text, text[0]].find((t) => t && width > 8.5 * t.length);
+    const fits = [text, text.split(" ")[0]].find((t) => t && width > 8.5 * t.length);
     if (!fits) return;
     const on = kind === "found" ? { class: "on" } : {};
     this.put("text", { x: x + width / 2, y: y + 15, "text-anchor": "middle", ...on }, fits);
@@ -101,24 +102,26 @@ export class Signal {
   plot() {
     const { value, t_s, bands, home } = this.account;
     const known = value.filter((v) => v !== null);
-    const ends = [home, ...Object.values(bands)].flat().filter((v) => v !== null);
-    const all = [...known, ...ends];
+    // What was measured and the stations fill the drawing; home may reach far out of it.
+    const all = [...known, ...Object.values(bands).flat()].filter((v) => v !== null);
     const spread = Math.max(...all) - Math.min(...all) || 1;
     const low = Math.min(...all) - spread * 0.13;
     const high = Math.max(...all) + spread * 0.13;
+    const inside = (edges) => edges.filter((v) => v !== null && v > low && v < high);
     const top = this.y;
     const y = (v) => top + ((high - v) / (high - low)) * PLOT;
     const band = ([from, to], kind, name) => {
-      const upper = y(to ?? high);
-      const lower = y(from ?? low);
+      const upper = y(Math.min(to ?? high, high));
+      const lower = y(Math.max(from ?? low, low));
       const size = { width: this.right - this.gutter, height: Math.max(lower - upper, 1) };
       this.put("rect", { class: kind, x: this.gutter, y: upper, ...size });
-      for (const edge of [from, to].filter((e) => e !== null)) {
+      for (const edge of inside([from, to])) {
         const line = { x1: this.gutter, x2: this.right, y1: y(edge), y2: y(edge) };
         this.put("line", { class: "edge", ...line });
       }
       const middle = Math.min(Math.max((upper + lower) / 2 + 5, upper + 14), lower - 2);
-      this.put("text", { x: this.gutter + 4, y: middle, class: "quiet" }, name);
+      const place = { x: this.gutter + 4, y: middle, class: `quiet name of-${kind}` };
+      this.names.push(svg("text", place, name));
     };
     band(home, "home", "home");
     for (const [name, edges] of Object.entries(bands)) band(edges, "band", words(name));
@@ -126,19 +129,20 @@ export class Signal {
       v === null ? "" : `${i && value[i - 1] !== null ? "L" : "M"}${this.x(t_s[i]).toFixed(1)} ${y(v).toFixed(1)}`,
     );
     this.put("path", { class: "curve", d: path.join("") });
-    this.scale(ends, y, top);
+    this.scale(inside([...Object.values(bands), home].flat()), y, top);
     this.y += PLOT + GAP;
   }
 
-  // The values of the bands' edges, as far as they do not stand on one another.
+  // The values of the bands' edges, the stations' first, as far as none stands on another.
   scale(ends, y, top) {
-    const x = this.gutter > 8 ? this.gutter - 6 : this.right;
-    let last = -99;
-    for (const edge of [...new Set(ends)].sort((a, b) => b - a)) {
-      if (Math.abs(y(edge) - last) < 15) continue;
-      last = y(edge);
-      const text = String(Number(edge.toFixed(2)));
-      this.put("text", { x, y: Math.max(last + 5, top + 12), "text-anchor": "end" }, text);
+    const place = this.narrow ? { x: this.right + 4 } : { x: this.gutter - 6, "text-anchor": "end" };
+    const taken = [];
+    for (const edge of ends) {
+      const at = Math.min(Math.max(y(edge) + 5, top + 12), top + PLOT - 2);
+      if (taken.some((other) => Math.abs(at - other) < 15)) continue;
+      taken.push(at);
+      const degrees = this.account.measure.endsWith("_deg") ? "°" : "";
+      this.put("text", { ...place, y: at }, `${number(edge).replace("-", "−")}${degrees}`);
     }
   }
 
@@ -179,7 +183,7 @@ export class Signal {
     for (let t = 0; t <= this.last; t += step) {
       const anchor = t === 0 ? "start" : "middle";
       const place = { x: this.x(t), y: this.y + 13, "text-anchor": anchor, class: "quiet" };
-      if (this.x(t) < this.right - 12) this.put("text", place, `${t} s`);
+      if (this.x(t) < this.width - 20) this.put("text", place, `${t} s`);
     }
     this.y += 18;
   }

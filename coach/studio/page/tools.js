@@ -43,7 +43,8 @@ export function svg(tag, attributes = {}, text = null) {
 export const number = (value, digits = 2) =>
   value === null || value === undefined ? "–" : String(Number(value.toFixed(digits)));
 
-export const seconds = (value) => `${value.toFixed(1)} s`;
+// With a space that no line breaks at.
+export const seconds = (value) => `${value.toFixed(1)}\u00a0s`;
 
 export const words = (name) => name.replaceAll("_", " ");
 
