@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from coach.asking import SCALE, answer, ask_score, at_terminal, day, now, one_line, score, weeks
+from coach.cli_parts import add_data, print_json, table_console
 from coach.errors import CoachError
 from coach.history import DiaryRow, History, Store, Wanted, data_folder
 from coach.history.show import diary_table, session_text, sessions_table
+from coach.keeping import ask_next_day
 
 __all__ = ["add_diary", "add_history", "add_keeping"]
 
-#: Tables are not folded for a reader that is no terminal.
-PIPE_WIDTH = 200
 _QUESTIONS = {"pain": "Pain", "stiffness": "Stiffness", "urges": "Urges to crack your back"}
 
 
@@ -36,7 +32,7 @@ def add_keeping(parser: argparse.ArgumentParser, *, live: bool) -> None:
         parser.add_argument(
             "--history", action="store_true", help="keep the result in the history, too"
         )
-    _add_data(parser)
+    add_data(parser)
 
 
 # -- coach history -----------------------------------------------------------------------------
@@ -82,7 +78,7 @@ def add_history(verbs: Any) -> None:
     what.add_argument("--before", metavar="DATE", type=day, help="all before this day")
     what.add_argument("--all", action="store_true", help="everything, the diary too")
     delete.add_argument("--yes", action="store_true", help="do not ask")
-    _add_data(delete, default=argparse.SUPPRESS)
+    add_data(delete, default=argparse.SUPPRESS)
     delete.set_defaults(command=_delete)
 
 
@@ -93,17 +89,7 @@ def _add_filters(parser: argparse.ArgumentParser, *, default: Any) -> None:
     parser.add_argument("--until", metavar="DATE", type=day, help="up to this day", **more)
     parser.add_argument("--weeks", metavar="N", type=weeks, help="the last N weeks", **more)
     parser.add_argument("--session", metavar="N", type=int, help="only this session", **more)
-    _add_data(parser, default=default)
-
-
-def _add_data(parser: argparse.ArgumentParser, *, default: Any = None) -> None:
-    parser.add_argument(
-        "--data",
-        metavar="DIR",
-        type=Path,
-        default=default,
-        help="where the history lies (COACH_DATA does the same)",
-    )
+    add_data(parser, default=default)
 
 
 def wanted_rows(options: argparse.Namespace, today: date) -> Wanted:
@@ -123,10 +109,10 @@ def _history(options: argparse.Namespace) -> int:
         if options.json:
             from coach.history.tables import as_json
 
-            print(json.dumps(as_json(history, wanted), indent=2, ensure_ascii=False))
+            print_json(as_json(history, wanted))
             return 0
         found = history.sessions(wanted)
-        console = _console()
+        console = table_console()
         if not found:
             narrowed = wanted != Wanted()
             console.print(
@@ -219,7 +205,7 @@ def add_diary(verbs: Any) -> None:
     diary.add_argument("--day", metavar="DATE", type=day, help="another day than today")
     diary.add_argument("--list", action="store_true", help="list the days, ask nothing")
     diary.add_argument("--json", action="store_true", help="list them as JSON")
-    _add_data(diary)
+    add_data(diary)
     diary.set_defaults(command=_diary)
 
 
@@ -229,6 +215,8 @@ def _diary(options: argparse.Namespace) -> int:
     note = None if options.note is None else one_line(options.note)
     listing = options.list or options.json
     if not listing and note is None and all(v is None for v in given.values()) and at_terminal():
+        if options.day is None:
+            ask_next_day(folder)
         print(f"How is your back today? {SCALE}; Enter skips.")
         given = {name: ask_score(f"{text}: ") for name, text in _QUESTIONS.items()}
         note = one_line(answer("A note: ")) or None
@@ -241,9 +229,9 @@ def _diary(options: argparse.Namespace) -> int:
             Wanted(since=today, until=today) if written and not listing else Wanted()
         )
     if options.json:
-        print(json.dumps([_diary_json(row) for row in rows], indent=2, ensure_ascii=False))
+        print_json([_diary_json(row) for row in rows])
     elif rows:
-        _console().print(diary_table(rows))
+        table_console().print(diary_table(rows))
     else:
         print("The diary is empty. For instance: coach diary --pain 2 --stiffness 4 --urges 3")
     return 0
@@ -257,7 +245,3 @@ def _diary_json(row: DiaryRow) -> dict[str, Any]:
         "urges": row.urges,
         "note": row.note,
     }
-
-
-def _console() -> Console:
-    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import webbrowser
 from pathlib import Path
 from typing import Any
 
 from coach.asking import day, now, weeks
+from coach.cli_parts import add_data, print_json
 from coach.errors import CoachError
 from coach.history import History, Wanted, data_folder
 from coach.output import refuse_unwritable, write_whole
@@ -17,7 +17,6 @@ from coach.progress import patient_progress
 
 __all__ = ["add_report"]
 
-#: Work shorter than this needs no progress bar.
 WEEKS = 6
 FILE = Path("coach-report.html")
 
@@ -44,9 +43,7 @@ def add_report(verbs: Any) -> None:
     )  # fmt: skip
     how.add_argument("--json", action="store_true", help="print its numbers as JSON, no page")
     report.add_argument("--open", action="store_true", help="show it in the browser")
-    report.add_argument(
-        "--data", metavar="DIR", type=Path, help="where the history lies (COACH_DATA does the same)"
-    )
+    add_data(report)
     report.set_defaults(command=_report)
 
 
@@ -69,7 +66,7 @@ def _report(options: argparse.Namespace) -> int:
     with patient_progress() as progress, History(data_folder(options.data)) as history:
         report = gather(history, wanted, progress=progress)
         if options.json:
-            print(json.dumps(as_json(report), indent=2, ensure_ascii=False))
+            print_json(as_json(report))
             return 0
         page = as_html(report, progress=progress)
     if not written:

@@ -342,12 +342,12 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     def both(store: Store) -> None:
         with store.transaction():
             store.begin_session(kind="live", started_at=BEGIN, coach_version="x")
-            store.add_pain(11, asked_at=BEGIN, moment="before")
+            store.add_pain(11, asked_at=BEGIN, moment="after")
 
     with Store(tmp_path) as store:
         with pytest.raises(sqlite3.IntegrityError):
             both(store)
-        store.add_pain(1, asked_at=BEGIN, moment="before")
+        store.add_pain(1, asked_at=BEGIN, moment="after")
     with History(tmp_path) as history:
         assert history.sessions() == []
         assert [p.session for p in history.pains()] == [None]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +15,7 @@ import pytest
 from clips import SAMPLE, coach, cut, start
 from history_maker import Story, make
 from recordings import ROOT
+from terminals import on_terminal
 
 from coach.cli import main
 from coach.doctor import examine
@@ -303,44 +301,6 @@ def test_pain_is_asked_for_after_a_session(typed: str, scores: list[int], tmp_pa
         found = history.pains()
         assert [(p.session, p.moment, p.score) for p in found] == [(1, "after", s) for s in scores]
         assert [s.end for s in history.sessions()] == ["finished"]
-
-
-def on_terminal(
-    arguments: list[str | Path],
-    typed: list[str],
-    *,
-    program: Sequence[str] = ("-m", "coach"),
-    after: str = "",
-) -> tuple[int, str]:
-    """The command on a pseudo-terminal: its exit code and its output.
-
-    The lines are typed once it shows `after`. It is ended when it takes a minute.
-    """
-    import pty
-
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, *program, *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs,
-    )  # fmt: skip
-    os.close(theirs)
-    seen, answer = b"", "".join(f"{line}\n" for line in typed).encode()
-    with contextlib.suppress(OSError):  # Linux: the other end is closed
-        while True:
-            if answer and after.encode() in seen:
-                os.write(ours, answer)
-                answer = b""
-            if not select.select([ours], [], [], 60)[0]:
-                process.kill()
-            data = os.read(ours, 4096)
-            if not data:
-                break
-            seen += data
-    os.close(ours)
-    out = seen.decode("utf-8")
-    assert "Traceback" not in out, out
-    return process.wait(timeout=30), out
 
 
 # -- keeping a session ------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import sqlite3
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -29,7 +30,12 @@ from coach.history.rows import (
 from coach.history.schema import UnwritableError, explained, open_copy, open_database
 from coach.history.store import FILE_NAME
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 __all__ = ["History"]
+
+_T = TypeVar("_T", bound="DataclassInstance")
 
 _ALL = Wanted()
 #: What every row of an exercise carries along: enough to know where and when it belongs.
@@ -79,13 +85,12 @@ class History:
             values.append(wanted.exercise)
         sql = f"SELECT * FROM session WHERE {where} ORDER BY session.started_at, session.id"
         return [
-            SessionRow(
+            _row(
+                SessionRow,
+                row,
                 number=row["id"],
-                kind=row["kind"],
-                started_at=datetime.fromisoformat(row["started_at"]),
-                ended_at=_moment(row["ended_at"]),
-                end=row["end"],
-                coach_version=row["coach_version"],
+                started_at=_moment(row["started_at"]),
+                ended_at=row["ended_at"] and _moment(row["ended_at"]),
             )
             for row in self._rows(sql, values)
         ]
@@ -97,26 +102,27 @@ class History:
             SELECT exercise.* FROM exercise JOIN session ON session.id = exercise.session_id
             WHERE {where} ORDER BY session.started_at, session.id, exercise.place
         """
-        return [_exercise(row) for row in self._rows(sql, values)]
+        return [
+            _row(
+                ExerciseRow,
+                row,
+                session=row["session_id"],
+                started_at=_moment(row["started_at"]),
+                own_thresholds=json.loads(row["own_thresholds"]),
+            )
+            for row in self._rows(sql, values)
+        ]
 
     def repetitions(self, wanted: Wanted = _ALL) -> list[RepetitionRow]:
         """The repetitions; their signals are read one by one, with `signal`."""
         return [
-            RepetitionRow(
-                number=row["number"],
-                side=row["side"],
+            _row(
+                RepetitionRow,
+                row,
                 started_at=_at(row, row["start_s"]),
-                start_s=row["start_s"],
-                end_s=row["end_s"],
-                hold_s=row["hold_s"],
-                peak=_number(row["peak"]),
-                lowest=_number(row["lowest"]),
-                highest=_number(row["highest"]),
-                fastest_per_s=_number(row["fastest_per_s"]),
                 complete=bool(row["complete"]),
                 faults=tuple(json.loads(row["faults"])),
-                seen_fraction=row["seen_fraction"],
-                **_place(row),
+                **_numbers(row, "peak", "lowest", "highest", "fastest_per_s"),
             )
             for row in self._of_exercise("repetition", wanted)
         ]
@@ -131,14 +137,12 @@ class History:
     def cues(self, wanted: Wanted = _ALL) -> list[CueRow]:
         """Everything that was said."""
         return [
-            CueRow(
-                t_s=row["t_s"],
+            _row(
+                CueRow,
+                row,
                 said_at=_at(row, row["t_s"]),
-                name=row["name"],
-                text=row["text"],
                 priority=Priority(row["priority"]),
                 spoken=bool(row["spoken"]),
-                **_place(row),
             )
             for row in self._of_exercise("cue", wanted)
         ]
@@ -146,22 +150,12 @@ class History:
     def calibrations(self, wanted: Wanted = _ALL) -> list[CalibrationRow]:
         """The start positions that were learned."""
         return [
-            CalibrationRow(
-                t_s=row["t_s"],
-                watched_s=row["watched_s"],
-                poses=row["poses"],
-                shoulder_width_px=row["shoulder_width_px"],
-                hip_width_px=row["hip_width_px"],
-                torso_length_px=row["torso_length_px"],
-                resting=_number(row["resting"]),
-                noise=_number(row["noise"]),
-                **_place(row),
-            )
+            _row(CalibrationRow, row, **_numbers(row, "resting", "noise"))
             for row in self._of_exercise("calibration", wanted)
         ]
 
     def pains(self, wanted: Wanted = _ALL) -> list[PainRow]:
-        """The answers to "any pain now?"; an exercise wanted leaves those of its sessions."""
+        """The answers about pain; an exercise wanted leaves those of its sessions."""
         where, values = _day_filter("pain.asked_at", wanted)
         for column, value in (("pain.session_id", wanted.session), ("session.kind", wanted.kind)):
             if value is not None:
@@ -175,13 +169,7 @@ class History:
             WHERE {where} ORDER BY pain.asked_at, pain.id
         """
         return [
-            PainRow(
-                id=row["id"],
-                session=row["session_id"],
-                asked_at=datetime.fromisoformat(row["asked_at"]),
-                moment=row["moment"],
-                score=row["score"],
-            )
+            _row(PainRow, row, session=row["session_id"], asked_at=_moment(row["asked_at"]))
             for row in self._rows(sql, values)
         ]
 
@@ -190,13 +178,11 @@ class History:
         where, values = _day_filter("day", wanted)
         sql = f"SELECT * FROM diary WHERE {where} ORDER BY day"
         return [
-            DiaryRow(
+            _row(
+                DiaryRow,
+                row,
                 day=date.fromisoformat(row["day"]),
-                written_at=datetime.fromisoformat(row["written_at"]),
-                pain=row["pain"],
-                stiffness=row["stiffness"],
-                urges=row["urges"],
-                note=row["note"],
+                written_at=_moment(row["written_at"]),
             )
             for row in self._rows(sql, values)
         ]
@@ -239,42 +225,20 @@ def _day_filter(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
     return where, values
 
 
-def _exercise(row: sqlite3.Row) -> ExerciseRow:
-    return ExerciseRow(
-        id=row["id"],
-        session=row["session_id"],
-        place=row["place"],
-        name=row["name"],
-        title=row["title"],
-        started_at=datetime.fromisoformat(row["started_at"]),
-        start_s=row["start_s"],
-        duration_s=row["duration_s"],
-        seen_fraction=row["seen_fraction"],
-        end=row["end"],
-        measure=row["measure"],
-        unit=row["unit"],
-        error=row["error"],
-        source=row["source"],
-        source_kind=row["source_kind"],
-        pose_log=row["pose_log"],
-        target_repetitions=row["target_repetitions"],
-        target_hold_s=row["target_hold_s"],
-        own_thresholds=json.loads(row["own_thresholds"]),
-        settings=row["settings"],
-    )
-
-
-def _place(row: sqlite3.Row) -> dict[str, Any]:
-    return {name: row[name] for name in ("id", "exercise_id", "exercise", "session")}
+def _row(kind: type[_T], row: sqlite3.Row, **worked_out: Any) -> _T:
+    """A typed row: the columns called like its fields, but for those given."""
+    names = [f.name for f in dataclasses.fields(kind) if f.name not in worked_out]
+    return kind(**{name: row[name] for name in names}, **worked_out)
 
 
 def _at(row: sqlite3.Row, t_s: float) -> datetime:
-    return later(datetime.fromisoformat(row["exercise_at"]), t_s - row["exercise_s"])
+    return later(_moment(row["exercise_at"]), t_s - row["exercise_s"])
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
-def _number(value: float | None) -> float:
-    return math.nan if value is None else value
+def _numbers(row: sqlite3.Row, *names: str) -> dict[str, float]:
+    """What was not measured is NULL in the file and NaN here."""
+    return {name: math.nan if row[name] is None else row[name] for name in names}

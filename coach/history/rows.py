@@ -39,7 +39,8 @@ Kind: TypeAlias = Literal["live", "replay"]
 #: How a session or an exercise ended: to its end, by the stop key, by "it hurts", by a failure.
 End: TypeAlias = Literal["finished", "stopped", "hurt", "failed"]
 SourceKind: TypeAlias = Literal["camera", "video", "pose log"]
-PainMoment: TypeAlias = Literal["before", "after", "next day"]
+#: When pain was asked for: right after a session, or the day after it.
+PainMoment: TypeAlias = Literal["after", "next day"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,13 +224,22 @@ class CalibrationRow(Calibration):
 
 @dataclass(frozen=True, kw_only=True)
 class PainRow:
-    """One answer to "any pain now?", 0 (none) to 10; session None outside of one."""
+    """One answer about pain, 0 (none) to 10; session None outside of one.
+
+    Attributes:
+        moment: `after`, how much it hurt when the session was over; `next day`, since then.
+    """
 
     id: int
     session: int | None
     asked_at: datetime
     moment: PainMoment
     score: int
+
+    @property
+    def when(self) -> str:
+        """The moment in words that a session can follow: `after`, `the day after`."""
+        return {"after": "after", "next day": "the day after"}[self.moment]
 
 
 @dataclass(frozen=True, kw_only=True)

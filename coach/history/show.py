@@ -23,11 +23,12 @@ def sessions_table(history: History, wanted: Wanted) -> Table:
     table.add_column("pain", justify="right")
     table.add_column("")
     repetitions = history.repetitions(wanted)
-    pains = {row.session: row.score for row in history.pains(wanted)}
+    pains: dict[int | None, list[str]] = {}
+    for row in history.pains(wanted):
+        pains.setdefault(row.session, []).append(str(row.score))
     sessions = {row.number: row for row in history.sessions(wanted)}
     for exercise in history.exercises(wanted):
         own = [r for r in repetitions if r.exercise_id == exercise.id]
-        pain = pains.get(exercise.session)
         table.add_row(
             str(exercise.session),
             exercise.started_at.strftime("%Y-%m-%d"),
@@ -37,7 +38,7 @@ def sessions_table(history: History, wanted: Wanted) -> Table:
             _reached(own, exercise.unit),
             _held(own),
             _faults(own),
-            "" if pain is None else str(pain),
+            " → ".join(pains.get(exercise.session, [])),
             _state(exercise, sessions[exercise.session]),
         )
     return table
@@ -68,7 +69,7 @@ def session_text(history: History, session: SessionRow, wanted: Wanted) -> Rende
         if said:
             parts.append(Text("said: " + _counted(said), style="dim"))
     for pain in history.pains(Wanted(session=session.number)):
-        parts.append(Text(f"\npain {pain.moment} it: {pain.score} of 10"))
+        parts.append(Text(f"\npain {pain.when} it: {pain.score} of 10"))
     return Group(*parts)
 
 

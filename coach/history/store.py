@@ -207,7 +207,7 @@ class Store:
     def add_pain(
         self, score: int, *, asked_at: datetime, moment: PainMoment, session: int | None = None
     ) -> int:
-        """An answer to "any pain now?", 0 to 10."""
+        """An answer about pain, 0 to 10."""
         return self._insert(
             "pain", session_id=session, asked_at=_text(asked_at), moment=moment, score=score
         )

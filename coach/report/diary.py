@@ -37,7 +37,7 @@ def diary(report: Report, numbers: Numbers) -> list[Html]:
             for f in lines
         ]  # fmt: skip
         parts += [
-            el("p", f"Pain {row.moment} the session: ", numbers("asked", i, "pain"), " of 10.")
+            el("p", f"Pain {row.when} the session: ", numbers("asked", i, "pain"), " of 10.")
             for i, row in enumerate(report.asked)
         ]
     if report.notes:

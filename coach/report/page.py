@@ -126,6 +126,8 @@ def _felt(report: Report, lines: list[Felt], numbers: Numbers) -> Html:
     )
     if report.asked:
         legend += f"{'; p' if legend else 'P'}ain asked for with a session (small dots)"
+    if any(row.moment == "next day" for row in report.asked):
+        legend += " and the day after (small rings)"
     figure = el(
         "figure",
         el("figcaption", f"How you felt, 0 to 10: {legend}"),

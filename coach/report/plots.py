@@ -111,7 +111,7 @@ def tempo(report: Report, e: ExerciseFacts, says: str) -> Html:
 
 def felt(report: Report, lines: Sequence[Felt], says: str) -> Html:
     """The diary's scores, a week's medians: full with circles, dashed with squares, dotted with
-    triangles; and each answer about a session as a small dot.
+    triangles; and each answer about a session as a small dot, about the day after as a ring.
     """
     with canvas(150, says) as drawing:
         axes = drawing.axes
@@ -119,7 +119,8 @@ def felt(report: Report, lines: Sequence[Felt], says: str) -> Html:
             x, y = _line(report, line.weeks)
             axes.plot(x, y, style, ms=_marker(x), color=LINES[i])
         for row in report.asked:
-            axes.plot(_x(row.asked_at), row.score, ".", ms=4, color=MUTED)
+            size, inside = (2.0, MUTED) if row.moment == "after" else (4.0, "none")
+            axes.plot(_x(row.asked_at), row.score, "o", ms=size, mfc=inside, mec=MUTED, mew=0.8)
         axes.set_ylim(-0.4, 10.4)
         axes.set_yticks([0, 2, 4, 6, 8, 10])
         _time(axes, report)

@@ -74,11 +74,11 @@ def _sessions(report: Report, numbers: Numbers) -> Html:
         last = report.before
         parts = ["No session in this time. "]
         if last is not None:
-            parts.append(
+            parts += [
                 f"The last one was on {day_text(last.started_at.date(), year=True)}; "
-                "a longer look back: coach report --weeks 12. Coming back counts more than "
-                "the gap. "
-            )
+                "a longer look back: ", el("code", "coach report --weeks 12"), ". Coming back "
+                "counts more than the gap. ",
+            ]  # fmt: skip
         return joined(parts)
     whole = round(numbers.value("minutes"))
     minutes = joined(["about ", numbers("minutes"), " minute" if whole == 1 else " minutes"])
