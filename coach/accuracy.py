@@ -154,7 +154,12 @@ def compare(
     """Sets the repetitions and the faults raised, (name, onset s), against the truth."""
     urgent = {f.name for f in exercise.faults if f.priority >= Priority.CORRECT}
     labels = truth.faults
-    hits = [any(_within(f, t, label) for f, t in raised) for label in labels]
+    means = {f.name: {f.name, *f.answers} for f in exercise.faults}
+
+    def tells(fault: str, t_s: float, label: TrueFault) -> bool:
+        return label.name in means.get(fault, {fault}) and _near(t_s, label)
+
+    hits = [any(tells(f, t, label) for f, t in raised) for label in labels]
     return Comparison(
         name=name,
         duration_s=duration_s,
@@ -165,7 +170,7 @@ def compare(
         false_cues=tuple(
             (fault, t_s)
             for fault, t_s in raised
-            if fault in urgent and not any(_within(fault, t_s, label) for label in labels)
+            if fault in urgent and not any(tells(fault, t_s, label) for label in labels)
         ),
         found=tuple(label.name for label, hit in zip(labels, hits, strict=True) if hit),
         missed=tuple(label.name for label, hit in zip(labels, hits, strict=True) if not hit),
@@ -211,8 +216,8 @@ def score_faults(results: Sequence[Comparison]) -> list[FaultScore]:
     return scores
 
 
-def _within(fault: str, t_s: float, label: TrueFault) -> bool:
-    return fault == label.name and label.start_s - SLACK_S <= t_s <= label.end_s + SLACK_S
+def _near(t_s: float, label: TrueFault) -> bool:
+    return label.start_s - SLACK_S <= t_s <= label.end_s + SLACK_S
 
 
 def _hold_errors(found: Sequence[Repetition], truth: Truth) -> tuple[float, ...]:

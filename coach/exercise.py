@@ -119,6 +119,7 @@ class Fault:
         band: the allowed values; of the measure's speed in unit/s when `speed` is true.
         when: station names or phases it applies in; empty means from setup to the end.
         cleared: said once when the fault has been put right.
+        answers: other faults that look the same from there, and that its words put right as well.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Fault:
     words: str
     cleared: str
     source: str
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -334,6 +334,7 @@ def _fault(table: Table, contexts: list[str]) -> Fault:
         words=table.text("words"),
         cleared=table.text("cleared", ""),
         source=table.text("source"),
+        answers=table.texts("answers"),
     )
     table.done()
     return fault

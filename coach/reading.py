@@ -87,6 +87,8 @@ class Reader:
         self._timed = sorted({exercise.movement.measure, *timed})
         self._plausibility = Plausibility()
         self._smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
+        self._settles_s = np.array([m.settles_s for m in self._measures])
+        self._untold_s = np.full(len(self._measures), -math.inf)
         self._votes: deque[NDArray[np.float64]] = deque(maxlen=VOTES)
         self._voted_s = -math.inf
         self._recent: deque[tuple[float, tuple[float, ...]]] = deque()
@@ -111,7 +113,7 @@ class Reader:
             return Reading(t_s=t_s, seen=False, reason=reason)
         self._last_pose = pose
         self._stir = self._stillness.update(body) if self.neutral is None else "unknown"
-        raw = np.array([m.read(body, self.neutral) for m in self._measures])
+        raw = self._settled(t_s, np.array([m.read(body, self.neutral) for m in self._measures]))
         smooth = self._smoother.update(t_s, self._outvoted(t_s, raw))
         values = dict(zip(self._names, smooth.tolist(), strict=True))
         return Reading(
@@ -169,6 +171,13 @@ class Reader:
             return math.nan
         away = np.abs(np.array(calm) - np.median(calm))
         return TO_SIGMA * float(np.median(away))
+
+    def _settled(self, t_s: float, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What was measured, without what could not be told a moment ago."""
+        if self.neutral is None:
+            return raw
+        self._untold_s[np.isnan(raw)] = t_s
+        return np.where(t_s - self._untold_s < self._settles_s, np.nan, raw)
 
     def _outvoted(self, t_s: float, raw: NDArray[np.float64]) -> NDArray[np.float64]:
         """The median of the last readings; as it came where one of them is missing."""

@@ -164,7 +164,13 @@ def test_the_measured_turn_follows_the_optical_one(twist: Exercise) -> None:
 
 @pytest.mark.parametrize("name", ["ELK", "CTK"])
 def test_stretching_and_hiding_are_no_twists(twist: Exercise, name: str) -> None:
-    session, _ = watched(twist, take(name))
+    session, moments = watched(twist, take(name))
     summary = session.summary(name)
     assert summary.seen_fraction == 1.0
     assert summary.repetitions == ()
+    turns = np.array([m.reading.value("thorax_twist_deg") for m in moments])
+    told = np.abs(turns[~np.isnan(turns)])
+    part = len(told) / len(turns)
+    print(f"{name}: told in {part:.2f} of the frames, up to {told.max(initial=0):.1f} deg")
+    assert part < 0.25
+    assert not len(told) or np.percentile(told, 95) <= 10

@@ -13,13 +13,19 @@ from numpy.typing import NDArray
 from recordings import ROOT
 from skeletons import Figure, Shot, film
 
+from coach.accuracy import compare
+from coach.exercise_file import load
 from coach.landmarks import Pose, mirrored
+from coach.measures.front import SETTLES_S
 from coach.measures.trained_on import TrainedOn, chance_name
 from coach.measures.twist_features import split_features
 from coach.measures.twist_model import TwistModel, shipped
+from coach.session import Observation, Session
+from coach.truth import TrueFault, Truth
 
 Array = NDArray[np.float64]
 WIDTH_PX = 960
+FPS = 10
 SOME = settings(max_examples=30, deadline=None)
 FROM = TrainedOn(seeds={"seated_twist": [7, 8, 9, 12]}, fps=5.0, width_px=360, pose_model="full")
 
@@ -110,6 +116,37 @@ def test_features_are_odd_and_even() -> None:
     assert odd_twin == pytest.approx(-odd, abs=1e-4)
     assert even_twin == pytest.approx(even, abs=1e-4)
     assert np.abs(odd).max() > 0.1
+
+
+def test_a_hand_that_was_just_above_the_face_is_given_time_to_come_down() -> None:
+    session = Session(load("seated_twist"))
+    told = {}
+    for i in range(8 * FPS):
+        t_s = i / FPS
+        figure = Figure(arms="raised" if 4 <= t_s < 5 else "crossed")
+        moment = session.feed(Observation(t_s=t_s, pose=film(figure, t_s=t_s)))
+        told[t_s] = not np.isnan(moment.reading.value("thorax_twist_deg"))
+    assert told[3.9]
+    assert not any(seen for t_s, seen in told.items() if 4 <= t_s < 4.9 + SETTLES_S)
+    assert all(seen for t_s, seen in told.items() if t_s > 5 + SETTLES_S)
+
+
+def test_to_be_told_to_grow_tall_answers_a_lean_as_well() -> None:
+    truth = Truth(
+        exercise="seated_twist",
+        count=0,
+        control=False,
+        repetitions=(),
+        faults=(TrueFault(name="leaning", start_s=3.0, end_s=8.0),),
+        facts={},
+        t_s=np.empty(0),
+        curves={},
+    )
+    exercise = load("seated_twist")
+    for said, found in (("slouching", True), ("leaning", True), ("too_fast", False)):
+        compared = compare((), [(said, 5.0)], truth, exercise, name="a", duration_s=10.0)
+        assert bool(compared.found) == found
+        assert bool(compared.false_cues) == (not found)
 
 
 # -- the weights file -----------------------------------------------------------------------------

@@ -69,6 +69,7 @@ class Measure:
         silhouette: whether it reads the silhouette.
         truth: the true curves (see `samples/README.md`) whose sum it is judged against.
         weights: what its weights were learned from, each; none for a formula.
+        settles_s: for so long after a moment it could not be told it is not believed either.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Measure:
     silhouette: bool = False
     truth: tuple[str, ...] = ()
     weights: Callable[[], tuple[TrainedOn | None, ...]] = tuple
+    settles_s: float = 0.0
 
     @property
     def unit(self) -> str:

@@ -15,6 +15,8 @@ __all__ = ["FRONT", "turn_can_be_told"]
 #: A wrist so far above the mouth lifts the shoulders: recordings have arms held forward at up to
 #: 0.21 torso lengths, hands that hide the face at 0.36 and more.
 HANDS_UP = 0.28
+#: An arm that comes down from above the head takes about so long, and carries the shoulder with it.
+SETTLES_S = 1.0
 
 _SHOULDERS = ("left_shoulder", "right_shoulder")
 _TRUNK = (*_SHOULDERS, "left_hip", "right_hip")
@@ -161,6 +163,7 @@ FRONT: tuple[Measure, ...] = (
         "unseen with a hand above the face",
         function=thorax_twist,
         weights=lambda: (shipped().trained_on,),
+        settles_s=SETTLES_S,
         truth=("thorax_yaw_deg",),
     ),
     Measure(

@@ -9,15 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.body import Body
+from coach.landmarks import INDEX
 from coach.measures.front import turn_can_be_told
 from coach.measures.twist_features import split_features
 from coach.recording import PoseLog
-from coach.truth import read_truth
+from coach.truth import Truth, read_truth, truth_paths
 
 __all__ = ["Clip", "read_clip"]
 
 #: The still start of every rendered clip, cut in several ways: what a neutral may be taken from.
 NEUTRALS_S = ((0.0, 2.6), (0.2, 1.0), (1.4, 2.6))
+#: Only the head has turned: ribs and pelvis by no more than the first, the head by the second.
+STILL_DEG, HEAD_DEG = 5.0, 20.0
 
 Array = NDArray[np.float64]
 
@@ -28,6 +31,7 @@ class Clip:
 
     odd (N, T, F), even (N, T, G): of the frames; odd0 (N, F), even0 (N, G): of the neutrals.
     turn_deg: (N, T), from the same neutral. arms: as in the truth.
+    head_only: (T,) whether nothing but the head has turned.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Clip:
     odd0: Array
     even0: Array
     turn_deg: Array
+    head_only: NDArray[np.bool_]
 
 
 def read_clip(log_path: Path) -> Clip | None:
@@ -68,4 +73,24 @@ def read_clip(log_path: Path) -> Clip | None:
         odd0=np.array([odd for odd, _ in rest]),
         even0=np.array([even for _, even in rest]),
         turn_deg=np.array(turns),
+        head_only=_head_only(log_path, truth, times),
     )
+
+
+def _head_only(log_path: Path, truth: Truth, times: Array) -> NDArray[np.bool_]:
+    """Whether nothing but the head has turned since the start; never, where no head is known."""
+    with np.load(truth_paths(log_path)[1], allow_pickle=False) as file:
+        if "joints_m" not in file:
+            return np.zeros(len(times), bool)
+        ears = file["joints_m"][:, INDEX["left_ear"]] - file["joints_m"][:, INDEX["right_ear"]]
+    head = np.degrees(np.unwrap(np.arctan2(-ears[:, 2], ears[:, 0])))
+    turned = {
+        name: np.interp(times, truth.t_s, angle - np.median(angle[truth.t_s <= NEUTRALS_S[0][1]]))
+        for name, angle in (
+            ("head", head),
+            ("ribs", truth.curves["thorax_yaw_deg"]),
+            ("pelvis", truth.curves["pelvis_yaw_deg"]),
+        )
+    }
+    still = np.maximum(np.abs(turned["ribs"]), np.abs(turned["pelvis"])) <= STILL_DEG
+    return np.asarray(still & (np.abs(turned["head"]) >= HEAD_DEG))
