@@ -101,6 +101,16 @@ def hand_drop(body: Body, neutral: Neutral | None) -> float:
     return (body["near_shoulder"] - body["near_wrist"]).imag / body.torso_px
 
 
+def shoulder_height(body: Body, neutral: Neutral | None) -> float:
+    """Height of the near shoulder above its hand over its neutral: 1 on straight arms."""
+    assert neutral is not None
+
+    def height(b: Body) -> float:
+        return (b["near_shoulder"] - b["near_wrist"]).imag
+
+    return height(body) / height(neutral.body)
+
+
 def knee_drop(body: Body, neutral: Neutral | None) -> float:
     """How far the near knee is below its hip: ~0.8 kneeling or standing, ~0.1 seated."""
     return (body["near_hip"] - body["near_knee"]).imag / body.torso_px
@@ -220,6 +230,15 @@ SIDE: tuple[Measure, ...] = (
         kind="absolute",
         error="about 0.05",
         function=hand_drop,
+    ),
+    Measure(
+        name="shoulder_height_fraction",
+        meaning="how high the shoulder is above its hand, over the start; about 1 on straight arms",
+        needs=(*_TRUNK, "near_wrist"),
+        views=("side",),
+        kind="change",
+        error="about 0.05",
+        function=shoulder_height,
     ),
     Measure(
         name="knee_drop_ratio",
