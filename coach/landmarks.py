@@ -18,7 +18,9 @@ __all__ = [
     "MIRROR",
     "NAMES",
     "N_LANDMARKS",
+    "N_LEG_POINTS",
     "FloatArray",
+    "LegPoints",
     "Pose",
     "Silhouette",
     "mirrored",
@@ -63,6 +65,8 @@ NAMES: tuple[str, ...] = (
 )
 N_LANDMARKS = len(NAMES)
 INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
+#: Points followed along both legs, see `LegPoints`.
+N_LEG_POINTS = 42
 
 
 def _other_side(name: str) -> str:
@@ -112,6 +116,21 @@ class Silhouette:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LegPoints:
+    """Where points of cloth and skin along the legs have gone, followed through the picture.
+
+    Attributes:
+        px: float32 (N_LEG_POINTS, 2), as `Pose.image_px`, NaN where a point was lost: first the
+            left leg, then the right one, as `coach.leg_points` lays them out.
+        since_s: time of the picture they are compared with. Only points since the same picture are
+            the same points.
+    """
+
+    px: FloatArray
+    since_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pose:
     """One person at one moment, as the network sees them.
 
@@ -123,6 +142,7 @@ class Pose:
         world_m: float32 (33, 3), metres, origin mid-hip, axes as in the image (y down).
         visibility: float32 (33,), 0..1, how sure the network is that the landmark can be seen.
         silhouette: where the person is, when the exercise needs it.
+        legs: points followed along the legs, when the exercise needs them.
 
     "Nobody" is `None` in place of a Pose, never zeros.
     """
@@ -133,6 +153,7 @@ class Pose:
     world_m: FloatArray
     visibility: FloatArray
     silhouette: Silhouette | None = None
+    legs: LegPoints | None = None
 
 
 def mirrored(pose: Pose, width_px: float) -> Pose:
@@ -147,6 +168,10 @@ def mirrored(pose: Pose, width_px: float) -> Pose:
     silhouette = pose.silhouette and Silhouette(
         mask=np.ascontiguousarray(pose.silhouette.mask[:, ::-1]), scale=pose.silhouette.scale
     )
+    legs = pose.legs
+    if legs is not None:
+        left, right = np.split(legs.px * flip + shift, 2)
+        legs = LegPoints(px=np.concatenate([right, left]), since_s=legs.since_s)
     return Pose(
         t_s=pose.t_s,
         image_px=image_px,
@@ -154,4 +179,5 @@ def mirrored(pose: Pose, width_px: float) -> Pose:
         world_m=pose.world_m[order] * np.array([-1, 1, 1], np.float32),
         visibility=pose.visibility[order],
         silhouette=silhouette,
+        legs=legs,
     )

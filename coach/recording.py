@@ -8,6 +8,8 @@ A log is an `.npz` of these arrays over T observations (`docs`: README, "Pose lo
   `visibility` float32 (T, 33): as in `Pose`, NaN (visibility 0) where nobody was found.
 - `silhouette` uint8 (T, h, w) and `silhouette_scale` float64 (T,), 0 where there is none; only
   when the exercise used it.
+- `legs_px` float32 (T, 42, 2), NaN where lost, and `legs_since_s` float64 (T,), NaN where there are
+  none: as in `LegPoints`; only when the exercise used them.
 
 Every array is checked as it is read: a log may come from anywhere.
 
@@ -28,7 +30,7 @@ import numpy as np
 
 from coach import __version__
 from coach.errors import CoachError
-from coach.landmarks import N_LANDMARKS, Pose, Silhouette
+from coach.landmarks import N_LANDMARKS, N_LEG_POINTS, LegPoints, Pose, Silhouette
 from coach.output import refuse_unwritable
 from coach.session import Moment, Observation
 
@@ -133,6 +135,9 @@ def _arrays(observations: list[Observation]) -> dict[str, Any]:
     if masks:
         arrays["silhouette"] = np.zeros((n, *masks[0].mask.shape), dtype=np.uint8)
         arrays["silhouette_scale"] = np.zeros(n, dtype=np.float64)
+    if any(o.pose and o.pose.legs for o in observations):
+        arrays["legs_px"] = np.full((n, N_LEG_POINTS, 2), np.nan, dtype=np.float32)
+        arrays["legs_since_s"] = np.full(n, np.nan, dtype=np.float64)
     for i, pose in ((i, o.pose) for i, o in enumerate(observations)):
         if pose is None:
             continue
@@ -141,6 +146,9 @@ def _arrays(observations: list[Observation]) -> dict[str, Any]:
         if pose.silhouette is not None:
             arrays["silhouette"][i] = pose.silhouette.mask
             arrays["silhouette_scale"][i] = pose.silhouette.scale
+        if pose.legs is not None:
+            arrays["legs_px"][i] = pose.legs.px
+            arrays["legs_since_s"][i] = pose.legs.since_s
     return arrays
 
 
@@ -176,6 +184,9 @@ class PoseLog:
             silhouette = Silhouette(
                 mask=arrays["silhouette"][i], scale=float(arrays["silhouette_scale"][i])
             )
+        legs = None
+        if "legs_px" in arrays and np.isfinite(arrays["legs_since_s"][i]):
+            legs = LegPoints(px=arrays["legs_px"][i], since_s=float(arrays["legs_since_s"][i]))
         return Pose(
             t_s=t_s,
             image_px=arrays["image_px"][i],
@@ -183,6 +194,7 @@ class PoseLog:
             world_m=arrays["world_m"][i],
             visibility=arrays["visibility"][i],
             silhouette=silhouette,
+            legs=legs,
         )
 
 
@@ -234,6 +246,9 @@ def _check(path: Path, arrays: dict[str, Any]) -> None:
     if "silhouette" in arrays:
         expected["silhouette"] = ("u", (n, *arrays["silhouette"].shape[1:][:2]))
         expected["silhouette_scale"] = ("f", (n,))
+    if "legs_px" in arrays:
+        expected["legs_px"] = ("f", (n, N_LEG_POINTS, 2))
+        expected["legs_since_s"] = ("f", (n,))
     for name, (kind, shape) in expected.items():
         array = arrays.get(name)
         if array is None or array.dtype.kind != kind or array.shape != shape:

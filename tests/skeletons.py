@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.body import Body
-from coach.landmarks import INDEX, N_LANDMARKS, Pose, Silhouette
+from coach.landmarks import INDEX, N_LANDMARKS, LegPoints, Pose, Silhouette
+from coach.leg_points import laid_out
 from coach.measures import Neutral
 
 Vectors: TypeAlias = NDArray[np.float64]
@@ -138,7 +139,10 @@ RIGHTWARDS, LEFTWARDS = Shot(heading_deg=90), Shot(heading_deg=-90)
 
 
 def film(figure: Figure, shot: Shot = FRONT, *, t_s: float = 0.0, silhouette: bool = False) -> Pose:
-    """The pose of `figure` as the network would give it if it made no mistake."""
+    """The pose of `figure` as the network would give it if it made no mistake.
+
+    Its legs are followed as they would be: every point stays in its place of its own bone.
+    """
     joints = figure.joints()
     heading = about("y", shot.heading_deg)
     room = np.zeros((N_LANDMARKS, 3))
@@ -152,6 +156,8 @@ def film(figure: Figure, shot: Shot = FRONT, *, t_s: float = 0.0, silhouette: bo
         world_m=(room * [1, -1, -1]).astype(np.float32),
         visibility=_visibility(shot.heading_deg),
     )
+    legs = LegPoints(px=laid_out(pose).astype(np.float32), since_s=0.0)
+    pose = changed(pose, legs=legs)
     if not silhouette:
         return pose
     return changed(pose, silhouette=outline(pose, shot, figure.curve_deg))
@@ -195,6 +201,7 @@ def transformed(pose: Pose, *, scale: float = 1.0, shift: tuple[float, float] = 
         image_px=(pose.image_px * scale + np.array(shift)).astype(np.float32),
         depth=(pose.depth * scale).astype(np.float32),
         silhouette=silhouette,
+        legs=pose.legs and LegPoints(px=pose.legs.px * scale + np.float32(shift), since_s=0.0),
     )
 
 

@@ -96,6 +96,19 @@ def test_a_body_is_looked_for_where_it_was() -> None:
     assert abs(Body(then).middle("hip") - Body(first).middle("hip")) < 0.3 * Body(first).torso_px
 
 
+def test_legs_are_followed_where_they_are_asked_for() -> None:
+    first, second = (frame for frame, _ in zip(frames(CHAIR), range(2), strict=False))
+    with PoseFinder(get("full"), legs=True) as finder:
+        start, now = finder.find(first), finder.find(second)
+    assert start is not None
+    assert now is not None
+    assert start.legs is not None
+    assert now.legs is not None
+    assert now.legs.since_s == start.legs.since_s == first.t_s
+    assert np.isfinite(now.legs.px).all()
+    assert np.abs(now.legs.px - start.legs.px).max() < 1.0
+
+
 def test_nobody_in_an_empty_picture() -> None:
     empty = np.full((240, 320, 3), 120, np.uint8)
     with PoseFinder(get("full")) as finder:

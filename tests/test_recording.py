@@ -15,7 +15,7 @@ from recordings import ROOT
 
 from coach.errors import CoachError
 from coach.exercise_file import load
-from coach.landmarks import Pose, Silhouette
+from coach.landmarks import LegPoints, Pose, Silhouette
 from coach.recording import Header, PoseLog, PoseLogWriter, is_pose_log
 from coach.session import Observation
 
@@ -30,7 +30,7 @@ HEADER = Header(
 FIELDS = ("image_px", "depth", "world_m", "visibility")
 
 
-def pose(t_s: float, seed: int, *, silhouette: bool = False) -> Pose:
+def pose(t_s: float, seed: int, *, silhouette: bool = False, legs: bool = False) -> Pose:
     """A body of noise, as sharp as float32."""
     dice = np.random.default_rng(seed)
     mask = dice.integers(0, 256, (48, 64), dtype=np.uint8)
@@ -41,6 +41,7 @@ def pose(t_s: float, seed: int, *, silhouette: bool = False) -> Pose:
         world_m=dice.normal(size=(33, 3)).astype(np.float32),
         visibility=dice.random(33).astype(np.float32),
         silhouette=Silhouette(mask=mask, scale=0.1) if silhouette else None,
+        legs=LegPoints(px=dice.random((42, 2), dtype=np.float32), since_s=0.1) if legs else None,
     )
 
 
@@ -58,13 +59,18 @@ def arrays_of(path: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("silhouettes", [False, True])
-def test_what_is_read_is_exactly_what_was_written(tmp_path: Path, silhouettes: bool) -> None:
+@pytest.mark.parametrize("legs", [False, True])
+def test_what_is_read_is_exactly_what_was_written(
+    tmp_path: Path, silhouettes: bool, legs: bool
+) -> None:
     given = [
         Observation(
-            t_s=i / 30 + 1e-9,
-            pose=None if i % 3 == 1 else pose(i / 30 + 1e-9, i, silhouette=silhouettes and i > 2),
+            t_s=t_s,
+            pose=None
+            if i % 3 == 1
+            else pose(t_s, i, silhouette=silhouettes and i > 2, legs=legs and i > 3),
         )
-        for i in range(9)
+        for i, t_s in enumerate(i / 30 + 1e-9 for i in range(9))
     ]
     log = PoseLog(written(tmp_path / "x.npz", given))
     assert log.header == HEADER
@@ -87,6 +93,12 @@ def test_what_is_read_is_exactly_what_was_written(tmp_path: Path, silhouettes: b
             assert now.pose.silhouette is not None
             assert now.pose.silhouette.scale == was.pose.silhouette.scale
             np.testing.assert_array_equal(now.pose.silhouette.mask, was.pose.silhouette.mask)
+        if was.pose.legs is None:
+            assert now.pose.legs is None
+        else:
+            assert now.pose.legs is not None
+            assert now.pose.legs.since_s == was.pose.legs.since_s
+            np.testing.assert_array_equal(now.pose.legs.px, was.pose.legs.px)
 
 
 def test_a_log_may_be_empty_or_see_nobody(tmp_path: Path) -> None:
@@ -213,6 +225,7 @@ def test_a_header_that_makes_no_sense_is_told(tmp_path: Path, good: Path, header
         ("t_s", np.zeros((5, 2))),
         ("image_px", np.zeros((5, 17, 2), np.float32)),
         ("visibility", np.zeros((4, 33), np.float32)),
+        ("legs_px", np.zeros((5, 33, 2), np.float32)),
         ("t_s", np.array([0.0, 0.2, 0.1, 0.3, 0.4])),
         ("t_s", np.array([0.0, 0.1, np.nan, 0.3, 0.4])),
     ],
