@@ -63,7 +63,7 @@ def test_a_clip_that_taught_the_weights_is_told() -> None:
     assert not taught.saw(facts | {"story": "good_crossed"})
     assert not taught.saw(facts | {"seed": 99_999, "story": "random_99999"})
     result = judge(take(), replace(truth(), facts=facts), load("seated_twist"), name="taught")
-    assert result.learned_from == ("thorax_twist_deg",)
+    assert "thorax_twist_deg" in result.learned_from
 
 
 def test_the_card_is_plain_json(card: Card) -> None:

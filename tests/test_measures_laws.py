@@ -21,7 +21,13 @@ from coach.measures.front import FRONT as FRONT_MEASURES
 from coach.measures.side import SIDE as SIDE_MEASURES
 
 #: Measures in which left and right are the two signs.
-SIDED = {"thorax_twist_deg", "shoulder_turn_deg", "trunk_side_bend_deg", "knee_shift_ratio"}
+SIDED = {
+    "thorax_twist_deg",
+    "shoulder_turn_deg",
+    "pelvis_turn_deg",
+    "trunk_side_bend_deg",
+    "knee_shift_ratio",
+}
 
 
 def view_of(measure: Measure) -> str:
@@ -195,6 +201,7 @@ def test_coming_nearer_changes_only_what_is_measured_against_the_start(
         "spine_flexion_deg",
         "lone_nod_deg",
         "lone_tilt_deg",
+        "pelvis_turn_deg",
     ):
         return  # these compare lengths with the start's own
     value = measure.read(Body(pose), start)

@@ -1,0 +1,150 @@
+"""Learns the turn of the pelvis of a seated person (`coach.measures.pelvis_model`).
+
+What it is for is a yes or no: does the pelvis turn along in a twist? So beside its errors in
+degrees it is asked how many such twists are cued at a rate of false cues that is borne. All of it
+is on bodies held out, and the limit from which on is cued is chosen on yet other ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.measures.pelvis_model import WEIGHTS
+from coach.measures.trained_on import TrainedOn
+from samples.train.learned import Learned
+from samples.train.pelvis_clips import BAD, GOOD, PelvisClip, Twist, read_pelvis_clip
+from samples.train.twist_fit import fit
+
+__all__ = ["PELVIS", "learn_pelvis", "sustained"]
+
+FOLDS = 5
+#: A value counts that lasts for so long, as a fault has to before it is cued.
+LASTS_S = 0.75
+#: So many cues on good twists in a minute are borne.
+FALSE_CUES_PER_MIN = 0.2
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Twists of bodies that were held out, (N,) each: what they are and what was read of them.
+
+    score: the largest turn of the pelvis to the side of the twist that lasts, degrees.
+    """
+
+    kind: NDArray[np.str_]
+    score: Array
+    seconds: Array
+
+    @property
+    def limit(self) -> float:
+        """The lowest score to cue beyond, for the false cues that are borne."""
+        good = np.sort(self.score[self.kind == GOOD])[::-1]
+        allowed = int(FALSE_CUES_PER_MIN * self.seconds[self.kind == GOOD].sum() / 60)
+        return float(good[allowed]) if allowed < len(good) else 0.0
+
+
+def learn_pelvis(
+    logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int
+) -> Iterator[str]:
+    """Fit the turn of the pelvis to the logs and write the weights; yield the evidence first."""
+    clips = [clip for clip in map(read_pelvis_clip, logs) if clip is not None]
+    if len(clips) < len(logs):
+        yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
+    said = _said(clips, {frozenset({k}) for k in range(FOLDS)}, seed)
+    outer = {i: said[frozenset({i % FOLDS}), i] for i in range(len(clips))}
+    errors = [np.abs(outer[i] - c.pelvis_deg)[c.told] for i, c in enumerate(clips)]
+    error_deg = float(np.concatenate(errors).mean())
+    told = _told(clips, outer)
+    yield from _report(told, error_deg)
+    yield _nested(clips, outer, seed)
+    taught = [clip.taught for clip in clips]
+    fit(taught, seed=seed, error_deg=error_deg, trained_on=trained_on).save(out)
+    yield f"{out}: {out.stat().st_size / 1024:.1f} kB from {trained_on}"
+
+
+def sustained(t_s: Array, pelvis_deg: Array, twist: Twist) -> float:
+    """The largest turn of the pelvis to a twist's side that lasts, degrees; 0 when unseen."""
+    times, turn = t_s[twist.rows], twist.sign * pelvis_deg[twist.rows]
+    calm = np.array([np.median(turn[max(0, i - 1) : i + 2]) for i in range(len(turn))])
+    lasting = [
+        calm[i : np.searchsorted(times, times[i] + LASTS_S - 1e-6) + 1].min()
+        for i in range(len(calm))
+        if times[i] + LASTS_S <= times[-1] + 1e-6
+    ]
+    return float(np.nanmax([0.0, *lasting]))
+
+
+def _said(
+    clips: Sequence[PelvisClip], left_out: set[frozenset[int]], seed: int
+) -> Mapping[tuple[frozenset[int], int], Array]:
+    """What a model that never saw some folds says of each clip in them, frame by frame (T,).
+
+    By the folds left out, and the number of the clip; NaN where the legs are not found.
+    """
+    said = {}
+    for folds in sorted(left_out, key=sorted):
+        model = fit([c.taught for i, c in enumerate(clips) if i % FOLDS not in folds], seed=seed)
+        for i, clip in enumerate(clips):
+            if i % FOLDS in folds:
+                turn = model(clip.odd, clip.even) - model(clip.odd0, clip.even0)
+                said[folds, i] = np.where(clip.told, turn, np.nan)
+    return said
+
+
+def _told(clips: Sequence[PelvisClip], said: Mapping[int, Array]) -> Told:
+    found = [(clips[i], turn, twist) for i, turn in said.items() for twist in clips[i].twists]
+    return Told(
+        kind=np.array([twist.kind for _, _, twist in found]),
+        score=np.array([sustained(clip.t_s, turn, twist) for clip, turn, twist in found]),
+        seconds=np.array([twist.seconds for _, _, twist in found]),
+    )
+
+
+def _report(told: Told, error_deg: float) -> Iterator[str]:
+    yield f"MAE {error_deg:.1f}; {sum(told.kind == BAD)} of {len(told.kind)} twists with the pelvis"
+    limit = told.limit
+    yield f"cued beyond {limit:.1f} deg for {LASTS_S} s:"
+    for kind in sorted(set(told.kind.tolist())):
+        yield f"{kind:16} {np.mean(told.score[told.kind == kind] > limit):.1%} cued"
+
+
+def _nested(clips: Sequence[PelvisClip], outer: Mapping[int, Array], seed: int) -> str:
+    """How it does with a limit chosen without the bodies that judge it, nor models that saw them.
+
+    For a fold that judges, models that saw neither it nor another fold say what the limit would
+    have been on that other one.
+    """
+    inner = _said(clips, {frozenset(pair) for pair in combinations(range(FOLDS), 2)}, seed)
+    cued, bad, false_cues, minutes = 0, 0, 0, 0.0
+    for k in range(FOLDS):
+        others = [i for i in range(len(clips)) if i % FOLDS != k]
+        limit = _told(clips, {i: inner[frozenset({k, i % FOLDS}), i] for i in others}).limit
+        judged = _told(clips, {i: turn for i, turn in outer.items() if i % FOLDS == k})
+        high, is_good = judged.score > limit, judged.kind == GOOD
+        cued += sum(high & (judged.kind == BAD))
+        bad += sum(judged.kind == BAD)
+        false_cues += sum(high & is_good)
+        minutes += judged.seconds[is_good].sum() / 60
+    return (
+        f"limit chosen on other bodies: {cued} of {bad} cued ({cued / bad:.0%}), "
+        f"{false_cues} false cues in {minutes:.0f} min of good twists "
+        f"({false_cues / minutes:.2f} a minute)"
+    )
+
+
+PELVIS = Learned(
+    name="pelvis",
+    exercises=("seated_twist",),
+    seeds=(*range(1000, 1120), *range(2000, 2040), *range(4000, 4006)),
+    weights=WEIGHTS,
+    learn=learn_pelvis,
+    fps=4.0,
+)
