@@ -11,7 +11,7 @@ import math
 import statistics
 
 from coach.exercise import Exercise, Phase, Side, Station
-from coach.faults import FaultWatch
+from coach.faults import BlindWatch, FaultWatch
 from coach.reading import Reading
 from coach.step import Repetition, Step
 
@@ -91,6 +91,7 @@ class Checker:
         self._count_by_side: dict[Side, int] = dict.fromkeys(self.exercise.sides, 0)
         self._count = 0
         self._faults = FaultWatch(self.exercise.faults)
+        self._blind = BlindWatch(self.exercise.blind_spots)
 
     def update(self, reading: Reading) -> Step:
         """Takes the next reading (times strictly increasing) and says where things stand."""
@@ -391,6 +392,7 @@ class Checker:
             value=value,
             speed=reading.speed(self.exercise.movement.measure),
             faults=self._faults.standing,
+            blind_spots=self._blind.update(reading),
             blocked_by=blocked_by,
             setup_progress=self._setup_progress(),
             repetition=repetition,

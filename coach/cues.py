@@ -130,7 +130,7 @@ class CueDesk:
                 yield self._cue(step, f"hold.{station.name}", station.hold, Priority.GUIDE)
         if step.station is not None and step.held_s >= SETTLED_S:
             for spot in self._exercise.blind_spots:
-                if f"blind.{spot.name}" not in self._said_at:
+                if spot.name in step.blind_spots and f"blind.{spot.name}" not in self._said_at:
                     yield self._cue(step, f"blind.{spot.name}", spot.words, Priority.GUIDE)
         held = step.hold_target_s > 0 and step.held_s >= step.hold_target_s
         if step.station is not None and held and not self._hold_praised:

@@ -139,11 +139,13 @@ class BlindSpot:
     """A form fault that this view cannot show: said to the person instead of praising.
 
     Attributes:
+        unless: a measure that shows it after all, wherever it can be told; "" if none ever does.
         words: said once, while a station is held: the person checks it in the coach's place.
         why: the evidence that it cannot be seen, for the summary.
     """
 
     name: str
+    unless: str = ""
     words: str
     why: str
 
@@ -155,6 +157,7 @@ class Camera:
     view: View
     models: tuple[Variant, ...]
     silhouette: bool
+    legs: bool = False
     words: str
 
 
@@ -224,6 +227,7 @@ class Exercise:
         named += [g.band.measure for g in (*self.setup.gates, *self.movement.gates)]
         named += [s.band.measure for s in self.stations]
         named += [f.band.measure for f in self.faults]
+        named += [b.unless for b in self.blind_spots if b.unless]
         return tuple(dict.fromkeys(named))
 
     @property

@@ -254,6 +254,7 @@ def _camera(table: Table) -> Camera:
         view=view,  # type: ignore[arg-type]  # `known` gives one of these three
         models=models,  # type: ignore[arg-type]  # checked just above
         silhouette=table.flag("silhouette"),
+        legs=table.flag("legs"),
         words=table.text("words"),
     )
     table.done()
@@ -341,7 +342,14 @@ def _fault(table: Table, contexts: list[str]) -> Fault:
 
 
 def _blind_spot(table: Table) -> BlindSpot:
-    spot = BlindSpot(name=table.text("name"), words=table.text("words"), why=table.text("why"))
+    spot = BlindSpot(
+        name=table.text("name"),
+        unless=table.known("unless", MEASURES, "the name of a measure")
+        if table.has("unless")
+        else "",
+        words=table.text("words"),
+        why=table.text("why"),
+    )
     table.done()
     return spot
 

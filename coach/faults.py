@@ -1,17 +1,19 @@
-"""Which form faults stand at this moment, each with its own patience."""
+"""Which form faults stand at this moment, and which cannot be seen, each with its patience."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-from coach.exercise import Fault
+from coach.exercise import BlindSpot, Fault
 from coach.reading import Reading
 
-__all__ = ["FaultWatch"]
+__all__ = ["BlindWatch", "FaultWatch"]
 
 #: A fault is over when the value has been right for so long.
 CLEAR_S = 0.4
+#: What was shown so short a time ago is not called unseen: that is a flicker.
+SHOWN_S = 0.5
 
 
 class _State:
@@ -62,3 +64,18 @@ class FaultWatch:
         if state.good_from is None:
             state.good_from = reading.t_s
         state.standing = state.standing and reading.t_s - state.good_from < CLEAR_S
+
+
+class BlindWatch:
+    """Tells which faults cannot be seen at the moment."""
+
+    def __init__(self, spots: Sequence[BlindSpot]) -> None:
+        self._spots = spots
+        self._shown_at = {spot.name: -math.inf for spot in spots}
+
+    def update(self, reading: Reading) -> tuple[str, ...]:
+        """Takes a reading; returns the names of what has not been shown for a while."""
+        for spot in self._spots:
+            if spot.unless and not math.isnan(reading.value(spot.unless)):
+                self._shown_at[spot.name] = reading.t_s
+        return tuple(n for n, shown_s in self._shown_at.items() if reading.t_s - shown_s > SHOWN_S)

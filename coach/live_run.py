@@ -203,7 +203,8 @@ def coach_live(
     with ExitStack() as stack:
         frames = stack.enter_context(_open(exercise, camera, source, tell))
         chosen = choose_model(exercise, model)
-        finder = PoseFinder(chosen, silhouette=exercise.camera.silhouette)
+        camera_needs = exercise.camera
+        finder = PoseFinder(chosen, silhouette=camera_needs.silhouette, legs=camera_needs.legs)
         stack.enter_context(finder)
         voice = stack.enter_context(closing(Voice(muted=mute)))
         if voice.reason is not None and not mute:

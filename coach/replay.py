@@ -130,7 +130,9 @@ def open_video(
             versions=versions(),
         )
         with (
-            PoseFinder(chosen, silhouette=exercise.camera.silhouette) as finder,
+            PoseFinder(
+                chosen, silhouette=exercise.camera.silhouette, legs=exercise.camera.legs
+            ) as finder,
             # Closed first of all: its threads use the source and the network.
             contextlib.closing(replayed(frames, finder)) as observations,
         ):

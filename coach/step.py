@@ -46,6 +46,7 @@ class Step:
         held_s, hold_target_s: the hold running now and its dose; 0 outside a hold.
         value: the main measure now, NaN when unseen; speed: its smoothed rate in unit/s.
         faults: names of the faults standing now, the most urgent first.
+        blind_spots: names of the faults that cannot be seen now, as the exercise lists them.
         blocked_by: the gate (or "unseen") that keeps anything from counting, else None.
         setup_progress: 0..1, how much of the setup hold is done; 1 once it is.
         repetition: the repetition that this frame finished, else None.
@@ -63,6 +64,7 @@ class Step:
     value: float
     speed: float
     faults: tuple[str, ...]
+    blind_spots: tuple[str, ...] = ()
     blocked_by: str | None
     setup_progress: float
     repetition: Repetition | None = None

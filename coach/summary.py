@@ -39,7 +39,7 @@ class Summary:
     Attributes:
         duration_s: from the first to the last observation.
         seen_fraction: part of the observations in which a body was found and judged, 0..1.
-        blind_spots: faults that this view cannot show.
+        blind_spots: faults that this view could not show while a station was held.
         interrupted: whether it was stopped before the source ended.
         led: repetitions that a metronome led, which the camera did not judge.
         reported: how many of those the person says to have done; None when not asked.
@@ -159,6 +159,7 @@ class Tally:
         self._seen = 0
         self._repetitions: list[Repetition] = []
         self._cues: list[Cue] = []
+        self._blind = {spot.name for spot in exercise.blind_spots if not spot.unless}
         self._values: dict[str, list[float]] = {name: [] for name in exercise.measures}
 
     def take(self, reading: Reading, step: Step, cue: Cue | None) -> None:
@@ -169,6 +170,8 @@ class Tally:
             self._repetitions.append(step.repetition)
         if cue is not None:
             self._cues.append(cue)
+        if step.station is not None:
+            self._blind.update(step.blind_spots)
         _collect(self._values, reading.values)
 
     def add(self, repetition: Repetition) -> None:
@@ -188,7 +191,7 @@ class Tally:
             sides=self._exercise.sides,
             cues=tuple(self._cues),
             measures=tuple(_stats(name, values) for name, values in self._values.items()),
-            blind_spots=self._exercise.blind_spots,
+            blind_spots=tuple(s for s in self._exercise.blind_spots if s.name in self._blind),
         )
 
 

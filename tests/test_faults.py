@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 from stories import KNEES, MAIN, Story, fault, judge, plain
 
-from coach.exercise import Band, Fault, Priority
-from coach.faults import CLEAR_S, FaultWatch
+from coach.exercise import Band, BlindSpot, Fault, Priority
+from coach.faults import CLEAR_S, SHOWN_S, BlindWatch, FaultWatch
 from coach.reading import Reading
 
 FRAME_S = 0.04
@@ -136,3 +136,18 @@ def test_a_jerk_in_a_story_is_caught_and_a_slow_movement_is_not() -> None:
     jerk = judge(case, Story().stay(1.5).to(60, 0.4).stay(1).to(0, 2).stay(1).readings())
     assert [r.faults for r in slow.repetitions] == [()]
     assert [r.faults for r in jerk.repetitions] == [("quick",)]
+
+
+def test_what_nothing_shows_is_never_seen() -> None:
+    watch = BlindWatch([BlindSpot(name="hips", words="Mind them.", why="hidden")])
+    assert watch.update(reading(0.0, GOOD)) == ("hips",)
+    assert watch.update(reading(0.1, math.nan)) == ("hips",)
+
+
+def test_what_a_measure_shows_is_unseen_only_without_it_and_not_for_a_flicker() -> None:
+    watch = BlindWatch([BlindSpot(name="hips", unless=KNEES, words="Mind them.", why="hidden")])
+    assert watch.update(reading(0.0, math.nan)) == ("hips",)
+    assert watch.update(reading(1.0, GOOD)) == ()
+    assert watch.update(reading(1.0 + SHOWN_S, math.nan)) == ()
+    assert watch.update(reading(1.1 + SHOWN_S, math.nan)) == ("hips",)
+    assert watch.update(reading(1.2 + SHOWN_S, BAD)) == ()
