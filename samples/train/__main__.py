@@ -81,7 +81,7 @@ def _learn(learned: Learned, options: argparse.Namespace) -> None:
         clips = options.clips or len(learned.seeds)
         made = make_clips(learned, folder, clips, jobs=options.jobs)
         print(f"{learned.name}: {made} clips made, the others were there")
-    videos = find_clips(learned, folder, more=bool(options.clips))
+    videos = find_clips(learned, folder)
     with console_progress() as progress:
         logs = see_clips(
             videos,

@@ -42,11 +42,8 @@ def make_clips(learned: Learned, folder: Path, clips: int, *, jobs: int) -> int:
     return produce(stories, folder, jobs=jobs)
 
 
-def find_clips(learned: Learned, folder: Path, *, more: bool = False) -> list[Path]:
+def find_clips(learned: Learned, folder: Path) -> list[Path]:
     """The videos there are for a learned measure.
-
-    Once those of its own seeds are all there, it is those alone, as another measure may have more
-    of the same exercise; unless `more` are wanted.
 
     Raises:
         CoachError: too few, or others than `python -m samples.make --all` makes.
@@ -63,10 +60,7 @@ def find_clips(learned: Learned, folder: Path, *, more: bool = False) -> list[Pa
             f"{strangers[0]}: expected only clips by chance (random_...) to learn from, found "
             f"{len(strangers)} others; clips that judge must not be learned from"
         )
-    names = {chance_name(seed) for seed in learned.seeds}
-    own = [video for video in videos if video.stem in names]
-    complete = len(own) == len(names) * len(learned.exercises)
-    return own if complete and not more else videos
+    return videos
 
 
 def see_clips(

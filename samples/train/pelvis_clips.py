@@ -76,6 +76,7 @@ class PelvisClip:
             odd0=self.odd0[None],
             even0=self.even0[None],
             turn_deg=self.pelvis_deg[rows][None],
+            head_only=np.zeros(np.count_nonzero(rows), bool),
         )
 
 
