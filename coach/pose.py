@@ -100,7 +100,7 @@ class PoseFinder:
     Args:
         model: the network to use, as the model store gives it.
         silhouette: whether to bring the person's mask along (10 % more time).
-        legs: whether to follow points along the legs (2 ms a frame).
+        legs: whether to follow points along the legs (2 to 4 ms a frame).
 
     Raises:
         CoachError: MediaPipe refuses the model.
