@@ -221,14 +221,6 @@ def test_hands_and_knees_are_below_the_body_that_stands_on_them(shot: Shot) -> N
     assert read("knee_drop_ratio", SITTING, shot) == pytest.approx(0.294, abs=0.01)
 
 
-@both_ways
-@pytest.mark.parametrize("rock_m", [-0.15, 0.0, 0.15])
-def test_rocking_is_the_shift_of_the_hips_headwards_positive(rock_m: float, shot: Shot) -> None:
-    figure = Figure(lean_deg=80, rock_m=rock_m, legs="kneeling", arms="hanging")
-    value = read("rocking_ratio", figure, shot, start=ALL_FOURS)
-    assert value == pytest.approx(rock_m / TORSO_M, abs=0.01)
-
-
 @pytest.mark.parametrize("measure", SIDE_MEASURES, ids=lambda m: m.name)
 def test_facing_left_or_right_reads_the_same_from_the_side(measure: Measure) -> None:
     figure = Figure(

@@ -21,7 +21,8 @@ from coach.measures.side import QUIET_DEG
 from coach.measures.spine_features import bend_can_be_told, spine_features, starts_upright
 from coach.measures.spine_model import FLOOR, SEATED, TOLD, SpineModel, shipped
 from coach.recording import PoseLog
-from coach.truth import read_truth
+from coach.session import Session
+from coach.truth import read_truth, truth_paths
 
 CAT = replace(ALL_FOURS, curve_deg=45, head_deg=35)
 
@@ -168,3 +169,21 @@ def test_the_bend_of_a_sample_is_followed(name: str) -> None:
     curve = next(c for c in result.curves if c.measure == "spine_flexion_deg")
     assert np.corrcoef(curve.true, curve.measured)[0, 1] > 0.93
     assert result.count == result.true_count
+
+
+def test_rocking_is_the_shift_of_the_hips_headwards_positive() -> None:
+    log = ROOT / "samples" / "cat_cow" / "control_rocking_only.npz"
+    session = Session(load("cat_cow"))
+    moments = [session.feed(observation) for observation in PoseLog(log)]
+    told = np.array([m.reading.value("rocking_ratio") for m in moments])
+    times = np.array([m.step.t_s for m in moments])
+    with np.load(truth_paths(log)[1]) as file:
+        t_s, joints = file["t_s"], file["joints_px"]
+    hip, knee, shoulder = (joints[:, INDEX[f"left_{n}"]] for n in ("hip", "knee", "shoulder"))
+    ahead = (hip - knee)[:, 0] * np.sign(shoulder[0, 0] - hip[0, 0])
+    true = (ahead - ahead[0]) / np.linalg.norm(shoulder[0] - hip[0])
+    true, seen = np.interp(times, t_s, true), ~np.isnan(told)
+    assert np.abs(true).max() > 0.15
+    assert seen.mean() > 0.8
+    assert np.corrcoef(told[seen], true[seen])[0, 1] > 0.9
+    assert np.abs(told - true)[seen].mean() < 0.05
