@@ -196,6 +196,7 @@ def test_coming_nearer_changes_only_what_is_measured_against_the_start(
     measure, pose, start = case
     if measure.name in (
         "sitting_height_fraction",
+        "shoulder_height_fraction",
         "rocking_ratio",
         "shoulder_turn_deg",
         "spine_flexion_deg",
