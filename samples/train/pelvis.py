@@ -8,7 +8,7 @@ is on bodies held out, and the limit from which on is cued is chosen on yet othe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from coach.measures.pelvis_model import WEIGHTS
 from coach.measures.trained_on import TrainedOn
-from samples.train.learned import Learned
 from samples.train.pelvis_clips import BAD, GOOD, PelvisClip, Twist, read_pelvis_clip
+from samples.train.twist import TWIST
 from samples.train.twist_fit import fit
 
 __all__ = ["PELVIS", "learn_pelvis", "sustained"]
@@ -140,11 +140,5 @@ def _nested(clips: Sequence[PelvisClip], outer: Mapping[int, Array], seed: int) 
     )
 
 
-PELVIS = Learned(
-    name="pelvis",
-    exercises=("seated_twist",),
-    seeds=(*range(1000, 1120), *range(2000, 2040), *range(4000, 4006)),
-    weights=WEIGHTS,
-    learn=learn_pelvis,
-    fps=4.0,
-)
+#: From the very clips of the ribs' turn: one filming and one seeing serve both.
+PELVIS = replace(TWIST, name="pelvis", weights=WEIGHTS, learn=learn_pelvis)
