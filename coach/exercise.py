@@ -157,7 +157,7 @@ class Camera:
     view: View
     models: tuple[Variant, ...]
     silhouette: bool
-    legs: bool = False
+    follow: bool = False
     words: str
 
 

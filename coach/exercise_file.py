@@ -254,7 +254,7 @@ def _camera(table: Table) -> Camera:
         view=view,  # type: ignore[arg-type]  # `known` gives one of these three
         models=models,  # type: ignore[arg-type]  # checked just above
         silhouette=table.flag("silhouette"),
-        legs=table.flag("legs"),
+        follow=table.flag("follow"),
         words=table.text("words"),
     )
     table.done()

@@ -19,8 +19,10 @@ __all__ = [
     "NAMES",
     "N_LANDMARKS",
     "N_LEG_POINTS",
+    "N_TRUNK_POINTS",
+    "TRUNK_COLUMNS",
     "FloatArray",
-    "LegPoints",
+    "Followed",
     "Pose",
     "Silhouette",
     "mirrored",
@@ -65,8 +67,10 @@ NAMES: tuple[str, ...] = (
 )
 N_LANDMARKS = len(NAMES)
 INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
-#: Points followed along both legs, see `LegPoints`.
-N_LEG_POINTS = 42
+#: Points followed along both legs and on the trunk, see `Followed`.
+N_LEG_POINTS, N_TRUNK_POINTS = 42, 20
+#: Points of the trunk side by side in one row.
+TRUNK_COLUMNS = 5
 
 
 def _other_side(name: str) -> str:
@@ -116,12 +120,13 @@ class Silhouette:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LegPoints:
-    """Where points of cloth and skin along the legs have gone, followed through the picture.
+class Followed:
+    """Where points of cloth and skin have gone, followed through the picture.
 
     Attributes:
-        px: float32 (N_LEG_POINTS, 2), as `Pose.image_px`, NaN where a point was lost: first the
-            left leg, then the right one, as `coach.leg_points` lays them out.
+        px: float32 (n, 2), as `Pose.image_px`, NaN where a point was lost. Of the legs,
+            N_LEG_POINTS, first the left one's, as `coach.leg_points` lays them out; of the trunk,
+            N_TRUNK_POINTS, row by row from the person's right, as `coach.trunk_points` does.
         since_s: time of the picture they are compared with. Only points since the same picture are
             the same points.
     """
@@ -142,7 +147,7 @@ class Pose:
         world_m: float32 (33, 3), metres, origin mid-hip, axes as in the image (y down).
         visibility: float32 (33,), 0..1, how sure the network is that the landmark can be seen.
         silhouette: where the person is, when the exercise needs it.
-        legs: points followed along the legs, when the exercise needs them.
+        legs, trunk: points followed along the legs and on the trunk, when the exercise needs them.
 
     "Nobody" is `None` in place of a Pose, never zeros.
     """
@@ -153,7 +158,8 @@ class Pose:
     world_m: FloatArray
     visibility: FloatArray
     silhouette: Silhouette | None = None
-    legs: LegPoints | None = None
+    legs: Followed | None = None
+    trunk: Followed | None = None
 
 
 def mirrored(pose: Pose, width_px: float) -> Pose:
@@ -171,7 +177,12 @@ def mirrored(pose: Pose, width_px: float) -> Pose:
     legs = pose.legs
     if legs is not None:
         left, right = np.split(legs.px * flip + shift, 2)
-        legs = LegPoints(px=np.concatenate([right, left]), since_s=legs.since_s)
+        legs = Followed(px=np.concatenate([right, left]), since_s=legs.since_s)
+    trunk = pose.trunk
+    if trunk is not None:
+        # Pairs of columns change places; the rows stay.
+        rows = (trunk.px * flip + shift).reshape(-1, TRUNK_COLUMNS, 2)
+        trunk = Followed(px=rows[:, ::-1].reshape(-1, 2), since_s=trunk.since_s)
     return Pose(
         t_s=pose.t_s,
         image_px=image_px,
@@ -180,4 +191,5 @@ def mirrored(pose: Pose, width_px: float) -> Pose:
         visibility=pose.visibility[order],
         silhouette=silhouette,
         legs=legs,
+        trunk=trunk,
     )

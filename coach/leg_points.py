@@ -18,9 +18,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.body import Body
-from coach.landmarks import INDEX, N_LEG_POINTS, FloatArray, LegPoints, Pose
+from coach.landmarks import INDEX, N_LEG_POINTS, FloatArray, Followed, Pose
 
-__all__ = ["COLUMNS", "ROWS", "LegFollower", "laid_out"]
+__all__ = [
+    "COLUMNS",
+    "FARTHEST",
+    "MOVED",
+    "MOVED_S",
+    "ROWS",
+    "SMALLEST_PX",
+    "Grey",
+    "LegFollower",
+    "enlarged",
+    "grey",
+    "laid_out",
+    "rounded",
+]
 
 #: Where the points lie along a leg: upper end, lower end, part of the way; the last is the ankle.
 ROWS = (
@@ -78,7 +91,7 @@ class LegFollower:
         self._good_s = self._there_s = 0.0
         self._last: NDArray[np.float64] = np.empty((0, 2))
 
-    def follow(self, image: NDArray[np.uint8], pose: Pose) -> LegPoints | None:
+    def follow(self, image: NDArray[np.uint8], pose: Pose) -> Followed | None:
         """The points in `image` (H, W, 3) BGR, whose body is `pose`; None for a tiny body."""
         body = Body(pose)
         if not body.finite or body.torso_px < SMALLEST_PX:
@@ -86,20 +99,20 @@ class LegFollower:
         if self._begin is not None:
             points = self._compared(image, self._begin)
             if not self._outlived(points, body, self._begin):
-                return _kept(points, self._begin)
+                return rounded(points, self._begin.t_s)
         begin = self._begin = _Begin.of(image, pose)
         self._good_s = self._there_s = pose.t_s
         self._last = begin.px.copy()
-        return _kept(begin.px, begin)
+        return rounded(begin.px, begin.t_s)
 
     def _compared(self, image: NDArray[np.uint8], begin: _Begin) -> NDArray[np.float64]:
         """Where the points have gone, NaN where lost; each is looked for where it last was."""
         side = round(WINDOW * TORSO_PX) | 1
         now, _, _ = cv2.calcOpticalFlowPyrLK(
             begin.grey,
-            _grey(image, begin.scale),
-            _enlarged(begin.px, begin.scale),
-            _enlarged(self._last, begin.scale),
+            grey(image, begin.scale),
+            enlarged(begin.px, begin.scale),
+            enlarged(self._last, begin.scale),
             winSize=(side, side),
             maxLevel=PYRAMIDS,
             flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
@@ -139,7 +152,7 @@ class _Begin:
         scale = TORSO_PX / body.torso_px
         return cls(
             t_s=pose.t_s,
-            grey=_grey(image, scale),
+            grey=grey(image, scale),
             scale=scale,
             px=laid_out(pose),
             hips=body.middle("hip"),
@@ -147,18 +160,20 @@ class _Begin:
         )
 
 
-def _kept(points: NDArray[np.float64], begin: _Begin) -> LegPoints:
+def rounded(points: NDArray[np.float64], since_s: float) -> Followed:
+    """The points (n, 2) as they are kept."""
     px = (np.round(points / STEP_PX) * STEP_PX).astype(np.float32)
-    return LegPoints(px=px, since_s=begin.t_s)
+    return Followed(px=px, since_s=since_s)
 
 
-def _grey(image: NDArray[np.uint8], scale: float) -> Grey:
+def grey(image: NDArray[np.uint8], scale: float) -> Grey:
+    """The image (H, W, 3) BGR without colour, its sides times `scale`."""
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how), np.uint8)
 
 
-def _enlarged(points: NDArray[np.float64], scale: float) -> FloatArray:
+def enlarged(points: NDArray[np.float64], scale: float) -> FloatArray:
     """Points in the scaled picture, (n, 1, 2); the middle of the first pixel is at 0."""
     return ((points + 0.5) * scale - 0.5).astype(np.float32).reshape(-1, 1, 2)
 

@@ -204,7 +204,7 @@ def coach_live(
         frames = stack.enter_context(_open(exercise, camera, source, tell))
         chosen = choose_model(exercise, model)
         camera_needs = exercise.camera
-        finder = PoseFinder(chosen, silhouette=camera_needs.silhouette, legs=camera_needs.legs)
+        finder = PoseFinder(chosen, silhouette=camera_needs.silhouette, follow=camera_needs.follow)
         stack.enter_context(finder)
         voice = stack.enter_context(closing(Voice(muted=mute)))
         if voice.reason is not None and not mute:

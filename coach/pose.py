@@ -43,6 +43,7 @@ from coach.frame import Frame
 from coach.landmarks import N_LANDMARKS, Pose, Silhouette, mirrored
 from coach.leg_points import LegFollower
 from coach.model import Model
+from coach.trunk_points import TrunkFollower
 
 __all__ = ["PoseFinder"]
 
@@ -100,16 +101,17 @@ class PoseFinder:
     Args:
         model: the network to use, as the model store gives it.
         silhouette: whether to bring the person's mask along (10 % more time).
-        legs: whether to follow points along the legs (2 to 4 ms a frame).
+        follow: whether to follow points along the legs and on the trunk (4 to 7 ms a frame).
 
     Raises:
         CoachError: MediaPipe refuses the model.
     """
 
-    def __init__(self, model: Model, *, silhouette: bool = False, legs: bool = False) -> None:
+    def __init__(self, model: Model, *, silhouette: bool = False, follow: bool = False) -> None:
         self._model = model
         self._silhouette = silhouette
-        self._legs = LegFollower() if legs else None
+        self._legs = LegFollower() if follow else None
+        self._trunk = TrunkFollower() if follow else None
         self._last: Pose | None = None
         self._first = True
         self._straight, self._mirror = self._landmarker(), self._landmarker()
@@ -144,8 +146,9 @@ class PoseFinder:
                     pose = nearby
         if pose is not None:
             self._last = pose = cut_out(frame.image, pose)
-        if pose is not None and self._legs is not None:
-            pose = replace(pose, legs=self._legs.follow(frame.image, pose))
+        if pose is not None and self._legs is not None and self._trunk is not None:
+            legs, trunk = (f.follow(frame.image, pose) for f in (self._legs, self._trunk))
+            pose = replace(pose, legs=legs, trunk=trunk)
         return pose
 
     def _look_nearby(self, frame: Frame, last: Pose) -> Pose | None:

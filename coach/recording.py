@@ -9,7 +9,8 @@ A log is an `.npz` of these arrays over T observations (`docs`: README, "Pose lo
 - `silhouette` uint8 (T, h, w) and `silhouette_scale` float64 (T,), 0 where there is none; only
   when the exercise used it.
 - `legs_px` float32 (T, 42, 2), NaN where lost, and `legs_since_s` float64 (T,), NaN where there are
-  none: as in `LegPoints`; only when the exercise used them.
+  none: as in `Followed`; only when the exercise used them. `trunk_px` (T, 20, 2) and
+  `trunk_since_s` likewise.
 
 Every array is checked as it is read: a log may come from anywhere.
 
@@ -30,7 +31,7 @@ import numpy as np
 
 from coach import __version__
 from coach.errors import CoachError
-from coach.landmarks import N_LANDMARKS, N_LEG_POINTS, LegPoints, Pose, Silhouette
+from coach.landmarks import N_LANDMARKS, N_LEG_POINTS, N_TRUNK_POINTS, Followed, Pose, Silhouette
 from coach.output import refuse_unwritable
 from coach.session import Moment, Observation
 
@@ -46,6 +47,8 @@ _ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
     "world_m": ("f", (N_LANDMARKS, 3)),
     "visibility": ("f", (N_LANDMARKS,)),
 }
+#: What is followed through the picture, and by how many points.
+_FOLLOWED = {"legs": N_LEG_POINTS, "trunk": N_TRUNK_POINTS}
 _KINDS = {"f": "floats", "b": "truth values", "u": "unsigned integers"}
 _HEADER_TYPES: dict[str, type | tuple[type, ...]] = {
     "source": str,
@@ -135,9 +138,10 @@ def _arrays(observations: list[Observation]) -> dict[str, Any]:
     if masks:
         arrays["silhouette"] = np.zeros((n, *masks[0].mask.shape), dtype=np.uint8)
         arrays["silhouette_scale"] = np.zeros(n, dtype=np.float64)
-    if any(o.pose and o.pose.legs for o in observations):
-        arrays["legs_px"] = np.full((n, N_LEG_POINTS, 2), np.nan, dtype=np.float32)
-        arrays["legs_since_s"] = np.full(n, np.nan, dtype=np.float64)
+    for part, points in _FOLLOWED.items():
+        if any(o.pose and getattr(o.pose, part) for o in observations):
+            arrays[f"{part}_px"] = np.full((n, points, 2), np.nan, dtype=np.float32)
+            arrays[f"{part}_since_s"] = np.full(n, np.nan, dtype=np.float64)
     for i, pose in ((i, o.pose) for i, o in enumerate(observations)):
         if pose is None:
             continue
@@ -146,9 +150,11 @@ def _arrays(observations: list[Observation]) -> dict[str, Any]:
         if pose.silhouette is not None:
             arrays["silhouette"][i] = pose.silhouette.mask
             arrays["silhouette_scale"][i] = pose.silhouette.scale
-        if pose.legs is not None:
-            arrays["legs_px"][i] = pose.legs.px
-            arrays["legs_since_s"][i] = pose.legs.since_s
+        for part in _FOLLOWED:
+            followed: Followed | None = getattr(pose, part)
+            if followed is not None:
+                arrays[f"{part}_px"][i] = followed.px
+                arrays[f"{part}_since_s"][i] = followed.since_s
     return arrays
 
 
@@ -184,9 +190,6 @@ class PoseLog:
             silhouette = Silhouette(
                 mask=arrays["silhouette"][i], scale=float(arrays["silhouette_scale"][i])
             )
-        legs = None
-        if "legs_px" in arrays and np.isfinite(arrays["legs_since_s"][i]):
-            legs = LegPoints(px=arrays["legs_px"][i], since_s=float(arrays["legs_since_s"][i]))
         return Pose(
             t_s=t_s,
             image_px=arrays["image_px"][i],
@@ -194,8 +197,15 @@ class PoseLog:
             world_m=arrays["world_m"][i],
             visibility=arrays["visibility"][i],
             silhouette=silhouette,
-            legs=legs,
+            legs=self._followed("legs", i),
+            trunk=self._followed("trunk", i),
         )
+
+    def _followed(self, part: str, i: int) -> Followed | None:
+        px, since_s = (self._arrays.get(f"{part}_{name}") for name in ("px", "since_s"))
+        if px is None or since_s is None or np.isnan(since_s[i]):
+            return None
+        return Followed(px=px[i], since_s=float(since_s[i]))
 
 
 def _no_log(path: Path, why: str) -> CoachError:
@@ -246,9 +256,10 @@ def _check(path: Path, arrays: dict[str, Any]) -> None:
     if "silhouette" in arrays:
         expected["silhouette"] = ("u", (n, *arrays["silhouette"].shape[1:][:2]))
         expected["silhouette_scale"] = ("f", (n,))
-    if "legs_px" in arrays:
-        expected["legs_px"] = ("f", (n, N_LEG_POINTS, 2))
-        expected["legs_since_s"] = ("f", (n,))
+    for part, points in _FOLLOWED.items():
+        if f"{part}_px" in arrays:
+            expected[f"{part}_px"] = ("f", (n, points, 2))
+            expected[f"{part}_since_s"] = ("f", (n,))
     for name, (kind, shape) in expected.items():
         array = arrays.get(name)
         if array is None or array.dtype.kind != kind or array.shape != shape:

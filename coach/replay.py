@@ -131,7 +131,7 @@ def open_video(
         )
         with (
             PoseFinder(
-                chosen, silhouette=exercise.camera.silhouette, legs=exercise.camera.legs
+                chosen, silhouette=exercise.camera.silhouette, follow=exercise.camera.follow
             ) as finder,
             # Closed first of all: its threads use the source and the network.
             contextlib.closing(replayed(frames, finder)) as observations,

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.body import Body
-from coach.landmarks import INDEX, N_LANDMARKS, LegPoints, Pose, Silhouette
+from coach.landmarks import INDEX, N_LANDMARKS, Followed, Pose, Silhouette
 from coach.leg_points import laid_out
 from coach.measures import Neutral
 
@@ -156,7 +156,7 @@ def film(figure: Figure, shot: Shot = FRONT, *, t_s: float = 0.0, silhouette: bo
         world_m=(room * [1, -1, -1]).astype(np.float32),
         visibility=_visibility(shot.heading_deg),
     )
-    legs = LegPoints(px=laid_out(pose).astype(np.float32), since_s=0.0)
+    legs = Followed(px=laid_out(pose).astype(np.float32), since_s=0.0)
     pose = changed(pose, legs=legs)
     if not silhouette:
         return pose
@@ -201,7 +201,7 @@ def transformed(pose: Pose, *, scale: float = 1.0, shift: tuple[float, float] = 
         image_px=(pose.image_px * scale + np.array(shift)).astype(np.float32),
         depth=(pose.depth * scale).astype(np.float32),
         silhouette=silhouette,
-        legs=pose.legs and LegPoints(px=pose.legs.px * scale + np.float32(shift), since_s=0.0),
+        legs=pose.legs and Followed(px=pose.legs.px * scale + np.float32(shift), since_s=0.0),
     )
 
 

@@ -190,10 +190,10 @@ def test_its_measures_can_be_seen_from_where_its_camera_stands(path: Path) -> No
 
 
 @every_file
-def test_it_asks_for_outline_and_legs_only_when_it_looks_at_them(path: Path) -> None:
+def test_it_asks_for_outline_and_followed_points_only_when_it_looks_at_them(path: Path) -> None:
     exercise = exercise_in(path)
     assert exercise.camera.silhouette == any(MEASURES[n].silhouette for n in exercise.measures)
-    assert exercise.camera.legs == any(MEASURES[n].legs for n in exercise.measures)
+    assert exercise.camera.follow == any(MEASURES[n].follows for n in exercise.measures)
 
 
 @every_file

@@ -15,7 +15,7 @@ from skeletons import Figure, Shot, film, neutral
 
 from coach.body import Body
 from coach.exercise_file import load
-from coach.landmarks import N_LEG_POINTS, LegPoints, Pose
+from coach.landmarks import N_LEG_POINTS, Followed, Pose
 from coach.leg_points import COLUMNS, ROWS, LegFollower, laid_out
 from coach.measures import MEASURES, Neutral
 from coach.measures.pelvis_features import split_features
@@ -46,8 +46,8 @@ def legs_of(start: Points, turn_deg: float) -> Points:
     return np.asarray(px.reshape(-1, 2))
 
 
-def followed(px: Points, since_s: float = 0.0) -> LegPoints:
-    return LegPoints(px=px.astype(np.float32), since_s=since_s)
+def followed(px: Points, since_s: float = 0.0) -> Followed:
+    return Followed(px=px.astype(np.float32), since_s=since_s)
 
 
 def mirrored_points(px: Points) -> Points:
@@ -215,7 +215,7 @@ def test_a_start_is_the_middle_of_the_points_that_were_found() -> None:
     px[2, 0] = px[:, 1] = np.nan
     since = (0.0, 2.0, 2.0, 2.0)
     poses = [
-        replace(pose, t_s=float(i), legs=LegPoints(px=px[i], since_s=since[i])) for i in range(4)
+        replace(pose, t_s=float(i), legs=Followed(px=px[i], since_s=since[i])) for i in range(4)
     ]
     legs = Neutral.of(poses).body.pose.legs
     assert legs is not None

@@ -15,7 +15,7 @@ from recordings import ROOT
 
 from coach.errors import CoachError
 from coach.exercise_file import load
-from coach.landmarks import LegPoints, Pose, Silhouette
+from coach.landmarks import Followed, Pose, Silhouette
 from coach.recording import Header, PoseLog, PoseLogWriter, is_pose_log
 from coach.session import Observation
 
@@ -41,7 +41,7 @@ def pose(t_s: float, seed: int, *, silhouette: bool = False, legs: bool = False)
         world_m=dice.normal(size=(33, 3)).astype(np.float32),
         visibility=dice.random(33).astype(np.float32),
         silhouette=Silhouette(mask=mask, scale=0.1) if silhouette else None,
-        legs=LegPoints(px=dice.random((42, 2), dtype=np.float32), since_s=0.1) if legs else None,
+        legs=Followed(px=dice.random((42, 2), dtype=np.float32), since_s=0.1) if legs else None,
     )
 
 

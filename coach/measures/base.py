@@ -10,7 +10,7 @@ import numpy as np
 
 from coach.body import Body
 from coach.exercise import View
-from coach.landmarks import LegPoints, Pose
+from coach.landmarks import Followed, Pose
 from coach.measures.trained_on import TrainedOn
 
 __all__ = ["Kind", "Measure", "MeasureFunction", "Neutral", "unit_of"]
@@ -49,7 +49,8 @@ class Neutral:
             world_m=np.median([p.world_m for p in poses], axis=0).astype(np.float32),
             visibility=np.median([p.visibility for p in poses], axis=0).astype(np.float32),
             silhouette=last.silhouette,
-            legs=_median_legs(poses),
+            legs=_median_followed([p.legs for p in poses]),
+            trunk=_median_followed([p.trunk for p in poses]),
         )
         bodies = tuple(Body(p) for p in poses)
         return cls(body=Body(median), seen=bodies, seconds=last.t_s - poses[0].t_s)
@@ -67,7 +68,7 @@ class Measure:
         kind: `absolute`, or `change` from the person's neutral.
         error: how wrong it typically is, in its unit, and where that was measured.
         function: body, neutral -> value; NaN where it cannot be told.
-        silhouette: whether it reads the silhouette; legs: the points followed along the legs.
+        silhouette: whether it reads the silhouette; follows: points followed through the picture.
         truth: the true curves (see `samples/README.md`) whose sum it is judged against.
         weights: what its weights were learned from, each; none for a formula.
         settles_s: for so long after a moment it could not be told it is not believed either.
@@ -81,7 +82,7 @@ class Measure:
     error: str
     function: MeasureFunction
     silhouette: bool = False
-    legs: bool = False
+    follows: bool = False
     truth: tuple[str, ...] = ()
     weights: Callable[[], tuple[TrainedOn | None, ...]] = tuple
     settles_s: float = 0.0
@@ -110,17 +111,17 @@ class Measure:
         return self.function(body, neutral)
 
 
-def _median_legs(poses: list[Pose]) -> LegPoints | None:
-    """The middle place of each point of the legs that was found, since the last one's picture."""
-    last = poses[-1].legs
+def _median_followed(seen: list[Followed | None]) -> Followed | None:
+    """The middle place of each point that was found, since the last one's picture."""
+    last = seen[-1]
     if last is None:
         return None
-    same = [p.legs.px for p in poses if p.legs is not None and p.legs.since_s == last.since_s]
+    same = [points.px for points in seen if points and points.since_s == last.since_s]
     px = np.array(same)
     found = np.isfinite(px).all(axis=-1).any(axis=0)
     middle = np.full_like(last.px, np.nan)
     middle[found] = np.nanmedian(px[:, found], axis=0)
-    return LegPoints(px=middle, since_s=last.since_s)
+    return Followed(px=middle, since_s=last.since_s)
 
 
 def unit_of(name: str) -> str:

@@ -203,7 +203,7 @@ FRONT: tuple[Measure, ...] = (
         "while leaning to a side, with the knees aside, without the ankles",
         function=pelvis_turn,
         settles_s=SETTLES_S,
-        legs=True,
+        follows=True,
         weights=lambda: (shipped_pelvis().trained_on,),
         truth=("pelvis_yaw_deg",),
     ),

@@ -37,7 +37,7 @@ def legs_can_be_told(px: Array, start_px: Array) -> NDArray[np.bool_]:
 def split_features(px: Array, start_px: Array, torso_px: float) -> tuple[Array, Array]:
     """The odd and the even features.
 
-    `px` (..., N_LEG_POINTS, 2) as in `LegPoints`, `start_px` (N_LEG_POINTS, 2) the person's
+    `px` (..., N_LEG_POINTS, 2) as in `Followed`, `start_px` (N_LEG_POINTS, 2) the person's
     neutral, both in px, NaN where lost; returned are (..., F) and (..., G), without any NaN.
     """
     start = start_px.reshape(_SHAPE) / torso_px

@@ -11,7 +11,7 @@ from importlib import resources
 
 import numpy as np
 
-from coach.landmarks import LegPoints
+from coach.landmarks import Followed
 from coach.measures.pelvis_features import legs_can_be_told, split_features
 from coach.measures.twist_model import TwistModel
 
@@ -20,7 +20,7 @@ __all__ = ["WEIGHTS", "pelvis_turn_deg", "shipped"]
 WEIGHTS = "pelvis_model.npz"
 
 
-def pelvis_turn_deg(model: TwistModel, now: LegPoints, start: LegPoints, torso_px: float) -> float:
+def pelvis_turn_deg(model: TwistModel, now: Followed, start: Followed, torso_px: float) -> float:
     """The turn of the pelvis from the start in degrees, left positive; NaN where it is not seen.
 
     `torso_px` is the length of the trunk at the start. What the network says of the start itself

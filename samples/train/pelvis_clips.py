@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.errors import CoachError
-from coach.landmarks import LegPoints, Pose
+from coach.landmarks import Followed, Pose
 from coach.measures import Neutral
 from coach.measures.pelvis_features import legs_can_be_told, split_features
 from coach.recording import PoseLog
@@ -123,7 +123,7 @@ def read_pelvis_clip(log_path: Path) -> PelvisClip | None:
 
 
 def _features(
-    found: list[tuple[Pose, LegPoints]], still: NDArray[np.bool_]
+    found: list[tuple[Pose, Followed]], still: NDArray[np.bool_]
 ) -> tuple[Array, Array, Array, Array, NDArray[np.bool_]]:
     """`odd`, `even`, `odd0`, `even0`, `told` of a `PelvisClip`."""
     neutral = Neutral.of([pose for (pose, _), rests in zip(found, still, strict=True) if rests])
