@@ -8,9 +8,10 @@ from typing import Any
 
 from coach.cli_parts import add_data
 from coach.errors import CoachError
+from coach.examples import sample_folder
 from coach.exercise_file import exercise_path
 
-__all__ = ["add_studio", "samples_of"]
+__all__ = ["add_studio"]
 
 INSTALL = 'coach studio needs its extra: install it with pip install "back-coach[studio]"'
 
@@ -50,17 +51,17 @@ def _studio(options: argparse.Namespace) -> int:
     from coach.history import data_folder
     from coach.studio.desk import Desk
 
-    folder = options.recordings or samples_of(exercise_path(options.exercise).stem)
+    folder = options.recordings or _samples_of(exercise_path(options.exercise).stem)
     desk = Desk(options.exercise, folder, overlay=options.overlay)
     studio = Studio(desk, data_folder(options.data), port=options.port)
     studio.run(tell=lambda line: print(line, flush=True), browser=not options.no_browser)
     return 0
 
 
-def samples_of(exercise: str) -> Path:
-    """The samples of an exercise: of the checkout we are in or run from, or inside the package."""
-    package = Path(__file__).resolve().parent
-    for folder in (Path("samples"), package.parent / "samples", package / "samples"):
-        if (folder / exercise).is_dir():
-            return folder / exercise
-    raise CoachError(f"there are no samples of {exercise} in ./samples; give --recordings a folder")
+def _samples_of(exercise: str) -> Path:
+    folder = sample_folder(exercise)
+    if folder is None:
+        raise CoachError(
+            f"there are no samples of {exercise} in ./samples; give --recordings a folder"
+        )
+    return folder

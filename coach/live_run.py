@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.errors import CoachError
+from coach.examples import sample_video
 from coach.exercise import Exercise, Phase, Priority
 from coach.metronome import Metronome
 from coach.session import Moment, Observation, Session
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from coach.history.recorder import Recorder
     from coach.history.rows import End, SourceKind
 
-__all__ = ["LiveRun", "coach_live", "sample_for"]
+__all__ = ["LiveRun", "coach_live"]
 
 #: After the dose is done the session stays for so long, for the last word to be said.
 FAREWELL_S = 6.0
@@ -239,19 +240,9 @@ def _open(
     try:
         return open_source("0")
     except CoachError as error:
-        sample = sample_for(exercise.name)
+        sample = sample_video(exercise.name)
         if sample is None:
             raise
         tell(f"No camera could be opened ({error}).")
         tell(f"Playing the sample {sample.name} in its place.")
         return open_source(str(sample), realtime=True)
-
-
-def sample_for(exercise: str) -> Path | None:
-    """A recorded example of the exercise that comes with coach, None when there is none."""
-    package = Path(__file__).resolve().parent
-    for folder in (package / "samples", package.parent / "samples"):
-        found = sorted((folder / exercise).glob("good*.mp4"))
-        if found:
-            return found[0]
-    return None

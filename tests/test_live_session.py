@@ -21,7 +21,7 @@ from coach.exercise import Exercise
 from coach.exercise_file import load
 from coach.frame import Frame
 from coach.landmarks import Pose
-from coach.live_run import FAREWELL_S, STANDSTILL_S, WORD_S, LiveRun, sample_for
+from coach.live_run import FAREWELL_S, STANDSTILL_S, WORD_S, LiveRun
 from coach.metronome import beats
 from coach.model import get
 from coach.pipeline import LatestSlot, live, replayed
@@ -181,13 +181,6 @@ def test_after_the_dose_there_is_time_for_the_last_word_whatever_happens(
     done_s = next(s[0] for s in view.shown if s[1].phase == "done")
     assert view.now_s == pytest.approx(done_s + FAREWELL_S, abs=0.3)
     assert "done" in [c.name for c in summary.cues]
-
-
-def test_there_is_a_sample_to_play() -> None:
-    sample = sample_for("seated_twist")
-    assert sample is not None
-    assert sample.is_file()
-    assert sample_for("no such exercise") is None
 
 
 # -- the pipeline ---------------------------------------------------------------------------------

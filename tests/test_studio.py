@@ -22,7 +22,6 @@ from recordings import ROOT
 from studio_cases import TWIST, Visitor, recordings, served
 
 from coach.cli import main
-from coach.cli_studio import samples_of
 from coach.errors import CoachError
 from coach.exercise_file import ExerciseFile, exercise_names, exercise_path
 from coach.studio.desk import Desk
@@ -444,13 +443,3 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert (out, err) == ("", "")
     assert sorted(p.name for p in folder.iterdir()) == before
-
-
-def test_an_installed_studio_finds_the_samples_of_the_checkout_it_is_called_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "samples" / "cat_cow").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path)
-    assert samples_of("cat_cow") == Path("samples/cat_cow")
-    with pytest.raises(CoachError, match="no samples of juggling"):
-        samples_of("juggling")

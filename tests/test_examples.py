@@ -1,0 +1,30 @@
+"""The samples that are played without a camera, and shown in the studio."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.examples import sample_folder, sample_video
+
+
+def test_there_is_a_sample_to_play() -> None:
+    sample = sample_video("seated_twist")
+    assert sample is not None
+    assert sample.is_file()
+    assert sample_video("no such exercise") is None
+
+
+def test_an_installed_coach_finds_the_samples_of_the_checkout_it_is_called_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "samples" / "cat_cow").mkdir(parents=True)
+    (tmp_path / "samples" / "cat_cow" / "good_one.mp4").touch()
+    (tmp_path / "samples" / "seated_twist").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert sample_folder("cat_cow") == Path("samples/cat_cow")
+    assert sample_video("cat_cow") == Path("samples/cat_cow/good_one.mp4")
+    assert sample_folder("juggling") is None
+    # An empty folder is no reason to play nothing.
+    assert sample_video("seated_twist") is not None
