@@ -18,7 +18,7 @@ from coach.exercise import Exercise
 from coach.landmarks import Pose
 from coach.measures import MEASURES, Neutral
 from coach.plausibility import Plausibility
-from coach.smoothing import OneEuro
+from coach.smoothing import MomentumVote, OneEuro
 from coach.step import Step
 from coach.stillness import WINDOW_S, Stillness, Stir
 
@@ -26,9 +26,8 @@ __all__ = ["Reader", "Reading"]
 
 #: Speeds are the slope over this window: long enough to be calm at 12 fps, short enough for a jerk.
 SPEED_WINDOW_S = 0.3
-#: A single wild frame (a limb swapped, a torn outline) is outvoted by its two neighbours.
-VOTES = 3
-#: A vote older than this is of another moment.
+#: A single wild frame (a limb swapped, a torn outline) is outvoted. A vote older than this is of
+#: another moment.
 VOTE_S = 0.5
 #: Smoothing of the measured values, chosen on still phases of recordings: the frame-to-frame
 #: noise of an outline (10 deg) falls to a third, a movement of 60 deg/s lags by about 0.1 s.
@@ -89,8 +88,7 @@ class Reader:
         self._smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
         self._settles_s = np.array([m.settles_s for m in self._measures])
         self._untold_s = np.full(len(self._measures), -math.inf)
-        self._votes: deque[NDArray[np.float64]] = deque(maxlen=VOTES)
-        self._voted_s = -math.inf
+        self._vote = MomentumVote(forget_s=VOTE_S)
         self._recent: deque[tuple[float, tuple[float, ...]]] = deque()
         self._start: list[Pose] = []
         self._stillness = Stillness()
@@ -103,7 +101,7 @@ class Reader:
         """The reading for the pose at `t_s` (increasing); None when nobody was found."""
         self._last_pose = None
         if pose is None:
-            self._votes.clear()
+            self._vote.reset()
             return Reading(t_s=t_s, seen=False, reason="nobody")
         body = Body(pose)
         reason = self._plausibility.objection(body)
@@ -114,7 +112,7 @@ class Reader:
         self._last_pose = pose
         self._stir = self._stillness.update(body) if self.neutral is None else "unknown"
         raw = self._settled(t_s, np.array([m.read(body, self.neutral) for m in self._measures]))
-        smooth = self._smoother.update(t_s, self._outvoted(t_s, raw))
+        smooth = self._smoother.update(t_s, self._vote.update(t_s, raw))
         values = dict(zip(self._names, smooth.tolist(), strict=True))
         return Reading(
             t_s=t_s,
@@ -150,7 +148,7 @@ class Reader:
         self._start.clear()
         # Values that count from the neutral jump to zero here: that is no movement.
         self._smoother.reset()
-        self._votes.clear()
+        self._vote.reset()
         self._recent.clear()
 
     def _wavering(self, neutral: Neutral) -> float:
@@ -158,15 +156,15 @@ class Reader:
         if neutral.seconds < NOISE_FROM_S:
             return math.nan
         main = self._measures[0]
-        votes: deque[float] = deque(maxlen=VOTES)
+        vote = MomentumVote(forget_s=VOTE_S)
         smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
         calm = []
         for body in neutral.seen:
             value = main.read(body, neutral)
             if not math.isnan(value):
-                votes.append(value)
-                voted = np.array([np.median(votes)])
-                calm.append(float(smoother.update(body.pose.t_s, voted)[0]))
+                t_s = body.pose.t_s
+                voted = vote.update(t_s, np.array([value]))
+                calm.append(float(smoother.update(t_s, voted)[0]))
         if len(calm) < NOISE_FRAMES:
             return math.nan
         away = np.abs(np.array(calm) - np.median(calm))
@@ -178,15 +176,6 @@ class Reader:
             return raw
         self._untold_s[np.isnan(raw)] = t_s
         return np.where(t_s - self._untold_s < self._settles_s, np.nan, raw)
-
-    def _outvoted(self, t_s: float, raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The median of the last readings; as it came where one of them is missing."""
-        if t_s - self._voted_s > VOTE_S:
-            self._votes.clear()
-        self._voted_s = t_s
-        self._votes.append(raw)
-        voted = np.median(self._votes, axis=0)
-        return np.where(np.isnan(voted), raw, voted)
 
     def _speeds(self, t_s: float, values: Mapping[str, float]) -> dict[str, float]:
         self._recent.append((t_s, tuple(values[name] for name in self._timed)))
