@@ -83,11 +83,14 @@ class Body:
 
     @cached_property
     def ventral(self) -> complex:
-        """Unit vector across the trunk to its belly side, where elbows and knees are."""
+        """Unit vector across the trunk to its belly side, where the knees and the face are.
+
+        Not where the arms are: on an armrest they are seen behind the trunk as often as before it.
+        """
         across = 1j * self.trunk / (self.torso_px or 1.0)
-        limbs = sum(self[name] for name in ("near_elbow", "near_knee", "near_wrist")) / 3
         middle = (self.middle("shoulder") + self.middle("hip")) / 2
-        offset = (limbs - middle).real * across.real + (limbs - middle).imag * across.imag
+        ahead = self.middle("knee") - middle + self["nose"] - self["near_ear"]
+        offset = ahead.real * across.real + ahead.imag * across.imag
         return across if offset >= 0 else -across
 
     @property
