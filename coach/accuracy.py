@@ -1,8 +1,10 @@
 """How wrong coach is: recordings with known truth through the whole engine, and a card of it.
 
 Counting follows the usual figures of repetition counting (Dwibedi et al. 2020, RepNet): mean
-absolute error and off-by-one accuracy. A fault is found when it is raised while it truly is there;
-a correction said at any other time is a false cue.
+absolute error and off-by-one accuracy. A fault is found when it is raised while it truly is there,
+or stood against a repetition made in the middle of it: one that stays through four jerky
+repetitions is raised once and stands against all four. A correction raised at any other time is a
+false cue.
 """
 
 from __future__ import annotations
@@ -159,7 +161,12 @@ def compare(
     def tells(fault: str, t_s: float, label: TrueFault) -> bool:
         return label.name in means.get(fault, {fault}) and _near(t_s, label)
 
-    hits = [any(tells(f, t, label) for f, t in raised) for label in labels]
+    def stood(label: TrueFault) -> bool:
+        middle_s = (label.start_s + label.end_s) / 2
+        made = [r for r in repetitions if r.start_s <= middle_s <= r.end_s]
+        return any(label.name in means.get(f, {f}) for r in made for f in r.faults)
+
+    hits = [any(tells(f, t, label) for f, t in raised) or stood(label) for label in labels]
     return Comparison(
         name=name,
         duration_s=duration_s,
