@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.body import Body
 from coach.errors import CoachError
 from coach.landmarks import Followed, Pose
 from coach.measures import Neutral
+from coach.measures.front import pelvis_can_be_told
 from coach.measures.pelvis_features import legs_can_be_told, split_features
 from coach.recording import PoseLog
 from coach.truth import Truth, read_truth, truth_paths
@@ -46,8 +48,8 @@ class Twist:
 class PelvisClip:
     """One body, over the T frames in which it was found.
 
-    t_s (T,). odd (T, F), even (T, G): features of the legs against the still start, odd0 (F,) and
-    even0 (G,) of the start itself. told (T,): whether the legs are found. pelvis_deg, thorax_deg
+    t_s (T,). odd (T, F), even (T, G): features of the legs against the still start, even0 (G,) of
+    the start itself. told (T,): whether the measure tells it. pelvis_deg, thorax_deg
     (T,): the true turns from the start, left positive. arms: as in the truth.
     """
 
@@ -56,7 +58,6 @@ class PelvisClip:
     t_s: Array
     odd: Array
     even: Array
-    odd0: Array
     even0: Array
     told: NDArray[np.bool_]
     pelvis_deg: Array
@@ -73,7 +74,6 @@ class PelvisClip:
             arms=self.arms,
             odd=self.odd[rows][None],
             even=self.even[rows][None],
-            odd0=self.odd0[None],
             even0=self.even0[None],
             turn_deg=self.pelvis_deg[rows][None],
             head_only=np.zeros(np.count_nonzero(rows), bool),
@@ -103,7 +103,7 @@ def read_pelvis_clip(log_path: Path) -> PelvisClip | None:
     still = (t_s >= STILL_S[0]) & (t_s <= STILL_S[1])
     if still.sum() < FEWEST:
         return None
-    odd, even, odd0, even0, told = _features(found, still)
+    odd, even, even0, told = _features(found, still)
     thorax, pelvis = (
         np.interp(t_s, truth.t_s, truth.curves[f"{part}_yaw_deg"]) for part in ("thorax", "pelvis")
     )
@@ -113,7 +113,6 @@ def read_pelvis_clip(log_path: Path) -> PelvisClip | None:
         t_s=t_s,
         odd=odd,
         even=even,
-        odd0=odd0,
         even0=even0,
         told=told,
         pelvis_deg=pelvis - np.median(pelvis[still]),
@@ -124,8 +123,8 @@ def read_pelvis_clip(log_path: Path) -> PelvisClip | None:
 
 def _features(
     found: list[tuple[Pose, Followed]], still: NDArray[np.bool_]
-) -> tuple[Array, Array, Array, Array, NDArray[np.bool_]]:
-    """`odd`, `even`, `odd0`, `even0`, `told` of a `PelvisClip`."""
+) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
+    """`odd`, `even`, `even0`, `told` of a `PelvisClip`."""
     neutral = Neutral.of([pose for (pose, _), rests in zip(found, still, strict=True) if rests])
     start = neutral.body.pose.legs
     assert start is not None
@@ -134,8 +133,8 @@ def _features(
     start_px, torso_px = start.px.astype(np.float64), neutral.body.torso_px
     return (
         *split_features(px, start_px, torso_px),
-        *split_features(start_px, start_px, torso_px),
-        legs_can_be_told(px, start_px),
+        split_features(start_px, start_px, torso_px)[1],
+        legs_can_be_told(px, start_px) & [pelvis_can_be_told(Body(p), neutral) for p, _ in found],
     )
 
 
