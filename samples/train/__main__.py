@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coach.errors import CoachError
+from coach.measures.trained_on import chance_name
 from coach.progress import console_progress
 from samples.train.learned import WEIGHTS, Learned
 from samples.train.material import find_clips, make_clips, read_what_they_are, see_clips
@@ -82,6 +83,9 @@ def _learn(learned: Learned, options: argparse.Namespace) -> None:
         made = make_clips(learned, folder, clips, jobs=options.jobs)
         print(f"{learned.name}: {made} clips made, the others were there")
     videos = find_clips(learned, folder)
+    if options.clips == 0:
+        shipped = {chance_name(seed) for seed in learned.seeds}
+        videos = [video for video in videos if video.stem in shipped]
     with console_progress() as progress:
         logs = see_clips(
             videos,

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from coach.errors import CoachError
 from coach.exercise_file import load
+from coach.landmarks import Pose
 from coach.measures.trained_on import TrainedOn, chance_name
 from coach.recording import PoseLog
 from coach.replay import record
 from coach.truth import read_truth
 from samples.train.learned import Learned
 
-__all__ = ["find_clips", "make_clips", "read_what_they_are", "see_clips"]
+__all__ = ["find_clips", "make_clips", "read_what_they_are", "see_clips", "since_the_start"]
 
 
 def make_clips(learned: Learned, folder: Path, clips: int, *, jobs: int) -> int:
@@ -82,6 +83,21 @@ def see_clips(
 
 def _see(video: Path) -> None:
     record(str(video), video.with_suffix(".npz"), exercise=load(video.parent.name))
+
+
+def since_the_start(poses: Sequence[Pose], log_path: Path) -> list[Pose]:
+    """Those of one clip on which points of the body are followed since the first of them.
+
+    Raises:
+        CoachError: there are none.
+    """
+    since_s = next((p.trunk.since_s for p in poses if p.trunk), None)
+    if poses and since_s is None:
+        raise CoachError(
+            f"{log_path}: expected points followed on the body, found none; delete it, and the "
+            "video beside it is seen anew"
+        )
+    return [p for p in poses if p.trunk and p.trunk.since_s == since_s]
 
 
 def read_what_they_are(logs: Sequence[Path]) -> TrainedOn:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from samples.train.learned import Learned
 from samples.train.pelvis import PELVIS
-from samples.train.spine import SPINE_FLOOR, SPINE_SEATED
-from samples.train.twist import TWIST
+from samples.train.spine import SPINES
+from samples.train.twist import TWIST, TWIST_FOLLOWED
 
 __all__ = ["LEARNED"]
 
-LEARNED: tuple[Learned, ...] = (TWIST, PELVIS, SPINE_FLOOR, SPINE_SEATED)
+LEARNED: tuple[Learned, ...] = (TWIST, TWIST_FOLLOWED, PELVIS, *SPINES)

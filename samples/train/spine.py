@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.accuracy import Curve, score_measure
-from coach.measures.spine_model import FLOOR, SEATED, TOLD
+from coach.measures.spine_model import FLOOR, FLOOR_FOLLOWED, SEATED, SEATED_FOLLOWED, TOLD
 from coach.measures.trained_on import TrainedOn
 from samples.train.learned import Learned
 from samples.train.spine_clips import read_clip
 from samples.train.spine_fit import Judged, cross_validated, fit
 
-__all__ = ["SPINE_FLOOR", "SPINE_SEATED", "learn_spine", "typical_slopes"]
+__all__ = ["SPINES", "learn_spine", "typical_slopes"]
 
 #: Bends up to this count as none.
 _STILL_DEG = 5.0
@@ -26,9 +27,11 @@ _MOVES_DEG = 8.0
 _LEAST_TOLD = 0.25
 
 
-def learn_spine(logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int) -> Iterator[str]:
+def learn_spine(
+    logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int, *, followed: bool
+) -> Iterator[str]:
     """Fit the bend to the logs and write the weights; yield its errors on bodies held out."""
-    clips = [clip for clip in map(read_clip, logs) if clip is not None]
+    clips = [c for c in (read_clip(log, followed=followed) for log in logs) if c is not None]
     if len(clips) < len(logs):
         yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
     judged = cross_validated(clips, seed=seed)
@@ -80,19 +83,23 @@ def _report(judged: Judged) -> Iterator[str]:
     yield f"{'by clip':14} median r {np.median(each):.3f} of {len(each)} that bend"
 
 
-SPINE_FLOOR = Learned(
-    name="spine_floor",
-    exercises=("cat_cow",),
-    seeds=tuple(range(7000, 7099)),
-    weights=FLOOR,
-    learn=learn_spine,
-    fps=15.0,
+def _learned(
+    name: str, exercise: str, weights: str, *, followed: bool, bodies: int = 99
+) -> Learned:
+    return Learned(
+        name=name,
+        exercises=(exercise,),
+        seeds=tuple(range(7000, 7000 + bodies)),
+        weights=weights,
+        learn=partial(learn_spine, followed=followed),
+        fps=15.0,
+    )
+
+
+SPINES: tuple[Learned, ...] = (
+    _learned("spine_seated", "cat_cow_seated", SEATED, followed=False),
+    _learned("spine_seated_followed", "cat_cow_seated", SEATED_FOLLOWED, followed=True),
+    _learned("spine_floor", "cat_cow", FLOOR, followed=False),
+    _learned("spine_floor_followed", "cat_cow", FLOOR_FOLLOWED, followed=True, bodies=51),
 )
-SPINE_SEATED = Learned(
-    name="spine_seated",
-    exercises=("cat_cow_seated",),
-    seeds=tuple(range(7000, 7099)),
-    weights=SEATED,
-    learn=learn_spine,
-    fps=15.0,
-)
+"""On a chair and on the floor, without followed points and with them, from the same clips."""

@@ -17,6 +17,7 @@ from coach.measures.spine_model import TOLD
 from coach.plausibility import Plausibility
 from coach.recording import PoseLog
 from coach.truth import read_truth, truth_paths
+from samples.train.material import since_the_start
 
 __all__ = ["CURVES", "Clip", "read_clip"]
 
@@ -43,6 +44,7 @@ class Clip:
 
     at_rest: (N, F), the features of those neutrals themselves.
     found: (T,), whether the trunk was seen where it truly is; only such frames are learned from.
+    followed: whether the features hold those of followed points, as their last ones.
     """
 
     name: str
@@ -50,12 +52,17 @@ class Clip:
     at_rest: Array
     true: Array
     found: NDArray[np.bool_]
+    followed: bool = False
 
 
-def read_clip(log_path: Path) -> Clip | None:
+def read_clip(log_path: Path, *, followed: bool = False) -> Clip | None:
     """The clip of a pose log with its truth beside it; None when its start was not seen.
 
-    Frames that the engine would not believe, or whose bend it would not tell, are left out.
+    Frames that the engine would not believe, or whose bend it would not tell, are left out; with
+    `followed` also those in which the points of trunk and head are not followed since the start.
+
+    Raises:
+        CoachError: `followed`, and the log has no such points.
     """
     truth = read_truth(log_path)
     plausibility = Plausibility()
@@ -64,6 +71,8 @@ def read_clip(log_path: Path) -> Clip | None:
         for o in PoseLog(log_path)
         if o.pose is not None and plausibility.objection(Body(o.pose)) is None
     ]
+    if followed:
+        poses = since_the_start(poses, log_path)
     times = np.array([p.t_s for p in poses])
     starts = [(times >= begin) & (times <= end) for begin, end in NEUTRALS_S]
     if any(still.sum() < FEWEST for still in starts):
@@ -77,10 +86,13 @@ def read_clip(log_path: Path) -> Clip | None:
     found = _found(poses, log_path, neutrals[0], np.any(starts, axis=0))
     return Clip(
         name=log_path.stem,
-        features=np.array([[spine_features(bodies[i], n) for i in told] for n in neutrals]),
-        at_rest=np.array([spine_features(n.body, n) for n in neutrals]),
+        features=np.array(
+            [[spine_features(bodies[i], n, followed=followed) for i in told] for n in neutrals]
+        ),
+        at_rest=np.array([spine_features(n.body, n, followed=followed) for n in neutrals]),
         true=np.array([true[told] - np.median(true[still], 0) for still in starts]),
         found=found[told],
+        followed=followed,
     )
 
 

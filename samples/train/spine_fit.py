@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.measures.segment_features import N_SEGMENT_FEATURES
 from coach.measures.spine_model import TOLD, SpineModel
 from coach.measures.trained_on import TrainedOn
 from samples.train.adam import Rows, Weights, descended
@@ -15,13 +16,14 @@ from samples.train.spine_clips import Clip
 
 __all__ = ["Judged", "cross_validated", "fit"]
 
-UNITS = 12
+UNITS = 24
 #: So many networks from different beginnings are averaged: what they differ in is chance.
 MEMBERS = 4
 EPOCHS = 30
 #: Noise added to the scaled features: with some dozens of
-#: bodies the danger is to learn the bodies by heart.
-NOISE = 0.6
+#: bodies the danger is to learn the bodies by heart. Less to those of followed points, which mean
+#: the same on every body and are known better.
+NOISE, NOISE_FOLLOWED = 0.6, 0.2
 #: Errors beyond this many degrees pull no harder: some frames are simply seen wrong.
 LINEAR_FROM_DEG = 15.0
 #: What makes a number of about one of a bend, and of a shift.
@@ -56,8 +58,11 @@ def fit(
     features = np.concatenate([f for c in clips for f in c.features[:, c.found]])
     true = np.concatenate([a for c in clips for a in c.true[:, c.found]])
     mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-2
+    noise = np.full(features.shape[1], NOISE)
+    if clips[0].followed:
+        noise[-N_SEGMENT_FEATURES:] = NOISE_FOLLOWED
     scaled = (features - mean) / scale
-    members = [_descend(scaled, true / _SCALE, rng) for _ in range(MEMBERS)]
+    members = [_descend(scaled, true / _SCALE, noise, rng) for _ in range(MEMBERS)]
     return SpineModel(
         mean=mean,
         scale=scale,
@@ -88,7 +93,7 @@ def cross_validated(clips: Sequence[Clip], *, seed: int, folds: int = 6) -> Judg
     )
 
 
-def _descend(x: Array, true: Array, rng: np.random.Generator) -> Weights:
+def _descend(x: Array, true: Array, noise: Array, rng: np.random.Generator) -> Weights:
     (n, f), k = x.shape, true.shape[1]
     weights = {
         "hidden": rng.normal(0, 1 / np.sqrt(f), (f, UNITS)),
@@ -98,7 +103,7 @@ def _descend(x: Array, true: Array, rng: np.random.Generator) -> Weights:
     }
 
     def slopes(weights: Weights, rows: Rows) -> Weights:
-        return _slopes(weights, x[rows] + rng.normal(0, NOISE, (len(rows), f)), true[rows])
+        return _slopes(weights, x[rows] + rng.normal(0, noise, (len(rows), f)), true[rows])
 
     return descended(weights, slopes, frames=n, epochs=EPOCHS, rng=rng)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,20 +12,22 @@ from numpy.typing import NDArray
 
 from coach.accuracy import Curve, score_measure
 from coach.measures.trained_on import TrainedOn
-from coach.measures.twist_model import WEIGHTS
+from coach.measures.twist_model import FOLLOWED, LANDMARKS
 from samples.train.learned import Learned
 from samples.train.twist_clips import read_clip
 from samples.train.twist_fit import Judged, cross_validated, fit
 
-__all__ = ["TWIST", "learn_twist"]
+__all__ = ["TWIST", "TWIST_FOLLOWED", "learn_twist"]
 
 #: Turns up to the first count as none, up to the second as small.
 _STILL_DEG, _SMALL_DEG = 5.0, 25.0
 
 
-def learn_twist(logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int) -> Iterator[str]:
+def learn_twist(
+    logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int, *, followed: bool
+) -> Iterator[str]:
     """Fit the turn to the logs and write the weights; yield its errors on bodies held out."""
-    clips = [clip for clip in map(read_clip, logs) if clip is not None]
+    clips = [c for c in (read_clip(log, followed=followed) for log in logs) if c is not None]
     if len(clips) < len(logs):
         yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
     judged = cross_validated(clips, seed=seed)
@@ -61,7 +64,14 @@ TWIST = Learned(
     name="twist",
     exercises=("seated_twist",),
     seeds=(*range(1000, 1120), *range(2000, 2040), *range(4000, 4006)),
-    weights=WEIGHTS,
-    learn=learn_twist,
+    weights=LANDMARKS,
+    learn=partial(learn_twist, followed=False),
     fps=4.0,
+)
+#: From the very same clips, for bodies on which points are followed.
+TWIST_FOLLOWED = replace(
+    TWIST,
+    name="twist_followed",
+    weights=FOLLOWED,
+    learn=partial(learn_twist, followed=True),
 )

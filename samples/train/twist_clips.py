@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from coach.body import Body
 from coach.landmarks import INDEX
+from coach.measures.base import Neutral
 from coach.measures.front import turn_can_be_told
-from coach.measures.twist_features import split_features
+from coach.measures.twist_features import seen, split_features
 from coach.recording import PoseLog
 from coach.truth import Truth, read_truth, truth_paths
+from samples.train.material import since_the_start
 
 __all__ = ["Clip", "read_clip"]
 
@@ -29,7 +31,8 @@ Array = NDArray[np.float64]
 class Clip:
     """One body: features against each of several neutrals, the turn, and how the arms are held.
 
-    odd (N, T, F), even (N, T, G): of the frames; odd0 (N, F), even0 (N, G): of the neutrals.
+    odd (N, T, F), even (N, T, G): of the frames; even0 (N, G): of the neutrals, where nothing is
+    odd.
     turn_deg: (N, T), from the same neutral. arms: as in the truth.
     head_only: (T,) whether nothing but the head has turned.
     """
@@ -38,39 +41,41 @@ class Clip:
     arms: str
     odd: Array
     even: Array
-    odd0: Array
     even0: Array
     turn_deg: Array
     head_only: NDArray[np.bool_]
 
 
-def read_clip(log_path: Path) -> Clip | None:
+def read_clip(log_path: Path, *, followed: bool = False) -> Clip | None:
     """The clip of a pose log with its truth beside it; None when its start was not seen.
 
-    Frames in which the measure would call itself unseen are left out.
+    Frames in which the measure would call itself unseen are left out, and with `followed` those in
+    which the points of the trunk are not followed since the start.
+
+    Raises:
+        CoachError: `followed`, and the log has no such points.
     """
     truth = read_truth(log_path)
-    log = PoseLog(log_path)
-    poses = [o.pose for o in log if o.pose is not None and turn_can_be_told(Body(o.pose))]
+    poses = [o.pose for o in PoseLog(log_path) if o.pose and turn_can_be_told(Body(o.pose))]
+    if followed:
+        poses = since_the_start(poses, log_path)
     times = np.array([p.t_s for p in poses])
-    px = np.array([p.image_px for p in poses], dtype=np.float64)
-    depth = np.array([p.depth for p in poses], dtype=np.float64)
     yaw = np.interp(times, truth.t_s, truth.curves["thorax_yaw_deg"])
     rows, rest, turns = [], [], []
     for start_s, end_s in NEUTRALS_S:
         still = (times >= start_s) & (times <= end_s)
         if still.sum() < 2:
             return None
-        neutral = np.median(px[still], axis=0), np.median(depth[still], axis=0)
-        rows.append(split_features(px, depth, *neutral))
-        rest.append(split_features(*neutral, *neutral))
+        start = Neutral.of([p for p, s in zip(poses, still, strict=True) if s]).body.pose
+        now, neutral = seen(poses, start), seen([start], start).each[0]
+        rows.append(split_features(now, neutral, followed=followed))
+        rest.append(split_features(neutral, neutral, followed=followed))
         turns.append(yaw - np.median(yaw[still]))
     return Clip(
         name=log_path.stem,
         arms=str(truth.facts.get("arms", "")),
         odd=np.array([odd for odd, _ in rows]),
         even=np.array([even for _, even in rows]),
-        odd0=np.array([odd for odd, _ in rest]),
         even0=np.array([even for _, even in rest]),
         turn_deg=np.array(turns),
         head_only=_head_only(log_path, truth, times),
