@@ -160,6 +160,11 @@ class Camera:
     follow: bool = False
     words: str
 
+    @property
+    def followed(self) -> View | None:
+        """From where points of the body are to be followed through the picture, if at all."""
+        return self.view if self.follow else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:

@@ -250,11 +250,14 @@ def _camera(table: Table) -> Camera:
         if model not in MODELS:
             table.complain("models", "names of models", model, nearest(model, MODELS))
     view = table.known("view", ("front", "side", "any"), "a view")
+    follow = table.flag("follow")
+    if follow and view == "any":
+        table.complain("follow", "a view from the front or the side to follow points from", view)
     camera = Camera(
         view=view,  # type: ignore[arg-type]  # `known` gives one of these three
         models=models,  # type: ignore[arg-type]  # checked just above
         silhouette=table.flag("silhouette"),
-        follow=table.flag("follow"),
+        follow=follow,
         words=table.text("words"),
     )
     table.done()

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 __all__ = [
     "BONES",
+    "FRONT_COLUMNS",
     "INDEX",
     "MIRROR",
     "NAMES",
+    "N_FRONT_POINTS",
     "N_LANDMARKS",
     "N_LEG_POINTS",
-    "N_TRUNK_POINTS",
-    "TRUNK_COLUMNS",
+    "N_SIDE_POINTS",
     "FloatArray",
     "Followed",
     "Pose",
@@ -67,10 +68,11 @@ NAMES: tuple[str, ...] = (
 )
 N_LANDMARKS = len(NAMES)
 INDEX: dict[str, int] = {name: i for i, name in enumerate(NAMES)}
-#: Points followed along both legs and on the trunk, see `Followed`.
-N_LEG_POINTS, N_TRUNK_POINTS = 42, 20
-#: Points of the trunk side by side in one row.
-TRUNK_COLUMNS = 5
+#: Points followed along both legs, and on trunk and head seen from the front or from a side, see
+#: `Followed`.
+N_LEG_POINTS, N_FRONT_POINTS, N_SIDE_POINTS = 42, 20, 27
+#: Points seen from the front that are side by side in one row.
+FRONT_COLUMNS = 5
 
 
 def _other_side(name: str) -> str:
@@ -125,8 +127,8 @@ class Followed:
 
     Attributes:
         px: float32 (n, 2), as `Pose.image_px`, NaN where a point was lost. Of the legs,
-            N_LEG_POINTS, first the left one's, as `coach.leg_points` lays them out; of the trunk,
-            N_TRUNK_POINTS, row by row from the person's right, as `coach.trunk_points` does.
+            N_LEG_POINTS, first the left one's, as `coach.leg_points` lays them out; of trunk and
+            head, N_FRONT_POINTS or N_SIDE_POINTS, as `coach.following` does.
         since_s: time of the picture they are compared with. Only points since the same picture are
             the same points.
     """
@@ -147,7 +149,8 @@ class Pose:
         world_m: float32 (33, 3), metres, origin mid-hip, axes as in the image (y down).
         visibility: float32 (33,), 0..1, how sure the network is that the landmark can be seen.
         silhouette: where the person is, when the exercise needs it.
-        legs, trunk: points followed along the legs and on the trunk, when the exercise needs them.
+        legs, trunk: points followed along the legs, on trunk and head, when the exercise needs
+            them.
 
     "Nobody" is `None` in place of a Pose, never zeros.
     """
@@ -180,9 +183,10 @@ def mirrored(pose: Pose, width_px: float) -> Pose:
         legs = Followed(px=np.concatenate([right, left]), since_s=legs.since_s)
     trunk = pose.trunk
     if trunk is not None:
-        # Pairs of columns change places; the rows stay.
-        rows = (trunk.px * flip + shift).reshape(-1, TRUNK_COLUMNS, 2)
-        trunk = Followed(px=rows[:, ::-1].reshape(-1, 2), since_s=trunk.since_s)
+        px = trunk.px * flip + shift
+        if len(px) == N_FRONT_POINTS:  # from the side, none is left or right
+            px = px.reshape(-1, FRONT_COLUMNS, 2)[:, ::-1].reshape(-1, 2)
+        trunk = Followed(px=px, since_s=trunk.since_s)
     return Pose(
         t_s=pose.t_s,
         image_px=image_px,

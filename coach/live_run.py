@@ -204,8 +204,8 @@ def coach_live(
     with ExitStack() as stack:
         frames = stack.enter_context(_open(exercise, camera, source, tell))
         chosen = choose_model(exercise, model)
-        camera_needs = exercise.camera
-        finder = PoseFinder(chosen, silhouette=camera_needs.silhouette, follow=camera_needs.follow)
+        needs = exercise.camera
+        finder = PoseFinder(chosen, silhouette=needs.silhouette, follow=needs.followed)
         stack.enter_context(finder)
         voice = stack.enter_context(closing(Voice(muted=mute)))
         if voice.reason is not None and not mute:

@@ -39,11 +39,12 @@ from numpy.typing import NDArray
 from coach.body import Body
 from coach.cutout import cut_out
 from coach.errors import CoachError
+from coach.exercise import View
+from coach.following import BodyFollower, Layout, front_points, side_points
 from coach.frame import Frame
 from coach.landmarks import N_LANDMARKS, Pose, Silhouette, mirrored
 from coach.leg_points import LegFollower
 from coach.model import Model
-from coach.trunk_points import TrunkFollower
 
 __all__ = ["PoseFinder"]
 
@@ -56,6 +57,8 @@ NEARBY_S = 1.5
 ELSEWHERE = 1.0
 #: The crop reaches this far around the last body's box, in parts of its longer side.
 MARGIN = 0.35
+#: Which points are followed, by where the camera stands.
+_LAYOUTS: dict[View, Layout] = {"front": front_points, "side": side_points}
 #: Nothing smaller than this is worth looking at.
 SMALLEST_PX = 32
 #: Shoulders and hips of the two looks that differ by more torso lengths are of different things:
@@ -101,17 +104,20 @@ class PoseFinder:
     Args:
         model: the network to use, as the model store gives it.
         silhouette: whether to bring the person's mask along (10 % more time).
-        follow: whether to follow points along the legs and on the trunk (4 to 7 ms a frame).
+        follow: from where points of the body are followed (2 to 7 ms a frame): of trunk and legs
+            from the front, of trunk and head from a side, or not at all.
 
     Raises:
         CoachError: MediaPipe refuses the model.
     """
 
-    def __init__(self, model: Model, *, silhouette: bool = False, follow: bool = False) -> None:
+    def __init__(
+        self, model: Model, *, silhouette: bool = False, follow: View | None = None
+    ) -> None:
         self._model = model
         self._silhouette = silhouette
-        self._legs = LegFollower() if follow else None
-        self._trunk = TrunkFollower() if follow else None
+        self._legs = LegFollower() if follow == "front" else None
+        self._trunk = BodyFollower(_LAYOUTS[follow]) if follow else None
         self._last: Pose | None = None
         self._first = True
         self._straight, self._mirror = self._landmarker(), self._landmarker()
@@ -146,8 +152,9 @@ class PoseFinder:
                     pose = nearby
         if pose is not None:
             self._last = pose = cut_out(frame.image, pose)
-        if pose is not None and self._legs is not None and self._trunk is not None:
-            legs, trunk = (f.follow(frame.image, pose) for f in (self._legs, self._trunk))
+        if pose is not None:
+            legs = self._legs.follow(frame.image, pose) if self._legs else None
+            trunk = self._trunk.follow(frame.image, pose) if self._trunk else None
             pose = replace(pose, legs=legs, trunk=trunk)
         return pose
 

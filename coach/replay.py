@@ -131,7 +131,7 @@ def open_video(
         )
         with (
             PoseFinder(
-                chosen, silhouette=exercise.camera.silhouette, follow=exercise.camera.follow
+                chosen, silhouette=exercise.camera.silhouette, follow=exercise.camera.followed
             ) as finder,
             # Closed first of all: its threads use the source and the network.
             contextlib.closing(replayed(frames, finder)) as observations,

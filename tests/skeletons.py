@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from coach import following
 from coach.body import Body
 from coach.landmarks import INDEX, N_LANDMARKS, Followed, Pose, Silhouette
 from coach.leg_points import laid_out
@@ -25,6 +26,8 @@ Arms: TypeAlias = Literal["thighs", "hanging", "crossed", "raised"]
 Legs: TypeAlias = Literal["seated", "kneeling", "standing"]
 
 TORSO_M, SHOULDERS_M, HIPS_M = 0.50, 0.38, 0.26
+#: The front of the trunk bulges so far, and is half so wide, in metres and in torso lengths.
+CHEST_M, HALF_CHEST = 0.12, 0.4
 THIGH_M, SHIN_M, UPPER_ARM_M, FOREARM_M, NECK_M = 0.42, 0.42, 0.28, 0.26, 0.20
 #: Half the thickness of the trunk, in torso lengths.
 HALF_DEPTH = 0.25
@@ -96,6 +99,22 @@ class Figure:
             at[f"{side}_foot_index"] = ankle + pelvis @ [0, -0.06, 0.14]
         return at
 
+    def chest(self) -> Vectors:
+        """Places of cloth on the front of the trunk, (N_FRONT_POINTS, 3), in the body's axes.
+
+        In the order of `coach.following`; the higher ones turn with the ribs.
+        """
+        trunk = about("x", self.lean_deg) @ about("z", -self.bend_deg)
+        places = []
+        for part in following.ROWS:
+            ribs = min(1.0, part / following.ROWS[-2])
+            yaw_deg = ribs * self.thorax_yaw_deg + (1 - ribs) * self.pelvis_yaw_deg
+            for across in following.COLUMNS:
+                front_m = CHEST_M * math.sqrt(1 - (across / HALF_CHEST) ** 2)
+                cloth = about("y", yaw_deg) @ [across * TORSO_M, 0, front_m]
+                places.append(trunk @ (vector(0, part * TORSO_M, 0) + cloth))
+        return np.array(places)
+
     def _arm(self, shoulder: Vectors, thorax: Vectors, x: float) -> tuple[Vectors, Vectors]:
         down, up = vector(0, -1, 0), vector(0, 1, 0)
         if self.arms == "hanging":
@@ -141,7 +160,8 @@ RIGHTWARDS, LEFTWARDS = Shot(heading_deg=90), Shot(heading_deg=-90)
 def film(figure: Figure, shot: Shot = FRONT, *, t_s: float = 0.0, silhouette: bool = False) -> Pose:
     """The pose of `figure` as the network would give it if it made no mistake.
 
-    Its legs are followed as they would be: every point stays in its place of its own bone.
+    Its legs, and its trunk from the front, are followed as they would be: every point stays in its
+    place of the body.
     """
     joints = figure.joints()
     heading = about("y", shot.heading_deg)
@@ -158,6 +178,9 @@ def film(figure: Figure, shot: Shot = FRONT, *, t_s: float = 0.0, silhouette: bo
     )
     legs = Followed(px=laid_out(pose).astype(np.float32), since_s=0.0)
     pose = changed(pose, legs=legs)
+    if abs(shot.heading_deg) < 45:
+        chest = _projected((heading @ figure.chest().T).T, shot).astype(np.float32)
+        pose = changed(pose, trunk=Followed(px=chest, since_s=0.0))
     if not silhouette:
         return pose
     return changed(pose, silhouette=outline(pose, shot, figure.curve_deg))
@@ -201,7 +224,11 @@ def transformed(pose: Pose, *, scale: float = 1.0, shift: tuple[float, float] = 
         image_px=(pose.image_px * scale + np.array(shift)).astype(np.float32),
         depth=(pose.depth * scale).astype(np.float32),
         silhouette=silhouette,
-        legs=pose.legs and Followed(px=pose.legs.px * scale + np.float32(shift), since_s=0.0),
+        **{
+            part: Followed(px=points.px * scale + np.float32(shift), since_s=0.0)
+            for part, points in (("legs", pose.legs), ("trunk", pose.trunk))
+            if points is not None
+        },
     )
 
 

@@ -44,6 +44,15 @@ def test_a_measure_that_the_view_cannot_show_is_refused(problems: Change) -> Non
     )
 
 
+def test_points_are_followed_from_the_front_or_a_side_and_not_from_anywhere(
+    problems: Change,
+) -> None:
+    lines = problems(("silhouette = false", "silhouette = false\nfollow = true"))
+    assert lines == []
+    lines = problems(('view = "side"', 'view = "any"\nfollow = true'))
+    assert any(line.startswith("camera.follow: expected a view from the front") for line in lines)
+
+
 def test_everything_wrong_is_told_at_once(problems: Change) -> None:
     lines = problems(
         ('kind = "cycle"', 'kind = "cicle"'),

@@ -9,17 +9,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 from figures import ALL_FOURS, NEAR_LEFT, NEAR_RIGHT, SITTING
+from numpy.typing import NDArray
 from recordings import ROOT
 from skeletons import Figure, Shot, body, changed, film, neutral, transformed
 
 from coach.accuracy import judge
 from coach.body import Body
 from coach.exercise_file import load
+from coach.following import SEGMENTS
 from coach.landmarks import INDEX, mirrored
 from coach.measures import MEASURES, Neutral
 from coach.measures.side import QUIET_DEG
 from coach.measures.spine_features import bend_can_be_told, spine_features, starts_upright
-from coach.measures.spine_model import FLOOR, SEATED, TOLD, SpineModel, shipped
+from coach.measures.spine_model import (
+    FLOOR,
+    FLOOR_FOLLOWED,
+    SEATED,
+    SEATED_FOLLOWED,
+    TOLD,
+    SpineModel,
+    shipped,
+)
 from coach.recording import PoseLog
 from coach.session import Session
 from coach.truth import read_truth, truth_paths
@@ -32,12 +42,17 @@ def told(measure: str, figure: Figure, shot: Shot, start: Figure) -> float:
     return MEASURES[measure].read(seen, neutral(start, shot))
 
 
+def features_of(seen: Body, start: Neutral) -> NDArray[np.float64]:
+    """Of a body on which no points are followed."""
+    return spine_features(seen, start, followed=False)
+
+
 # -- features -------------------------------------------------------------------------------------
 
 
 def test_at_the_start_nothing_has_changed() -> None:
     start = neutral(ALL_FOURS, NEAR_RIGHT)
-    features = spine_features(start.body, start)
+    features = features_of(start.body, start)
     person = 29  # the last ones describe the person and stay as they are
     hidden = features[[17, 35]]  # how much of back and belly is not to be seen
     assert ((hidden >= 0) & (hidden < 0.1)).all()
@@ -47,16 +62,16 @@ def test_at_the_start_nothing_has_changed() -> None:
 
 
 def test_a_view_from_the_left_gives_the_numbers_of_one_from_the_right() -> None:
-    right = spine_features(body(CAT, NEAR_RIGHT, silhouette=True), neutral(ALL_FOURS, NEAR_RIGHT))
-    left = spine_features(body(CAT, NEAR_LEFT, silhouette=True), neutral(ALL_FOURS, NEAR_LEFT))
+    right = features_of(body(CAT, NEAR_RIGHT, silhouette=True), neutral(ALL_FOURS, NEAR_RIGHT))
+    left = features_of(body(CAT, NEAR_LEFT, silhouette=True), neutral(ALL_FOURS, NEAR_LEFT))
     assert right == pytest.approx(left, abs=0.03)
 
 
 def test_size_and_place_in_the_picture_do_not_matter() -> None:
     poses = [film(ALL_FOURS, NEAR_RIGHT, t_s=t, silhouette=True) for t in (0.0, 0.5, 1.0)]
     pose = film(CAT, NEAR_RIGHT, silhouette=True)
-    plain = spine_features(Body(pose), Neutral.of(poses))
-    moved = spine_features(
+    plain = features_of(Body(pose), Neutral.of(poses))
+    moved = features_of(
         Body(transformed(pose, scale=2.0, shift=(40, 20))),
         Neutral.of([transformed(p, scale=2.0, shift=(40, 20)) for p in poses]),
     )
@@ -65,9 +80,9 @@ def test_size_and_place_in_the_picture_do_not_matter() -> None:
 
 def test_a_hidden_outline_leaves_the_features_finite() -> None:
     blind = Body(film(CAT, NEAR_RIGHT))
-    assert np.isfinite(spine_features(blind, neutral(ALL_FOURS, NEAR_RIGHT))).all()
+    assert np.isfinite(features_of(blind, neutral(ALL_FOURS, NEAR_RIGHT))).all()
     unseen = Neutral.of([film(ALL_FOURS, NEAR_RIGHT)])
-    assert np.isfinite(spine_features(body(CAT, NEAR_RIGHT, silhouette=True), unseen)).all()
+    assert np.isfinite(features_of(body(CAT, NEAR_RIGHT, silhouette=True), unseen)).all()
 
 
 def test_who_sits_and_who_is_on_hands_and_knees() -> None:
@@ -106,7 +121,7 @@ def test_without_an_outline_nothing_is_told() -> None:
 # -- the networks ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [FLOOR, SEATED])
+@pytest.mark.parametrize("name", [FLOOR, SEATED, FLOOR_FOLLOWED, SEATED_FOLLOWED])
 def test_the_shipped_weights_say_what_they_were_learned_from(name: str) -> None:
     model = shipped(name)
     assert model.trained_on is not None
@@ -114,7 +129,9 @@ def test_the_shipped_weights_say_what_they_were_learned_from(name: str) -> None:
     assert model.error.shape == (len(TOLD),)
     assert 2 < model.error[0] < 15
     start = neutral(ALL_FOURS, NEAR_RIGHT)
-    assert model.mean.shape == spine_features(start.body, start).shape
+    features = len(features_of(start.body, start))
+    with_points = name in (FLOOR_FOLLOWED, SEATED_FOLLOWED)
+    assert len(model.mean) == features + (4 * len(SEGMENTS) if with_points else 0)
 
 
 def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:

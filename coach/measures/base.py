@@ -95,7 +95,8 @@ class Measure:
     @property
     def learned_from(self) -> tuple[TrainedOn, ...]:
         """The clips it was learned from, as far as its weights say so; empty for a formula."""
-        return tuple(known for known in self.weights() if known is not None)
+        known = {trained.as_text(): trained for trained in self.weights() if trained is not None}
+        return tuple(known.values())
 
     def kind_in(self, view: View) -> Kind | Literal["not measurable"]:
         """What it says of a person seen from there: a value, a change, or nothing."""

@@ -23,14 +23,12 @@ WEIGHTS = "pelvis_model.npz"
 def pelvis_turn_deg(model: TwistModel, now: Followed, start: Followed, torso_px: float) -> float:
     """The turn of the pelvis from the start in degrees, left positive; NaN where it is not seen.
 
-    `torso_px` is the length of the trunk at the start. What the network says of the start itself
-    is taken off: there, nothing has turned.
+    `torso_px` is the length of the trunk at the start, where nothing is odd and the turn is 0.
     """
     px, start_px = now.px.astype(np.float64), start.px.astype(np.float64)
     if now.since_s != start.since_s or not bool(legs_can_be_told(px, start_px)):
         return float("nan")
-    at_rest = model(*split_features(start_px, start_px, torso_px))
-    return float(model(*split_features(px, start_px, torso_px)) - at_rest)
+    return float(model(*split_features(px, start_px, torso_px)))
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,8 @@
 """What a body seen from the side shows of a bending spine, as numbers free of size and place.
 
 All of it is a change from the person's own start, in units of its torso length, seen from the
-middle of the hips and turned over so that the belly is always on the same side: a view from the
+middle of the hips (followed points, which are still where nothing moves, from where they were) and
+turned over so that the belly is always on the same side: a view from the
 left and one from the right give the same numbers.
 """
 
@@ -15,10 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.body import Body
+from coach.landmarks import Pose
 from coach.measures.base import Neutral
 from coach.measures.outline import edge_heights
+from coach.measures.segment_features import segment_features
 
-__all__ = ["bend_can_be_told", "spine_features", "starts_upright"]
+__all__ = ["bend_can_be_told", "is_followed", "spine_features", "starts_upright"]
 
 #: Where rays leave the trunk, on the line hip (0) to shoulder (1); two neighbours share a mean.
 ALONG = np.linspace(-0.05, 1.05, 34)
@@ -42,7 +45,7 @@ _HEAD_AND_LIMBS = ("nose", "near_ear", "near_mouth", "near_elbow", "near_wrist",
 _TRUNK = ("near_shoulder", "far_shoulder", "near_hip", "far_hip")
 
 Array = NDArray[np.float64]
-Points = NDArray[np.complexfloating]
+Points = NDArray[np.complex128]
 
 
 def bend_can_be_told(body: Body, neutral: Neutral) -> bool:
@@ -61,8 +64,17 @@ def starts_upright(neutral: Neutral) -> bool:
     return abs(trunk.imag) > abs(trunk) * math.sin(math.radians(UPRIGHT_DEG))
 
 
-def spine_features(body: Body, neutral: Neutral) -> Array:
-    """The features of one body against its start, (F,); all of them finite."""
+def is_followed(body: Body, neutral: Neutral) -> bool:
+    """Whether points of trunk and head are followed, now and at the start, in the same picture."""
+    now, start = body.pose.trunk, neutral.body.pose.trunk
+    return bool(now and start and now.since_s == start.since_s)
+
+
+def spine_features(body: Body, neutral: Neutral, *, followed: bool) -> Array:
+    """The features of one body against its start, (F,); all of them finite.
+
+    With `followed` those of the followed points too.
+    """
     start = _start_of(neutral)
     seen = _Seen(body, start.near, start.left_handed)
     trunk_way = seen.trunk / abs(seen.trunk)
@@ -78,6 +90,8 @@ def spine_features(body: Body, neutral: Neutral) -> Array:
     parts.append(_moved(seen.points / start.torso_px / start.trunk_way, start.points))
     parts.append(np.array([ratio - 1.0, (trunk_way / start.trunk_way).imag]))
     parts.append(start.person)
+    if followed:
+        parts.append(segment_features(start.placed(body.pose), start.placed(neutral.body.pose)))
     return np.concatenate(parts)
 
 
@@ -136,6 +150,15 @@ class _Start:
                 [body.trunk.imag / self.torso_px],
             ]
         )
+
+    def placed(self, pose: Pose) -> Points:
+        """The followed points, in torso lengths, on the way to the head; NaN where lost."""
+        assert pose.trunk is not None
+        px = pose.trunk.px.astype(np.float64)
+        points = px[:, 0] - 1j * px[:, 1]
+        if not self.left_handed:
+            points = points.conjugate()
+        return np.asarray(points / self.torso_px / self.trunk_way)
 
 
 @lru_cache(maxsize=8)  # recordings are measured side by side

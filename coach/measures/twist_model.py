@@ -1,9 +1,11 @@
 """The turn of the ribs, learned from rendered bodies whose turn is known exactly.
 
 A formula reads half of a turn on one body and all of it on another, because what the network makes
-of a turned body depends on the body. A small network of our own that sees all of the trunk at once
-does better on bodies it has never seen; `python -m samples.train` makes its weights and says by how
-much. It is exactly fair to left and right: f(mirrored body) = -f(body).
+of a turned body depends on the body. A small network of our own that sees all of the trunk at once,
+does better on bodies it has never seen, and better again with the points of cloth followed on it:
+one is for bodies on which they are followed, one for those without. `python -m samples.train` makes
+their weights and says by how much. They are exactly fair to left and right: f(mirrored body) =
+-f(body), and 0 at the neutral, where nothing is odd.
 """
 
 from __future__ import annotations
@@ -15,12 +17,11 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.measures.twist_features import split_features
 from coach.measures.weights import Weights
 
-__all__ = ["TwistModel", "shipped"]
+__all__ = ["FOLLOWED", "LANDMARKS", "TwistModel", "shipped"]
 
-WEIGHTS = "twist_model.npz"
+FOLLOWED, LANDMARKS = "twist_followed.npz", "twist_model.npz"
 
 Array = NDArray[np.float64]
 
@@ -53,18 +54,9 @@ class TwistModel(Weights):
         turn: Array = (straight - mirror) @ self.out / 2 + a @ self.linear
         return turn
 
-    def turn_deg(self, px: Array, depth: Array, neutral_px: Array, neutral_depth: Array) -> Array:
-        """Degrees of turn for landmarks (..., 33, 2) and depths (..., 33) against a neutral.
 
-        What the network says of the neutral itself is taken off: there, nothing has turned.
-        """
-        now = self(*split_features(px, depth, neutral_px, neutral_depth))
-        at_rest = self(*split_features(neutral_px, neutral_depth, neutral_px, neutral_depth))
-        return now - at_rest
-
-
-@lru_cache(maxsize=1)
-def shipped() -> TwistModel:
-    """The weights that come with coach."""
-    with resources.as_file(resources.files("coach.measures") / WEIGHTS) as path:
+@lru_cache(maxsize=2)
+def shipped(name: str) -> TwistModel:
+    """The weights that come with coach, `FOLLOWED` or `LANDMARKS`."""
+    with resources.as_file(resources.files("coach.measures") / name) as path:
         return TwistModel.load(path)

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from skeletons import Figure, film
 
 from coach.body import Body
-from coach.landmarks import N_TRUNK_POINTS, mirrored
+from coach.following import ALIKE_S, COLUMNS, ROWS, BodyFollower, front_points
+from coach.landmarks import N_FRONT_POINTS, Pose, mirrored
 from coach.leg_points import STEP_PX
-from coach.trunk_points import ALIKE_S, COLUMNS, ROWS, TrunkFollower, laid_out
 
 TORSO_PX = Body(seated()).torso_px
 #: The chest is a drum of this radius about the trunk's line, in torso lengths.
@@ -24,7 +24,7 @@ MIDDLE = COLUMNS.index(0.0)
 
 def turned_chest(cover: Image, turn_deg: float) -> Image:
     """A still room, and in it a drum that has turned to the person's left: the picture's right."""
-    middle = laid_out(seated()).reshape(len(ROWS), len(COLUMNS), 2)[0, MIDDLE, 0]
+    middle = front_points(seated()).reshape(len(ROWS), len(COLUMNS), 2)[0, MIDDLE, 0]
     radius = RADIUS * TORSO_PX
     x = np.arange(SIZE[0], dtype=np.float64)
     on_drum = np.abs(x - middle) < radius * 0.98
@@ -36,10 +36,10 @@ def turned_chest(cover: Image, turn_deg: float) -> Image:
 
 
 def gone(
-    follower: TrunkFollower, pictures: list[Image], *, from_s: float = 0.0
+    follower: BodyFollower, pictures: list[Image], *, from_s: float = 0.0
 ) -> NDArray[np.float64]:
     """How far the points have gone in each picture, (pictures, rows, columns, 2) px."""
-    start = laid_out(seated())
+    start = front_points(seated())
     found = [follower.follow(p, seated(from_s + i / 15)) for i, p in enumerate(pictures)]
     px = np.array([f.px for f in found if f is not None], np.float64)
     return (px - start).reshape(len(pictures), len(ROWS), len(COLUMNS), 2)
@@ -51,12 +51,12 @@ def there_and_back(most_deg: float) -> NDArray[np.float64]:
 
 
 def test_points_go_where_the_picture_goes_and_not_where_the_network_says() -> None:
-    follower, picture = TrunkFollower(), cloth()
+    follower, picture = BodyFollower(front_points), cloth()
     first = follower.follow(picture, seated(0.0))
     assert first is not None
-    assert first.px.shape == (N_TRUNK_POINTS, 2)
+    assert first.px.shape == (N_FRONT_POINTS, 2)
     assert first.px.dtype == np.float32
-    assert np.allclose(first.px, laid_out(seated()), atol=STEP_PX)
+    assert np.allclose(first.px, front_points(seated()), atol=STEP_PX)
     wild = seated(0.1)
     wild = replace(wild, image_px=wild.image_px + np.float32([5, 2]))
     now = follower.follow(shifted(picture, 1.3, -0.6), wild)
@@ -68,7 +68,7 @@ def test_points_go_where_the_picture_goes_and_not_where_the_network_says() -> No
 @pytest.mark.parametrize("most_deg", [10, -10, 25, -40, 50])
 def test_a_chest_that_turns_carries_its_middle_by_the_sine(most_deg: float) -> None:
     turns = there_and_back(most_deg)
-    moved = gone(TrunkFollower(), [turned_chest(cloth(), t) for t in turns])
+    moved = gone(BodyFollower(front_points), [turned_chest(cloth(), t) for t in turns])
     middle = moved[:, :, MIDDLE, 0] / TORSO_PX
     true = RADIUS * np.sin(np.radians(turns))
     assert np.isfinite(middle).mean() > 0.8
@@ -77,18 +77,18 @@ def test_a_chest_that_turns_carries_its_middle_by_the_sine(most_deg: float) -> N
 
 def test_back_at_the_start_nothing_has_added_up() -> None:
     turns = np.concatenate([there_and_back(side * 45) for side in (1, -1, 1, -1)])
-    moved = gone(TrunkFollower(), [turned_chest(cloth(), t) for t in turns])
+    moved = gone(BodyFollower(front_points), [turned_chest(cloth(), t) for t in turns])
     assert np.isfinite(moved[-1]).all()
     assert np.abs(moved[-1]).max() < 0.15
 
 
 def test_what_an_arm_hides_is_mostly_lost_and_the_rest_stays() -> None:
-    start = laid_out(seated()).reshape(len(ROWS), len(COLUMNS), 2)
+    start = front_points(seated()).reshape(len(ROWS), len(COLUMNS), 2)
     chest = start[-1, 0, 1]
     strip = slice(int(chest - 0.2 * TORSO_PX), int(chest + 0.2 * TORSO_PX))
     kept = []
     for seed in range(7, 17):
-        follower, hidden = TrunkFollower(), cloth()
+        follower, hidden = BodyFollower(front_points), cloth()
         gone(follower, [hidden])
         hidden[strip] = cloth(seed)[strip]
         now = gone(follower, [hidden], from_s=0.1)[0]
@@ -98,31 +98,41 @@ def test_what_an_arm_hides_is_mostly_lost_and_the_rest_stays() -> None:
 
 
 def test_the_trunk_of_a_mirror_image_is_that_of_the_mirrored_pose() -> None:
-    pose = replace(seated(), trunk=TrunkFollower().follow(cloth(), seated()))
+    pose = replace(seated(), trunk=BodyFollower(front_points).follow(cloth(), seated()))
     twin = mirrored(pose, SIZE[0])
     assert twin.trunk is not None
-    assert np.allclose(twin.trunk.px, laid_out(twin), atol=STEP_PX)
+    assert np.allclose(twin.trunk.px, front_points(twin), atol=STEP_PX)
     back = mirrored(twin, SIZE[0]).trunk
     assert back is not None
     assert pose.trunk is not None
     assert np.array_equal(back.px, pose.trunk.px)
 
 
+ELSEWHERE = film(Figure(), replace(SHOT, origin_px=(200.0, 130.0)))
+
+
+def since(follower: BodyFollower, *poses: Pose) -> list[float]:
+    found = [follower.follow(cloth(), pose) for pose in poses]
+    return [points.since_s for points in found if points is not None]
+
+
 def test_who_sits_down_elsewhere_is_followed_anew() -> None:
-    follower, picture = TrunkFollower(), cloth()
-    follower.follow(picture, seated(0.0))
-    elsewhere = film(Figure(), replace(SHOT, origin_px=(200.0, 130.0)))
-    points = [
-        follower.follow(picture, replace(elsewhere, t_s=t)) for t in (0.5, 1.0, 1.5, 2.0, 2.5)
-    ]
-    assert [p.since_s for p in points if p is not None] == [0.0, 0.0, 1.5, 1.5, 1.5]
+    here = [seated(t) for t in (0.0, 0.5, 1.0)]
+    there = [replace(ELSEWHERE, t_s=t) for t in (1.5, 2.0, 2.5, 3.0)]
+    assert since(BodyFollower(front_points), *here, *there) == [0.0] * 5 + [2.5, 2.5]
+
+
+def test_a_body_that_was_seen_wrong_at_first_is_begun_anew_at_once() -> None:
+    wrong = replace(ELSEWHERE, t_s=0.0)
+    right = [seated(t) for t in (0.1, 0.2, 0.3)]
+    assert since(BodyFollower(front_points), wrong, *right) == [0.0, 0.0, 0.2, 0.2]
 
 
 @pytest.mark.parametrize(("turn_deg", "anew"), [(0, True), (45, False)])
 def test_a_chest_that_looks_different_is_begun_anew_unless_it_has_turned(
     turn_deg: float, anew: bool
 ) -> None:
-    follower = TrunkFollower()
+    follower = BodyFollower(front_points)
     follower.follow(cloth(), seated(0.0))
     now = film(Figure(thorax_yaw_deg=turn_deg), SHOT)
     times = (0.5, ALIKE_S, ALIKE_S + 0.1)
@@ -131,9 +141,12 @@ def test_a_chest_that_looks_different_is_begun_anew_unless_it_has_turned(
 
 
 def test_a_body_too_small_or_half_out_of_the_picture_is_no_error() -> None:
-    assert TrunkFollower().follow(cloth(), film(Figure(), replace(SHOT, px_per_m=20))) is None
+    assert (
+        BodyFollower(front_points).follow(cloth(), film(Figure(), replace(SHOT, px_per_m=20)))
+        is None
+    )
     low = film(Figure(), replace(SHOT, origin_px=(160.0, 270.0)))
-    follower = TrunkFollower()
+    follower = BodyFollower(front_points)
     for t_s in (0.0, 0.1):
         points = follower.follow(cloth(), replace(low, t_s=t_s))
         assert points is not None
