@@ -131,7 +131,7 @@ def test_killed_at_any_moment_it_still_opens(after_s: float, tmp_path: Path) -> 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C goes to the whole console there")
 def test_ctrl_c_closes_the_session_properly(tmp_path: Path) -> None:
-    process = start_live(tmp_path, speed=5)
+    process = start_live(tmp_path, speed=2)
     wait_for(tmp_path, 1)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
