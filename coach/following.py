@@ -125,7 +125,7 @@ class BodyFollower:
         body = Body(pose)
         if not body.finite or body.torso_px < SMALLEST_PX:
             return None
-        if self._begin is not None:
+        if self._begin is not None and self._begin.image_size == image.shape[:2]:
             points = self._begin.find(image)
             if not self._outlived(points, body, self._begin):
                 return rounded(points, self._begin.t_s)
@@ -162,6 +162,7 @@ class _Begin:
     def __init__(self, image: NDArray[np.uint8], pose: Pose, px: Points) -> None:
         body = Body(pose)
         self.t_s = pose.t_s
+        self.image_size = image.shape[:2]
         self.torso_px, self.hips = body.torso_px, body.middle("hip")
         self._shoulders = _shoulders(body)
         self._scale = TORSO_PX / body.torso_px

@@ -96,7 +96,7 @@ class LegFollower:
         body = Body(pose)
         if not body.finite or body.torso_px < SMALLEST_PX:
             return None
-        if self._begin is not None:
+        if self._begin is not None and self._begin.image_size == image.shape[:2]:
             points = self._compared(image, self._begin)
             if not self._outlived(points, body, self._begin):
                 return rounded(points, self._begin.t_s)
@@ -140,6 +140,7 @@ class _Begin:
     """The picture all others are compared with, grey and scaled, and where the points are in it."""
 
     t_s: float
+    image_size: tuple[int, ...]
     grey: Grey
     scale: float
     px: NDArray[np.float64]
@@ -152,6 +153,7 @@ class _Begin:
         scale = TORSO_PX / body.torso_px
         return cls(
             t_s=pose.t_s,
+            image_size=image.shape[:2],
             grey=grey(image, scale),
             scale=scale,
             px=laid_out(pose),

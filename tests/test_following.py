@@ -14,7 +14,7 @@ from skeletons import Figure, film
 from coach.body import Body
 from coach.following import ALIKE_S, COLUMNS, ROWS, BodyFollower, front_points
 from coach.landmarks import N_FRONT_POINTS, Pose, mirrored
-from coach.leg_points import STEP_PX
+from coach.leg_points import STEP_PX, LegFollower
 
 TORSO_PX = Body(seated()).torso_px
 #: The chest is a drum of this radius about the trunk's line, in torso lengths.
@@ -126,6 +126,16 @@ def test_a_body_that_was_seen_wrong_at_first_is_begun_anew_at_once() -> None:
     wrong = replace(ELSEWHERE, t_s=0.0)
     right = [seated(t) for t in (0.1, 0.2, 0.3)]
     assert since(BodyFollower(front_points), wrong, *right) == [0.0, 0.0, 0.2, 0.2]
+
+
+@pytest.mark.parametrize("follower", [BodyFollower(front_points), LegFollower()])
+def test_pictures_of_another_size_are_no_error_and_begin_anew(
+    follower: BodyFollower | LegFollower,
+) -> None:
+    sizes = [cloth(), cloth(), cloth()[:200], cloth()[:200]]
+    found = [follower.follow(p, seated(2.0 + i / 10)) for i, p in enumerate(sizes)]
+    since_s = [points.since_s for points in found if points is not None]
+    assert since_s == pytest.approx([2.0, 2.0, 2.2, 2.2])
 
 
 @pytest.mark.parametrize(("turn_deg", "anew"), [(0, True), (45, False)])
