@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bow_file import GOOD as BOW
 from history_maker import make
 from recordings import ROOT
 from studio_cases import TWIST, Visitor, recordings, served
@@ -443,3 +444,13 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert (out, err) == ("", "")
     assert sorted(p.name for p in folder.iterdir()) == before
+
+
+def test_an_exercise_without_samples_asks_for_recordings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "bow.toml"
+    own.write_text(BOW, encoding="utf-8")
+    assert main(["studio", str(own)]) == 2
+    err = capsys.readouterr().err
+    assert "there are no samples of bow in ./samples; give --recordings a folder" in err
