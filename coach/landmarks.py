@@ -26,6 +26,7 @@ __all__ = [
     "Followed",
     "Pose",
     "Silhouette",
+    "comparable",
     "mirrored",
 ]
 
@@ -135,6 +136,16 @@ class Followed:
 
     px: FloatArray
     since_s: float
+
+
+def comparable(now: Followed | None, start: Followed | None, points: int) -> bool:
+    """Whether both are followed, as so many points, since the same picture.
+
+    A log may have been seen for another exercise, from another side, with other points.
+    """
+    if now is None or start is None:
+        return False
+    return len(now.px) == len(start.px) == points and now.since_s == start.since_s
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from skeletons import Figure, Shot, film
 from coach.accuracy import compare
 from coach.body import Body
 from coach.exercise_file import load
-from coach.landmarks import Pose, mirrored
+from coach.landmarks import Followed, Pose, mirrored
 from coach.measures import MEASURES
 from coach.measures.base import Neutral
 from coach.measures.front import SETTLES_S
@@ -147,6 +147,21 @@ def test_points_since_another_picture_or_hidden_say_nothing() -> None:
     none = replace(now, trunk=None)
     read = [MEASURES["thorax_twist_deg"].read(Body(p), start) for p in (others, hidden, none, now)]
     assert read[0] == read[1] == read[2] != read[3]
+
+
+@pytest.mark.parametrize(
+    ("measure", "points"), [("thorax_twist_deg", 27), ("spine_flexion_deg", 20)]
+)
+def test_points_followed_for_another_exercise_say_nothing(measure: str, points: int) -> None:
+    def reading(trunk: Followed | None) -> float:
+        poses = [
+            replace(film(Figure(thorax_yaw_deg=yaw), silhouette=True), trunk=trunk)
+            for yaw in (0, 30)
+        ]
+        return MEASURES[measure].read(Body(poses[1]), Neutral.of(poses[:1]))
+
+    others = Followed(px=np.full((points, 2), 100, np.float32), since_s=0.0)
+    assert reading(others) == pytest.approx(reading(None), nan_ok=True)
 
 
 def test_a_hand_that_was_just_above_the_face_is_given_time_to_come_down() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.body import Body
-from coach.landmarks import Pose
+from coach.landmarks import N_SIDE_POINTS, Pose, comparable
 from coach.measures.base import Neutral
 from coach.measures.outline import edge_heights
 from coach.measures.segment_features import segment_features
@@ -66,8 +66,7 @@ def starts_upright(neutral: Neutral) -> bool:
 
 def is_followed(body: Body, neutral: Neutral) -> bool:
     """Whether points of trunk and head are followed, now and at the start, in the same picture."""
-    now, start = body.pose.trunk, neutral.body.pose.trunk
-    return bool(now and start and now.since_s == start.since_s)
+    return comparable(body.pose.trunk, neutral.body.pose.trunk, N_SIDE_POINTS)
 
 
 def spine_features(body: Body, neutral: Neutral, *, followed: bool) -> Array:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.following import ROWS
-from coach.landmarks import FRONT_COLUMNS, INDEX, MIRROR, N_FRONT_POINTS, Pose
+from coach.landmarks import FRONT_COLUMNS, INDEX, MIRROR, N_FRONT_POINTS, Pose, comparable
 from coach.measures.trunk_features import trunk_features
 
 __all__ = ["Seen", "is_followed", "seen", "split_features"]
@@ -73,8 +73,10 @@ class Seen:
 def seen(poses: Sequence[Pose], neutral: Pose) -> Seen:
     """What is looked at of the bodies that have this neutral, (T, ...)."""
     lost = np.full((N_FRONT_POINTS, 2), np.nan)
-    since_s = neutral.trunk and neutral.trunk.since_s
-    same = [p.trunk.px if p.trunk and p.trunk.since_s == since_s else lost for p in poses]
+    same = [
+        p.trunk.px if p.trunk and comparable(p.trunk, neutral.trunk, N_FRONT_POINTS) else lost
+        for p in poses
+    ]
     return Seen(
         px=np.array([p.image_px for p in poses], np.float64),
         depth=np.array([p.depth for p in poses], np.float64),
@@ -87,7 +89,9 @@ def is_followed(now: Pose, neutral: Pose) -> bool:
 
     Arms may hide them all; a belly that seems to stay must not be told for a chest that does.
     """
-    if not now.trunk or not neutral.trunk or now.trunk.since_s != neutral.trunk.since_s:
+    if not now.trunk or not neutral.trunk:
+        return False
+    if not comparable(now.trunk, neutral.trunk, N_FRONT_POINTS):
         return False
     found = np.isfinite(now.trunk.px + neutral.trunk.px)[:, 0]
     return bool(found[CHEST].sum() >= FEWEST)
