@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from clips import SAMPLE, cut
 from recordings import ROOT
-from test_window import display, xdotool  # noqa: F401  (the fixture of a virtual display)
+from test_window import display, find_window, xdotool  # noqa: F401  (the fixture of a virtual display)
 
 from coach.cli import main
 from coach.exercise_file import load
@@ -356,8 +356,7 @@ def test_the_window_writes_what_is_pressed(display: str, tmp_path: Path, end: st
         text=True,
     )
     title = f"coach label: {recording.name}"
-    window = xdotool(display, "search", "--sync", "--onlyvisible", "--name", title).split()
-    xdotool(display, "windowfocus", "--sync", window[0])
+    xdotool(display, "windowfocus", "--sync", find_window(display, title))
     for key in ("l", "1", "2", "BackSpace", "1", "space", "r"):
         time.sleep(0.5)
         xdotool(display, "key", key)

@@ -19,7 +19,7 @@ import pytest
 from clips import SAMPLE, coach, cut, start
 from live_overlay import own  # noqa: F401
 from recordings import ROOT
-from test_window import ask_to_close, display, xdotool  # noqa: F401
+from test_window import ask_to_close, display, find_window, xdotool  # noqa: F401
 
 from coach.exercise_file import load
 from coach.live_run import WORD_S
@@ -165,9 +165,7 @@ class TestWindow:
     def test_it_is_ended_by_hand(self, display: str, way: str) -> None:
         process = start("run", "seated_twist", "--source", SAMPLE, "--mute", DISPLAY=display)
         try:
-            window = xdotool(
-                display, "search", "--sync", "--onlyvisible", "--name", "^coach$"
-            ).split()[0]
+            window = find_window(display, "^coach$")
             time.sleep(2.0)
             if way == "close":
                 ask_to_close(display, int(window))

@@ -87,6 +87,21 @@ def xdotool(display: str, *arguments: str) -> str:
     return done.stdout
 
 
+def find_window(display: str, title: str, within_s: float = 60.0) -> str:
+    """The number of the window with this title (a regular expression), once it is shown.
+
+    Asked again and again: a search gives up as soon as one of the windows it has listed, such
+    as those a toolkit opens and closes while it starts, is gone before it is looked at.
+    """
+    end = time.monotonic() + within_s
+    while True:
+        try:
+            return xdotool(display, "search", "--onlyvisible", "--name", title).split()[0]
+        except (subprocess.CalledProcessError, IndexError):
+            assert time.monotonic() < end, f"no window named {title} within {within_s:g} s"
+            time.sleep(0.05)
+
+
 class ClientMessage(ctypes.Structure):
     """A message between X clients, padded to the size of the largest X event."""
 
@@ -135,8 +150,7 @@ def pressing(display: str, pressed: str) -> str:
         """,
         display,
     )
-    window = xdotool(display, "search", "--sync", "--onlyvisible", "--name", "coach test").split()
-    xdotool(display, "windowfocus", "--sync", window[0])
+    xdotool(display, "windowfocus", "--sync", find_window(display, "coach test"))
     time.sleep(0.3)
     xdotool(display, "key", pressed)
     return finish(process).strip()
@@ -208,7 +222,7 @@ def test_closing_by_hand_is_noticed(display: str) -> None:
         """,
         display,
     )
-    window = xdotool(display, "search", "--sync", "--onlyvisible", "--name", "coach test").split()
+    window = find_window(display, "coach test")
     time.sleep(0.3)
-    ask_to_close(display, int(window[0]))
+    ask_to_close(display, int(window))
     assert finish(process).strip() == "True None"
