@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -189,3 +190,30 @@ def test_many_coaches_may_open_it_for_the_first_time_at_once(version: int, tmp_p
     assert [p.communicate(timeout=60)[1] for p in processes] == [""] * 4
     with History(folder) as history:
         assert len(history.sessions()) == 100 + 2 * version
+
+
+def test_a_coach_that_looks_while_another_makes_it_finds_no_stranger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / FILE_NAME
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+    connect = sqlite3.connect
+    made = []
+
+    def another_makes_it(statement: str) -> None:
+        if "sqlite_master" in statement and not made:
+            made.append(True)
+            open_database(path).close()
+
+    def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        db = connect(*arguments, **options)
+        if not made:
+            db.set_trace_callback(another_makes_it)
+        return db
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    with closing(open_database(path)) as db:
+        assert made
+        assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert db.execute("SELECT count(*) FROM session").fetchone() == (0,)

@@ -239,9 +239,12 @@ def _unwritable(path: Path, why: str) -> UnwritableError:
 
 def _examined(db: sqlite3.Connection, path: Path) -> int:
     """The file's version; refuses whatever is not a sound history of ours."""
+    # All three at one moment: another coach may be making the tables right now.
+    db.execute("BEGIN")
     found = int(db.execute("PRAGMA user_version").fetchone()[0])
     kind = int(db.execute("PRAGMA application_id").fetchone()[0])
     tables = int(db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    db.execute("COMMIT")
     if kind != APPLICATION_ID and (kind or found or tables):
         raise CoachError(
             f"{path}: an SQLite file of another program, not a history of coach; it was left as "
