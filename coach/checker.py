@@ -8,12 +8,12 @@ form (faults) are judged apart from the count.
 from __future__ import annotations
 
 import math
-import statistics
 
 from coach.exercise import Exercise, Phase, Side, Station
 from coach.faults import BlindWatch, FaultWatch
 from coach.reading import Reading
 from coach.step import Repetition, Step
+from coach.visit import Visit
 
 __all__ = ["GRACE_S", "LOST_S", "Checker"]
 
@@ -30,28 +30,6 @@ STILL_S = 3.0
 NOISE_FACTOR = 3.0
 #: A gap between frames longer than this is not time in position, whatever stands at its ends.
 MAX_FRAME_GAP_S = GRACE_S
-
-
-class _Visit:
-    """The repetition under way: where it has been, for how long, and how well it was seen."""
-
-    def __init__(self, start_s: float) -> None:
-        self.start_s = start_s
-        self.holds: dict[str, float] = {}
-        self.last_at: dict[str, float] = {}
-        self.values_at: dict[str, list[float]] = {}
-        self.peak = math.nan
-        self.seen_s = 0.0
-        self.faults: dict[str, None] = {}
-
-    def reach(self, value: float, home: float) -> None:
-        if math.isnan(self.peak) or abs(value - home) > abs(self.peak - home):
-            self.peak = value
-
-    def peak_at(self, station: Station) -> float:
-        """What was reached; where there is a dose to hold, what was held, not what was touched."""
-        values = self.values_at.get(station.name)
-        return statistics.median(values) if values and station.hold_s > 0 else self.peak
 
 
 class Checker:
@@ -81,13 +59,13 @@ class Checker:
         self._gate_bad_from: dict[str, float] = {}
         self._home_last = -math.inf
         self._closed_at = -math.inf
-        self._visit: _Visit | None = None
+        self._visit: Visit | None = None
         self._leap: tuple[Station, float] | None = None
         self._void = False
         self._station: Station | None = None
         self._station_last = -math.inf
+        self._at_from = self._hold_from = self._still_last = math.nan
         self._held_s = 0.0
-        self._hold_from = math.nan
         self._count_by_side: dict[Side, int] = dict.fromkeys(self.exercise.sides, 0)
         self._count = 0
         self._faults = FaultWatch(self.exercise.faults)
@@ -116,10 +94,10 @@ class Checker:
             self._give_up()
         elif not math.isnan(value):
             self._told_last = t_s
-            finished = self._move(t_s, value, dt)
+            finished = self._move(t_s, value, reading.speed(self.exercise.movement.measure), dt)
         else:
             self._leap = None
-            self._stay(None, t_s, value)
+            self._stay(None, t_s, value, math.nan)
             if t_s - self._told_last > GRACE_S:
                 blocked = "unseen"  # a body is there, what matters of it cannot be told
         phase: Phase = self._phase()
@@ -209,7 +187,7 @@ class Checker:
     def _home_now(self) -> bool:
         return self._home_last == self._t_s
 
-    def _move(self, t_s: float, value: float, dt: float) -> Repetition | None:
+    def _move(self, t_s: float, value: float, speed: float, dt: float) -> Repetition | None:
         finished: Repetition | None = None
         if self.exercise.movement.home.holds(value):
             self._home_last = t_s
@@ -228,15 +206,15 @@ class Checker:
         if self._visit is None and not self._void and not self._home_now():
             self._visit = self._open(t_s)
             self._visit.seen_s = seen_s
-        self._stay(station, t_s, value)
+        self._stay(station, t_s, value, speed)
         if self._visit is not None:
             self._visit.reach(value, self._home_value)
         return finished
 
-    def _open(self, t_s: float) -> _Visit:
+    def _open(self, t_s: float) -> Visit:
         """A repetition begins where home was left, or at the end of the one before."""
         start_s = max(self._home_last, self._closed_at)
-        return _Visit(start_s if math.isfinite(start_s) else t_s)
+        return Visit(start_s if math.isfinite(start_s) else t_s)
 
     def _where(self, value: float) -> Station | None:
         """The station the value is at; the one it is at already keeps it a little longer."""
@@ -265,25 +243,29 @@ class Checker:
             self._leap = (station, t_s)
         return t_s - self._leap[1] < GRACE_S
 
-    def _stay(self, station: Station | None, t_s: float, value: float) -> None:
+    def _stay(self, station: Station | None, t_s: float, value: float, speed: float) -> None:
         """Runs the hold at `station`; anywhere else the last one is kept as the grace lasts."""
         if station is None or self._visit is None:
             if self._station is not None and t_s - self._station_last > GRACE_S:
                 self._leave_station()
             return
-        if station is not self._station:
+        moving = abs(speed) > station.still
+        if station is not self._station or t_s - self._station_last > GRACE_S:
+            came_s = self._leap[1] if self._leap and station is not self._station else t_s
             self._leave_station()
             self._station = station
-            self._hold_from = self._leap[1] if self._leap else t_s
-        elif t_s - self._station_last > GRACE_S:
-            self._hold_from = t_s
+            self._at_from = self._hold_from = came_s
+            self._still_last = -math.inf if moving else t_s
+        if not moving:
+            if t_s - self._still_last > GRACE_S:  # come to rest, after more than a flicker
+                self._hold_from = t_s - self._held_s
+            self._still_last = t_s
+            self._held_s = t_s - self._hold_from
         self._station_last = t_s
-        self._held_s = t_s - self._hold_from
-        if self._held_s >= station.dwell_s:
-            holds = self._visit.holds
-            holds[station.name] = max(holds.get(station.name, 0.0), self._held_s)
-            self._visit.last_at[station.name] = t_s
-        self._visit.values_at.setdefault(station.name, []).append(value)
+        if t_s - self._at_from >= station.dwell_s:
+            self._visit.hold(station, self._held_s, t_s)
+        if not moving:
+            self._visit.values_at.setdefault(station.name, []).append(value)
 
     def _leave_station(self) -> None:
         self._station = None

@@ -51,6 +51,7 @@ class CueDesk:
         self._said_at: dict[str, float] = {}
         self._times_said: dict[str, int] = {}
         self._blocked_by: tuple[str, float] | None = None
+        self._hold_begun = False
         self._hold_praised = False
         self._guided_to: str | None = None
         self._over = False
@@ -124,7 +125,10 @@ class CueDesk:
 
     def _hold(self, step: Step, before: Step) -> Iterator[Cue]:
         if step.station is not None and step.station != before.station:
-            self._hold_praised = False
+            self._hold_praised = self._hold_begun = False
+        # Told to stay before it has come to rest, a body would stop short of its end.
+        if step.station is not None and step.held_s > 0 and not self._hold_begun:
+            self._hold_begun = True
             station = self._stations[step.station]
             if station.hold:
                 yield self._cue(step, f"hold.{station.name}", station.hold, Priority.GUIDE)

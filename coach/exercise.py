@@ -94,7 +94,9 @@ class Station:
     Attributes:
         leave: how far outside the band the value must go before the station is left (hysteresis).
         dwell_s: stayed at for less, the station was not reached: a twitch, or a misreading.
-        hold_s: the dose of time at the station; 0 where passing through is enough.
+        hold_s: the dose of time held at the station; 0 where passing through is enough.
+        still: time counts as held while the measure moves no faster than this, in unit/s: on the
+            way deeper or back nothing is held yet, or any more.
         side: which side of the person this station trains, if any.
         optional: a round without it still counts, but is not complete.
         guide: said when it is this station's turn; hold: said while the dose is being held.
@@ -105,6 +107,7 @@ class Station:
     leave: float
     dwell_s: float = 0.0
     hold_s: float = 0.0
+    still: float = math.inf
     side: Side | None = None
     optional: bool = False
     guide: str

@@ -312,6 +312,7 @@ def _station(table: Table, main: str) -> Station:
         leave=table.number("leave"),
         dwell_s=table.number("dwell_s", 0.0),
         hold_s=table.number("hold_s", 0.0),
+        still=table.number("still", math.inf),
         side=side,  # type: ignore[arg-type]  # `known` gives one of the two
         optional=table.flag("optional"),
         guide=table.text("guide"),

@@ -17,9 +17,9 @@ class Repetition:
     Attributes:
         side: the side trained, None for an exercise without sides.
         start_s, end_s: from leaving home to being home again.
-        hold_s: the longest unbroken time at its (longest held) station.
+        hold_s: the longest time kept still at its (longest held) station without leaving it.
         peak: the main measure's furthest value, in the measure's unit, with its sign; where the
-            station has a dose to hold, the median while there.
+            station has a dose to hold, the median while it was held.
         complete: every station reached and held for its dose.
         faults: names of the faults raised during it, each once, in order; `short` is the name
             given to a hold below its dose.

@@ -106,11 +106,12 @@ def _exercise(stations: Sequence[Station], rounds: str, **changes: Any) -> Exerc
     return Exercise(**(values | changes))
 
 
-def sided(*, hold_s: float = 15.0, **changes: Any) -> Exercise:
+def sided(*, hold_s: float = 15.0, still: float = math.inf, **changes: Any) -> Exercise:
     """Out to 20 deg or more on either side, each for its own."""
+    dose = {"hold_s": hold_s, "still": still}
     stations = (
-        station("left", low=20, hold_s=hold_s, side="left", hold="Stay left."),
-        station("right", high=-20, hold_s=hold_s, side="right", hold="Stay right."),
+        station("left", low=20, side="left", hold="Stay left.", **dose),
+        station("right", high=-20, side="right", hold="Stay right.", **dose),
     )
     return _exercise(stations, "each", **changes)
 

@@ -129,6 +129,49 @@ def test_the_hold_clock_runs_evenly_and_stops_with_the_hold() -> None:
     assert judged.last.held_s == judged.last.hold_target_s == 0.0
 
 
+def test_on_the_way_deeper_and_back_nothing_is_held() -> None:
+    story = ready().to(40, 2).stay(5).to(0, 2).stay(1)
+    (all_of_it,) = judge(sided(), story.readings()).repetitions
+    judged = judge(sided(still=10), story.readings())
+    (held,) = judged.repetitions
+    # 20 deg/s: from 20 to 40 deg in 1 s, and back to 15 deg in 1.25 s
+    assert all_of_it.hold_s == pytest.approx(1 + 5 + 1.25, abs=2 * FRAME_S)
+    assert held.hold_s == pytest.approx(5, abs=2 * FRAME_S)
+    assert (held.start_s, held.end_s) == (all_of_it.start_s, all_of_it.end_s)
+    clock = [s.held_s for s in judged.steps if s.phase == "holding"]
+    assert clock == sorted(clock)
+    assert max(clock) == held.hold_s
+
+
+def test_a_stretch_that_creeps_deeper_is_held_all_the_time() -> None:
+    story = ready().to(25, 1).to(45, 10).to(0, 1).stay(1)
+    (done,) = judge(sided(hold_s=9.5, still=10), story.readings()).repetitions
+    assert done.hold_s == pytest.approx(10, abs=2 * FRAME_S)
+    assert done.complete
+
+
+def test_a_twitch_is_part_of_a_hold_and_a_way_is_not() -> None:
+    def held_s(*way: tuple[float, float]) -> float:
+        story = ready().to(40, 1).stay(3)
+        for value, duration_s in way:
+            story.to(value, duration_s)
+        (done,) = judge(sided(still=10), story.stay(3).to(0, 1).stay(1).readings()).repetitions
+        return done.hold_s
+
+    assert held_s((30, 0.2), (40, 0.2)) == pytest.approx(6.4, abs=2 * FRAME_S)
+    assert held_s((25, 1.0), (40, 1.0)) == pytest.approx(6, abs=3 * FRAME_S)
+
+
+def test_what_was_reached_is_what_was_held() -> None:
+    story = ready().to(30, 1).stay(1).to(0, 3).stay(1)
+    (done,) = judge(sided(still=5), story.readings()).repetitions
+    assert done.peak == pytest.approx(30, abs=1)
+    (swung,) = judge(sided(still=5), ready().to(30, 1).to(0, 1).stay(1).readings()).repetitions
+    assert swung.peak == pytest.approx(30, abs=1)
+    assert swung.hold_s == pytest.approx(0, abs=2 * FRAME_S)
+    assert not swung.complete
+
+
 def test_both_sides_are_counted_apart() -> None:
     story = ready()
     for peak in (30, -30, 30):

@@ -101,6 +101,14 @@ def test_done_is_said_once_at_the_dose() -> None:
     assert "guide.out" in names(cues)
 
 
+def test_a_body_is_told_to_stay_when_it_has_come_to_rest_not_on_its_way() -> None:
+    story = Story().stay(12).to(45, 3).stay(6).to(0, 3).stay(4)
+    (stay_s,) = times(told(sided(hold_s=5, still=10), story.readings(FPS)), "hold.left")
+    assert stay_s == pytest.approx(12 + 3, abs=3 / FPS)
+    swung = Story().stay(12).to(45, 3).to(0, 3).stay(4)
+    assert times(told(sided(hold_s=5, still=10), swung.readings(FPS)), "hold.left") == []
+
+
 def test_a_short_hold_is_told_and_a_full_one_is_not() -> None:
     out = Story().stay(4).to(30, 2)
     short = told(sided(hold_s=8), Story().stay(4).to(30, 2).stay(3).to(0, 2).stay(6).readings())

@@ -152,17 +152,18 @@ def walks(draw: st.DrawFn) -> list[Reading]:
 
 def variants(base: Exercise) -> Iterator[Exercise]:
     """The exercise with other bands, patience and doses."""
-    for low, dwell_s, leave, settle_s, after_s, n in (
-        (20.0, 0.0, 5.0, 1.5, 0.3, 2),
-        (15.0, 0.4, 1.0, 0.0, 0.0, 1),
-        (30.0, 1.0, 9.0, 0.5, 1.0, 3),
-        (20.0, 0.2, 0.0, 1.0, 0.3, 1),
+    for low, dwell_s, leave, still, settle_s, after_s, n in (
+        (20.0, 0.0, 5.0, math.inf, 1.5, 0.3, 2),
+        (15.0, 0.4, 1.0, 10.0, 0.0, 0.0, 1),
+        (30.0, 1.0, 9.0, 40.0, 0.5, 1.0, 3),
+        (20.0, 0.2, 0.0, 10.0, 1.0, 0.3, 1),
     ):
         stations = [
             replace(
                 s,
                 dwell_s=dwell_s,
                 leave=leave,
+                still=still,
                 hold_s=dwell_s,
                 band=replace(
                     s.band,

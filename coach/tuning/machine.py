@@ -91,6 +91,7 @@ class _Machine:
         self._each = exercise.movement.rounds == "each"
         self._optional = np.array([[s.optional] for s in exercise.stations])
         self._main = track.values[exercise.movement.measure]
+        self._speeds = track.speeds[exercise.movement.measure]
         self._gates = [
             _Gate(
                 values=(values := track.values[gate.band.measure]),
@@ -109,7 +110,10 @@ class _Machine:
         self._void = np.zeros(s, dtype=bool)
         self._station = np.zeros((k, s), dtype=bool)
         self._station_last = np.full(s, -np.inf)
+        self._at_from = np.full(s, np.nan)
         self._hold_from = np.full(s, np.nan)
+        self._still_last = np.full(s, np.nan)
+        self._held_s = np.zeros(s)
         self._counts = np.zeros((k, s))
         self._faults = FaultWatches(settings, track)
         self._events = Events(exercise)
@@ -141,7 +145,7 @@ class _Machine:
         value = float(self._main[i])
         if value == value:
             np.copyto(self._told_last, t_s, where=active)
-            self._move(t_s, value, active)
+            self._move(t_s, value, float(self._speeds[i]), active)
         else:
             self._leap[:] = False
             self._leave_after_grace(active, t_s)
@@ -200,7 +204,7 @@ class _Machine:
 
     # -- the movement -------------------------------------------------------------------------
 
-    def _move(self, t_s: float, value: float, active: Bools) -> None:
+    def _move(self, t_s: float, value: float, speed: float, active: Bools) -> None:
         visit = self._visit
         home = active & self._settings.home.hold(value)[0]
         np.copyto(self._home_last, t_s, where=home)
@@ -236,7 +240,9 @@ class _Machine:
         if opens.any():
             start_s = np.maximum(self._home_last, self._closed_at)
             visit.open(opens, np.where(np.isfinite(start_s), start_s, t_s))
-        self._stay(at, anywhere, moving, leaps, t_s)
+        stays = moving & anywhere & visit.on
+        self._leave_after_grace(moving & ~stays, t_s)
+        self._stay(at, stays, leaps, speed, t_s)
 
     def _where(self, value: float) -> Bools:
         """The station the value is at, (K, S); the one it is at already keeps it longer."""
@@ -250,21 +256,30 @@ class _Machine:
             at |= kept
         return at
 
-    def _stay(self, at: Bools, anywhere: Bools, moving: Bools, leaps: Bools, t_s: float) -> None:
-        stays = moving & anywhere & self._visit.on
-        self._leave_after_grace(moving & ~stays, t_s)
+    def _stay(self, at: Bools, stays: Bools, leaps: Bools, speed: float, t_s: float) -> None:
+        """Runs the holds of those settings (S,) that are at a station, `at` (K, S) says which."""
         if not stays.any():
             return
         anew = ~any_of(self._station & at)
         begins = stays & (anew | (t_s - self._station_last > GRACE_S))
-        np.copyto(self._hold_from, np.where(anew & leaps, self._leap_s, t_s), where=begins)
         at = at & stays
+        moving = any_of(at & (abs(speed) > self._settings.still))
+        if begins.any():
+            came_s = np.where(anew & leaps, self._leap_s, t_s)
+            np.copyto(self._at_from, came_s, where=begins)
+            np.copyto(self._hold_from, came_s, where=begins)
+            np.copyto(self._still_last, np.where(moving, -np.inf, t_s), where=begins)
+            np.copyto(self._held_s, 0.0, where=begins)
+        rests = stays & ~moving
+        late = rests & (t_s - self._still_last > GRACE_S)
+        np.copyto(self._hold_from, t_s - self._held_s, where=late)
+        np.copyto(self._still_last, t_s, where=rests)
+        np.copyto(self._held_s, t_s - self._hold_from, where=rests)
         self._station = at | (self._station & ~stays)
         np.copyto(self._station_last, t_s, where=stays)
-        held_s = t_s - self._hold_from
-        reached = at & (held_s >= self._settings.dwell_s)
+        reached = at & (t_s - self._at_from >= self._settings.dwell_s)
         visit = self._visit
-        np.maximum(visit.holds, held_s, out=visit.holds, where=reached)
+        np.maximum(visit.holds, self._held_s, out=visit.holds, where=reached)
         visit.held |= reached
         np.copyto(visit.last_at, t_s, where=reached)
 

@@ -49,7 +49,7 @@ class Settings:
     Attributes:
         exercise: one of them, for all that no threshold changes: names, order, measures.
         home: (1, S); stations, near (their bands with the room of `leave`): (K, S).
-        dwell_s, hold_s: (K, S); settle_s, repetitions: (S,).
+        dwell_s, hold_s, still: (K, S); settle_s, repetitions: (S,).
         gates: (G, S), gate_after_s: (G, S); faults: (F, S), fault_after_s: (F, S).
         reach: (S,) how far from home the nearest station begins.
     """
@@ -61,6 +61,7 @@ class Settings:
     near: Bands
     dwell_s: Floats
     hold_s: Floats
+    still: Floats
     gates: Bands
     gate_after_s: Floats
     faults: Bands
@@ -95,6 +96,7 @@ class Settings:
             near=Bands(low=stations.low - leave, high=stations.high + leave),
             dwell_s=table(lambda e: [s.dwell_s for s in e.stations]),
             hold_s=table(lambda e: [s.hold_s for s in e.stations]),
+            still=table(lambda e: [s.still for s in e.stations]),
             gates=bands(lambda e: [g.band for g in e.movement.gates]),
             gate_after_s=table(lambda e: [g.after_s for g in e.movement.gates]),
             faults=bands(lambda e: [f.band for f in e.faults]),

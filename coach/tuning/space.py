@@ -148,5 +148,5 @@ def _matters(bench: Bench, threshold: Threshold) -> bool:
 
 def _judging(exercise: Exercise) -> object:
     movement = dataclasses.replace(exercise.movement, meter_low=0.0, meter_high=1.0)
-    stations = [dataclasses.replace(s, hold_s=0.0) for s in exercise.stations]
+    stations = [dataclasses.replace(s, hold_s=0.0, still=0.0) for s in exercise.stations]
     return movement, stations, exercise.faults
