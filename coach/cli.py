@@ -298,12 +298,13 @@ def _accuracy(options: argparse.Namespace) -> int:
             done=done,
         )
     card = make_card(results)
-    if options.json != "-":
-        print(card.as_markdown())
-    _write_json(options.json, [card.as_json()])
+    # Files first: whoever reads the output may have enough of it (`| head`), which ends us.
     if options.update is not None:
         text = put_card(_text_of(options.update), card.as_markdown())
         options.update.write_text(text, encoding="utf-8")
+    _write_json(options.json, [card.as_json()])
+    if options.json != "-":
+        print(card.as_markdown())
     return 0
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -268,3 +271,18 @@ def test_a_file_without_room_for_the_card_is_told_before_the_work(tmp_path: Path
             path.write_text(text)
         arguments = ["accuracy", "--samples", str(SAMPLES), "--logs", "--update", str(path)]
         assert main(arguments) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell's pipe")
+def test_a_reader_that_leaves_early_costs_no_card(tmp_path: Path) -> None:
+    own = tmp_path / "samples" / "seated_twist"
+    own.mkdir(parents=True)
+    for part in ("npz", "truth.json", "truth.npz"):
+        shutil.copy(SAMPLES / "seated_twist" / f"good_crossed.{part}", own)
+    page = tmp_path / "page.md"
+    page.write_text(f"{START}\n{END}\n")
+    line = (
+        f"{sys.executable} -m coach accuracy --logs --samples {own.parent} --update {page} | true"
+    )
+    subprocess.run(line, shell=True, cwd=ROOT, timeout=60, check=True)
+    assert "| seated_twist | 1 | 100% |" in page.read_text()
