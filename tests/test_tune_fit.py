@@ -69,6 +69,9 @@ def test_counts_are_recovered_on_people_not_fitted_to(wrong_file: Path, folder: 
     for change in found.moved:
         threshold = bench.shipped.thresholds[change.name]
         assert threshold.low <= change.after <= threshold.high
+    for away in (-5, 5):  # not at the edge of what counts: the next body would fall over it
+        moved = {**found.changes, "turn_deg": found.changes["turn_deg"] + away}
+        assert bench.score(moved).exact == found.after.exact
 
 
 def test_a_wrong_overlay_goes_back_to_what_is_shipped(

@@ -35,6 +35,10 @@ PARENTS = 8
 LEVELS = 25
 #: Losses closer than this are the same.
 SAME = 1e-9
+#: A threshold is moved to the middle of the values that do as well up to so many wrong counts, all
+#: recordings together: a hold read some hundredths of a second better is no reason to stand at the
+#: edge of what counts, where the next body falls over it.
+AS_WELL = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,16 +217,16 @@ class _Fitter:
                 middle = self._middle(search, rows[id(search)], i)
                 self._judge([middle])
                 wrong = self._losses[middle][search.training].sum()
-                if wrong <= self._losses[search.pick][search.training].sum() + SAME:
+                if wrong <= self._losses[search.pick][search.training].sum() + AS_WELL:
                     search.best.insert(0, middle)
 
     def _middle(self, search: _Search, row: list[Point], i: int) -> Point:
         wrong = [float(self._losses[p][search.training].sum()) for p in row]
         at = row.index(search.pick)
         first = last = at
-        while first > 0 and wrong[first - 1] <= wrong[at] + SAME:
+        while first > 0 and wrong[first - 1] <= wrong[at] + AS_WELL:
             first -= 1
-        while last < len(row) - 1 and wrong[last + 1] <= wrong[at] + SAME:
+        while last < len(row) - 1 and wrong[last + 1] <= wrong[at] + AS_WELL:
             last += 1
         return self.space.with_value(search.pick, i, (row[first][i] + row[last][i]) / 2)
 
