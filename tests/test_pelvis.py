@@ -26,8 +26,9 @@ from coach.recording import Header, PoseLog, PoseLogWriter
 from coach.session import Observation, Session
 from coach.video import VideoFile
 from samples.train.__main__ import main
-from samples.train.pelvis import PELVIS, Told, sustained
-from samples.train.pelvis_clips import BAD, GOOD, Twist, read_pelvis_clip
+from samples.train.pelvis import PELVIS
+from samples.train.pelvis_clips import BAD, read_pelvis_clip
+from samples.train.twists import GOOD, Told, Twist, sustained
 
 SIZE = (320, 240)
 SHOT = Shot(px_per_m=110, distance_m=3.0, camera_m=0.3, origin_px=(160.0, 130.0), size=SIZE)

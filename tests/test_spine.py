@@ -19,6 +19,7 @@ from coach.exercise_file import load
 from coach.following import SEGMENTS
 from coach.landmarks import INDEX, mirrored
 from coach.measures import MEASURES, Neutral
+from coach.measures.networks import Networks
 from coach.measures.side import QUIET_DEG
 from coach.measures.spine_features import bend_can_be_told, spine_features, starts_upright
 from coach.measures.spine_model import (
@@ -27,7 +28,6 @@ from coach.measures.spine_model import (
     SEATED,
     SEATED_FOLLOWED,
     TOLD,
-    SpineModel,
     shipped,
 )
 from coach.recording import PoseLog
@@ -137,7 +137,7 @@ def test_the_shipped_weights_say_what_they_were_learned_from(name: str) -> None:
 def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
     model = shipped(FLOOR)
     model.save(tmp_path / "copy.npz")
-    again = SpineModel.load(tmp_path / "copy.npz")
+    again = Networks.load(tmp_path / "copy.npz")
     features = np.random.default_rng(0).normal(0, 0.1, (5, len(model.mean)))
     assert again(features) == pytest.approx(model(features), abs=1e-9)
     assert again.trained_on == model.trained_on

@@ -101,7 +101,7 @@ def test_clips_become_weights_that_know_where_they_come_from(
     assert model.trained_on.pose_model == "full"
     stranger = read_clip(write_clip(tmp_path / "other", first + 500))
     assert stranger is not None
-    error = np.abs(model(stranger.odd[0], stranger.even[0]) - stranger.turn_deg[0])
+    error = np.abs(model(stranger.odd[0], stranger.even[0]) - stranger.angle_deg[0])
     assert error.mean() < 4
     assert float(model.error_deg) < 4
 
@@ -125,7 +125,7 @@ def test_frames_with_raised_hands_teach_nothing(tmp_path: Path) -> None:
     raised = read_clip(write_clip(tmp_path / "raised", 1, raise_from_s=9.0))
     assert low is not None
     assert raised is not None
-    assert raised.turn_deg.shape[1] == low.turn_deg.shape[1] - 15
+    assert raised.angle_deg.shape[1] == low.angle_deg.shape[1] - 15
     assert read_clip(write_clip(tmp_path / "never", 1, raise_from_s=0.0)) is None
 
 

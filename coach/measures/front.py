@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 
 from coach.body import Body
+from coach.landmarks import N_FRONT_POINTS, comparable
 from coach.measures.base import Measure, Neutral
 from coach.measures.pelvis_model import pelvis_turn_deg
 from coach.measures.pelvis_model import shipped as shipped_pelvis
+from coach.measures.pitch_model import CURVES as PITCH_CURVES
+from coach.measures.pitch_model import pitch_features
+from coach.measures.pitch_model import shipped as shipped_pitch
 from coach.measures.trained_on import TrainedOn
 from coach.measures.twist_features import is_followed, seen, split_features
 from coach.measures.twist_model import FOLLOWED, LANDMARKS, shipped
@@ -69,6 +73,23 @@ def thorax_twist(body: Body, neutral: Neutral | None) -> float:
     now, at_rest = seen([body.pose, start], start).each
     model = shipped(FOLLOWED if followed else LANDMARKS)
     return float(model(*split_features(now, at_rest, followed=followed)))
+
+
+def chest_pitch(body: Body, neutral: Neutral | None) -> float:
+    """How far the chest of a seated person has tipped forward, by the learned `pitch_model`.
+
+    Unseen with a hand above the face, and where no points of the trunk are followed since the
+    neutral.
+    """
+    assert neutral is not None
+    start = neutral.body.pose
+    followed = comparable(body.pose.trunk, start.trunk, N_FRONT_POINTS)
+    if not followed or not turn_can_be_told(body):
+        return math.nan
+    at_rest = seen([start], start).each[0]
+    both = seen([body.pose, start], start)
+    now, then = shipped_pitch()(pitch_features(*split_features(both, at_rest, followed=True)))[:, 0]
+    return float(now - then)
 
 
 def pelvis_turn(body: Body, neutral: Neutral | None) -> float:
@@ -199,6 +220,21 @@ FRONT: tuple[Measure, ...] = (
         weights=_twist_weights,
         settles_s=SETTLES_S,
         truth=("thorax_yaw_deg",),
+    ),
+    Measure(
+        name="chest_pitch_deg",
+        meaning="how far the chest has tipped forward from neutral, seated: slumping and leaning "
+        "together; positive forward",
+        needs=_TRUNK,
+        views=("front",),
+        kind="change",
+        error="1.7 deg on average on rendered bodies it never saw, 95 % below 7; it does not tell "
+        "a slumped back from a leaning one; unseen where arms or clothes leave nothing to follow",
+        function=chest_pitch,
+        follows=True,
+        weights=lambda: (shipped_pitch().trained_on,),
+        settles_s=SETTLES_S,
+        truth=PITCH_CURVES,
     ),
     Measure(
         name="pelvis_turn_deg",

@@ -10,14 +10,10 @@ followed points and one without.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-import numpy as np
-from numpy.typing import NDArray
-
-from coach.measures.weights import Weights
+from coach.measures.networks import Networks
 
 __all__ = [
     "FLOOR",
@@ -25,7 +21,6 @@ __all__ = [
     "SEATED",
     "SEATED_FOLLOWED",
     "TOLD",
-    "SpineModel",
     "shipped",
 ]
 
@@ -39,40 +34,9 @@ FLOOR, SEATED = "spine_floor.npz", "spine_seated.npz"
 FLOOR_FOLLOWED, SEATED_FOLLOWED = "spine_floor_followed.npz", "spine_seated_followed.npz"
 """For those on which they are."""
 
-Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SpineModel(Weights):
-    """M small networks of one hidden layer of H tanh units beside a linear path.
-
-    They take F features and tell the K = 4 numbers of `TOLD`.
-
-    Attributes:
-        mean (F,), scale (F,): bring the features to about unit size.
-        hidden (M, F, H), bias (M, H), out (M, H, K), linear (M, F, K): the networks, in the
-            units of `TOLD`.
-        error (K,): mean absolute errors, in the same units, on bodies they were not trained on.
-    """
-
-    mean: Array
-    scale: Array
-    hidden: Array
-    bias: Array
-    out: Array
-    linear: Array
-    error: Array
-
-    def __call__(self, features: Array) -> Array:
-        """The mean of what the networks say, (..., K), for features (..., F)."""
-        x = ((features - self.mean) / self.scale)[..., None, None, :]
-        units = np.tanh(x @ self.hidden + self.bias[:, None, :])
-        said: Array = (units @ self.out + x @ self.linear)[..., 0, :].mean(axis=-2)
-        return said
-
 
 @lru_cache(maxsize=4)
-def shipped(name: str) -> SpineModel:
+def shipped(name: str) -> Networks:
     """The weights that come with coach, `FLOOR` or `SEATED`."""
     with resources.as_file(resources.files("coach.measures") / name) as path:
-        return SpineModel.load(path)
+        return Networks.load(path)

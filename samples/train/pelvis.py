@@ -8,7 +8,7 @@ is on bodies held out, and the limit from which on is cued is chosen on yet othe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -17,39 +17,15 @@ from numpy.typing import NDArray
 
 from coach.measures.pelvis_model import WEIGHTS
 from coach.measures.trained_on import TrainedOn
-from samples.train.pelvis_clips import BAD, GOOD, PelvisClip, Twist, read_pelvis_clip
+from samples.train.pelvis_clips import BAD, PelvisClip, read_pelvis_clip
 from samples.train.twist import TWIST
 from samples.train.twist_fit import FEWER, fit
+from samples.train.twists import GOOD, LASTS_S, Told, sustained
 
-__all__ = ["PELVIS", "learn_pelvis", "sustained"]
+__all__ = ["PELVIS", "learn_pelvis"]
 
 FOLDS = 5
-#: A value counts that lasts for so long, as a fault has to before it is cued.
-LASTS_S = 0.75
-#: So many cues on good twists in a minute are allowed where the limit is chosen: half of the 0.2
-#: that are borne, as on other bodies there are more.
-FALSE_CUES_PER_MIN = 0.1
-
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """Twists of bodies that were held out, (N,) each: what they are and what was read of them.
-
-    score: the largest turn of the pelvis to the side of the twist that lasts, degrees.
-    """
-
-    kind: NDArray[np.str_]
-    score: Array
-    seconds: Array
-
-    @property
-    def limit(self) -> float:
-        """The lowest score to cue beyond, for the false cues that are borne."""
-        good = np.sort(self.score[self.kind == GOOD])[::-1]
-        allowed = int(FALSE_CUES_PER_MIN * self.seconds[self.kind == GOOD].sum() / 60)
-        return float(good[allowed]) if allowed < len(good) else 0.0
 
 
 def learn_pelvis(
@@ -70,18 +46,6 @@ def learn_pelvis(
     model = fit(taught, seed=seed, error_deg=error_deg, trained_on=trained_on, members=FEWER)
     model.save(out)
     yield f"{out}: {out.stat().st_size / 1024:.1f} kB from {trained_on}"
-
-
-def sustained(t_s: Array, pelvis_deg: Array, twist: Twist) -> float:
-    """The largest turn of the pelvis to a twist's side that lasts, degrees; 0 when unseen."""
-    times, turn = t_s[twist.rows], twist.sign * pelvis_deg[twist.rows]
-    calm = np.array([np.median(turn[max(0, i - 1) : i + 2]) for i in range(len(turn))])
-    lasting = [
-        calm[i : np.searchsorted(times, times[i] + LASTS_S - 1e-6) + 1].min()
-        for i in range(len(calm))
-        if times[i] + LASTS_S <= times[-1] + 1e-6
-    ]
-    return float(np.nanmax([0.0, *lasting]))
 
 
 def _said(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,32 +15,23 @@ from coach.measures import Neutral
 from coach.measures.front import pelvis_can_be_told
 from coach.measures.pelvis_features import legs_can_be_told, split_features
 from coach.recording import PoseLog
-from coach.truth import Truth, read_truth, truth_paths
+from coach.truth import read_truth, truth_paths
 from samples.train.twist_clips import Clip
+from samples.train.twists import Twist, twists_of
 
-__all__ = ["BAD", "GOOD", "PelvisClip", "Twist", "read_pelvis_clip"]
+__all__ = ["BAD", "PelvisClip", "read_pelvis_clip"]
 
-#: The fault that is looked for, and what a twist without any fault is called.
-BAD, GOOD = "hips_turning", "good"
+#: The fault that is looked for.
+BAD = "hips_turning"
 #: The still start of every rendered clip.
 STILL_S = (0.2, 2.6)
-#: Fewer frames make no start, or no twist.
+#: Fewer frames make no start.
 FEWEST = 3
 #: Whoever turns legs and all turns with the chair: the pelvis as far as the ribs, but for this,
 #: from a turn of this size on. A gate of the exercise stops those; they teach nothing here.
 CHAIR_DEG, FROM_DEG = 5.0, 8.0
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Twist:
-    """One twist: which frames (rows, rising), to which side (1 left, -1 right), and how."""
-
-    kind: str
-    sign: float
-    rows: NDArray[np.int64]
-    seconds: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +62,11 @@ class PelvisClip:
         return Clip(
             name=self.name,
             arms=self.arms,
+            t_s=self.t_s[rows],
             odd=self.odd[rows][None],
             even=self.even[rows][None],
             even0=self.even0[None],
-            turn_deg=self.pelvis_deg[rows][None],
+            angle_deg=self.pelvis_deg[rows][None],
             head_only=np.zeros(np.count_nonzero(rows), bool),
         )
 
@@ -117,7 +108,7 @@ def read_pelvis_clip(log_path: Path) -> PelvisClip | None:
         told=told,
         pelvis_deg=pelvis - np.median(pelvis[still]),
         thorax_deg=thorax - np.median(thorax[still]),
-        twists=tuple(_twists(truth, t_s)),
+        twists=tuple(twists_of(truth, t_s, wanted=BAD)),
     )
 
 
@@ -136,18 +127,3 @@ def _features(
         split_features(start_px, start_px, torso_px)[1],
         legs_can_be_told(px, start_px) & [pelvis_can_be_told(Body(p), neutral) for p, _ in found],
     )
-
-
-def _twists(truth: Truth, t_s: Array) -> Iterator[Twist]:
-    for repetition in truth.repetitions:
-        start_s, end_s = repetition.start_s, repetition.end_s
-        rows = np.flatnonzero((t_s >= start_s) & (t_s <= end_s))
-        middle_s = (start_s + end_s) / 2
-        kinds = [f.name for f in truth.faults if f.start_s < middle_s < f.end_s]
-        if len(rows) >= FEWEST and repetition.side is not None:
-            yield Twist(
-                kind=BAD if BAD in kinds else (kinds or [GOOD])[0],
-                sign=1.0 if repetition.side == "left" else -1.0,
-                rows=rows,
-                seconds=end_s - start_s,
-            )

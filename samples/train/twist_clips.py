@@ -1,7 +1,8 @@
-"""Rendered clips as training material: features of every frame, and the true turn."""
+"""Rendered clips from the front as training material: features of every frame, and the truth."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,25 +30,30 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Clip:
-    """One body: features against each of several neutrals, the turn, and how the arms are held.
+    """One body: features against each of several neutrals, an angle, and how the arms are held.
 
-    odd (N, T, F), even (N, T, G): of the frames; even0 (N, G): of the neutrals, where nothing is
-    odd.
-    turn_deg: (N, T), from the same neutral. arms: as in the truth.
+    t_s (T,); odd (N, T, F), even (N, T, G): of the frames; even0 (N, G): of the neutrals, where
+    nothing is odd.
+    angle_deg: (N, T), what is to be told, from the same neutral. arms: as in the truth.
     head_only: (T,) whether nothing but the head has turned.
     """
 
     name: str
     arms: str
+    t_s: Array
     odd: Array
     even: Array
     even0: Array
-    turn_deg: Array
+    angle_deg: Array
     head_only: NDArray[np.bool_]
 
 
-def read_clip(log_path: Path, *, followed: bool = False) -> Clip | None:
+def read_clip(
+    log_path: Path, *, curves: Sequence[str] = ("thorax_yaw_deg",), followed: bool = False
+) -> Clip | None:
     """The clip of a pose log with its truth beside it; None when its start was not seen.
+
+    What is to be told is the sum of the true `curves`.
 
     Frames in which the measure would call itself unseen are left out, and with `followed` those in
     which the points of the trunk are not followed since the start.
@@ -60,8 +66,8 @@ def read_clip(log_path: Path, *, followed: bool = False) -> Clip | None:
     if followed:
         poses = since_the_start(poses, log_path)
     times = np.array([p.t_s for p in poses])
-    yaw = np.interp(times, truth.t_s, truth.curves["thorax_yaw_deg"])
-    rows, rest, turns = [], [], []
+    true = np.interp(times, truth.t_s, np.sum([truth.curves[name] for name in curves], axis=0))
+    rows, rest, angles = [], [], []
     for start_s, end_s in NEUTRALS_S:
         still = (times >= start_s) & (times <= end_s)
         if still.sum() < 2:
@@ -70,14 +76,15 @@ def read_clip(log_path: Path, *, followed: bool = False) -> Clip | None:
         now, neutral = seen(poses, start), seen([start], start).each[0]
         rows.append(split_features(now, neutral, followed=followed))
         rest.append(split_features(neutral, neutral, followed=followed))
-        turns.append(yaw - np.median(yaw[still]))
+        angles.append(true - np.median(true[still]))
     return Clip(
         name=log_path.stem,
         arms=str(truth.facts.get("arms", "")),
+        t_s=times,
         odd=np.array([odd for odd, _ in rows]),
         even=np.array([even for _, even in rows]),
         even0=np.array([even for _, even in rest]),
-        turn_deg=np.array(turns),
+        angle_deg=np.array(angles),
         head_only=_head_only(log_path, truth, times),
     )
 

@@ -57,7 +57,7 @@ def fit(
     """The network fitted to all frames of `clips`; the same seed gives the same weights."""
     odd = np.concatenate([c.odd.reshape(-1, c.odd.shape[-1]) for c in clips])
     even = np.concatenate([c.even.reshape(-1, c.even.shape[-1]) for c in clips])
-    turn = np.concatenate([c.turn_deg.ravel() for c in clips])
+    turn = np.concatenate([c.angle_deg.ravel() for c in clips])
     odd_scale = np.sqrt((odd**2).mean(axis=0)) + 2e-3
     even_mean, even_scale = even.mean(axis=0), even.std(axis=0) + 1e-2
     odd, even = odd / odd_scale, (even - even_mean) / even_scale
@@ -86,7 +86,7 @@ def cross_validated(clips: Sequence[Clip], *, seed: int, folds: int = 5) -> Judg
         model = fit(others, seed=seed, members=FEWER)
         for clip in clips[fold::folds]:
             measured.append(model(clip.odd[0], clip.even[0]))
-            true.append(clip.turn_deg[0])
+            true.append(clip.angle_deg[0])
             arms.append(np.full(len(true[-1]), clip.arms))
             head_only.append(clip.head_only)
     return Judged(
