@@ -106,6 +106,22 @@ def test_clips_become_weights_that_know_where_they_come_from(
     assert float(model.error_deg) < 4
 
 
+def test_weights_that_ship_are_judged_by_clips_they_never_saw(
+    clips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(clips), "--judge", "--only", "twist"]) == 2  # it was learned from all of them
+    assert "never saw, found none; --clips N makes them" in capsys.readouterr().err
+    write_clip(tmp_path, FIRST)
+    for seed in range(6000, 6003):
+        write_clip(tmp_path, seed)
+    before = (WEIGHTS / TWIST.weights).read_bytes()
+    assert main([str(tmp_path), "--judge", "--only", "twist"]) == 0
+    said = capsys.readouterr().out
+    assert f"3 clips that {TWIST.weights} never saw" in said
+    assert float(said.split("arms crossed")[1].split()[1]) < 15
+    assert (WEIGHTS / TWIST.weights).read_bytes() == before
+
+
 def test_the_same_clips_and_seed_give_the_same_weights(clips: Path) -> None:
     logs = [log for log in find_logs(clips) if log.stem <= chance_name(FIRST + 3)]
     few = [clip for clip in map(read_clip, logs) if clip is not None]

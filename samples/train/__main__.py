@@ -12,7 +12,13 @@ from coach.errors import CoachError
 from coach.measures.trained_on import chance_name
 from coach.progress import console_progress
 from samples.train.learned import WEIGHTS, Learned
-from samples.train.material import find_clips, make_clips, read_what_they_are, see_clips
+from samples.train.material import (
+    find_clips,
+    make_clips,
+    read_what_they_are,
+    see_clips,
+    unseen_clips,
+)
 from samples.train.registry import LEARNED
 
 __all__ = ["main"]
@@ -31,6 +37,7 @@ examples:
   python -m samples.train ~/training --clips --jobs 2 --card      all, from nothing to the card
   python -m samples.train ~/training                               again, from the clips there are
   python -m samples.train ~/training --only twist --out /tmp       weights to look at, not to ship
+  python -m samples.train ~/strangers --judge --clips 40           those that ship, on new people
 """
 
 
@@ -38,8 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 0, or 2 for what the user can put right."""
     options = _parser().parse_args(arguments)
     try:
-        for learned in LEARNED:
-            if options.only in (None, learned.name):
+        chosen = [learned for learned in LEARNED if options.only in (None, learned.name)]
+        if options.judge:
+            _judge(chosen, options)
+        else:
+            for learned in chosen:
                 _learn(learned, options)
         return _card() if options.card else 0
     except CoachError as error:
@@ -68,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
         help="make the clips that are missing: those that the weights which come with coach were "
         "learned from, or with N, N of them and of the seeds after",
     )
+    add(
+        "--judge",
+        action="store_true",
+        help="learn nothing: say how the weights that come with coach do on the clips there that "
+        "they never saw; --clips N makes N such",
+    )
     add("--jobs", type=int, default=1, help="clips made or seen at a time (default: %(default)s)")
     add("--only", choices=[learned.name for learned in LEARNED], help="only this measure")
     add("--seed", type=int, default=0, help="of the fit (default: %(default)s)")
@@ -86,15 +102,45 @@ def _learn(learned: Learned, options: argparse.Namespace) -> None:
     if options.clips == 0:
         shipped = {chance_name(seed) for seed in learned.seeds}
         videos = [video for video in videos if video.stem in shipped]
+    logs = _seen(videos, options)
+    out = options.out.expanduser() / learned.weights
+    for line in learned.learn(logs, read_what_they_are(logs), out, options.seed):
+        print(f"{learned.name}: {line}")
+
+
+def _judge(chosen: Sequence[Learned], options: argparse.Namespace) -> None:
+    """Say how the weights that come with coach do on the clips there that they never saw.
+
+    Raises:
+        CoachError: there are none for any of them.
+    """
+    folder: Path = options.folder.expanduser()
+    strangers = {}
+    for learned in chosen:
+        if options.clips:
+            made = make_clips(learned, folder, options.clips, jobs=options.jobs, unseen=True)
+            print(f"{learned.name}: {made} clips made, the others were there")
+        strangers[learned.name] = unseen_clips(learned, folder)
+    if not any(strangers.values()):
+        raise CoachError(
+            f"{folder}: expected clips by chance that {', '.join(strangers)} never saw, found "
+            "none; --clips N makes them"
+        )
+    for learned in chosen:
+        logs = _seen(strangers[learned.name], options)
+        print(f"{learned.name}: {len(logs)} clips that {learned.weights} never saw")
+        for line in learned.judge(logs) if logs else ():
+            print(f"{learned.name}: {line}")
+
+
+def _seen(videos: list[Path], options: argparse.Namespace) -> list[Path]:
+    """The pose logs of the videos, made where they are missing."""
     with console_progress() as progress:
-        logs = see_clips(
+        return see_clips(
             videos,
             jobs=options.jobs,
             told=lambda part: progress(f"Seeing {len(videos)} clips", part),
         )
-    out = options.out.expanduser() / learned.weights
-    for line in learned.learn(logs, read_what_they_are(logs), out, options.seed):
-        print(f"{learned.name}: {line}")
 
 
 def _card() -> int:

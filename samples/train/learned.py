@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from coach.measures.trained_on import TrainedOn
 
-__all__ = ["WEIGHTS", "Learn", "Learned"]
+__all__ = ["WEIGHTS", "Judge", "Learn", "Learned"]
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "coach" / "measures"
 """The folder of the weights that come with coach."""
@@ -19,6 +19,9 @@ Learn: TypeAlias = Callable[[Sequence[Path], TrainedOn, Path, int], Iterator[str
 
 Writes the weights, and yields lines for people: first of all the errors on clips held out.
 """
+
+Judge: TypeAlias = Callable[[Sequence[Path]], Iterator[str]]
+"""Pose logs, as above, that the weights which come with coach never saw -> lines for people."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,7 @@ class Learned:
         seeds: of the clips that the weights which come with coach were learned from; those who
             judge have other seeds.
         weights: the name of its weights file.
-        learn: does it.
+        learn: does it; judge: says how the weights that come with coach do on other clips.
         fps, width_px: how its clips are filmed: small and slow, for many bodies an hour.
         fewest: with fewer clips nothing worth having is learned.
     """
@@ -41,6 +44,7 @@ class Learned:
     seeds: tuple[int, ...]
     weights: str
     learn: Learn
+    judge: Judge
     fps: float = 5.0
     width_px: int = 360
     fewest: int = 20

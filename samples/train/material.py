@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain, count, islice
 from pathlib import Path
@@ -16,13 +16,24 @@ from coach.replay import record
 from coach.truth import read_truth
 from samples.train.learned import Learned
 
-__all__ = ["find_clips", "make_clips", "read_what_they_are", "see_clips", "since_the_start"]
+__all__ = [
+    "find_clips",
+    "left_out",
+    "make_clips",
+    "read_what_they_are",
+    "see_clips",
+    "since_the_start",
+    "unseen_clips",
+]
 
 
-def make_clips(learned: Learned, folder: Path, clips: int, *, jobs: int) -> int:
+def make_clips(
+    learned: Learned, folder: Path, clips: int, *, jobs: int, unseen: bool = False
+) -> int:
     """Film the clips of `clips` seeds that are not there yet; return how many.
 
-    Beyond the seeds of the weights that come with coach, those after the last of them.
+    Beyond the seeds of the weights that come with coach, those after the last of them; of `unseen`
+    clips only those.
 
     Raises:
         CoachError: what draws the pictures is not installed.
@@ -35,9 +46,10 @@ def make_clips(learned: Learned, folder: Path, clips: int, *, jobs: int) -> int:
             f"making clips needs {error.name}: pip install -e '.[samples]', or leave out --clips "
             "to learn from the clips that are there"
         ) from None
+    fresh = count(learned.seeds[-1] + 1)
     stories = [
         random_story(exercise, seed, fps=learned.fps, width_px=learned.width_px)
-        for seed in islice(chain(learned.seeds, count(learned.seeds[-1] + 1)), clips)
+        for seed in islice(chain(() if unseen else learned.seeds, fresh), clips)
         for exercise in learned.exercises
     ]
     return produce(stories, folder, jobs=jobs)
@@ -64,6 +76,13 @@ def find_clips(learned: Learned, folder: Path) -> list[Path]:
     return videos
 
 
+def unseen_clips(learned: Learned, folder: Path) -> list[Path]:
+    """The videos by chance that the weights which come with coach were not learned from."""
+    seen = {chance_name(seed) for seed in learned.seeds}
+    videos = [v for e in learned.exercises for v in sorted((folder / e).glob("random_*.mp4"))]
+    return [video for video in videos if video.stem not in seen]
+
+
 def see_clips(
     videos: Sequence[Path], *, jobs: int, told: Callable[[float], None] = lambda part: None
 ) -> list[Path]:
@@ -83,6 +102,12 @@ def see_clips(
 
 def _see(video: Path) -> None:
     record(str(video), video.with_suffix(".npz"), exercise=load(video.parent.name))
+
+
+def left_out(logs: Sequence[Path], clips: Sequence[object]) -> Iterator[str]:
+    """The line that says how many of the logs made no clip, if any did not."""
+    if len(clips) < len(logs):
+        yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
 
 
 def since_the_start(poses: Sequence[Pose], log_path: Path) -> list[Pose]:

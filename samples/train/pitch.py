@@ -15,14 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.accuracy import Curve, score_measure
+from coach.exercise_file import load
 from coach.measures.networks import Networks
-from coach.measures.pitch_model import CURVES, WEIGHTS, pitch_features
+from coach.measures.pitch_model import CURVES, WEIGHTS, pitch_features, shipped
 from coach.measures.trained_on import TrainedOn
 from coach.truth import read_truth
+from samples.train.material import left_out
 from samples.train.networks import Fit, fitted
 from samples.train.twist import TWIST
 from samples.train.twist_clips import Clip, read_clip
-from samples.train.twists import LASTS_S, Told, sustained, twists_of
+from samples.train.twists import Told, sustained, twists_of
 
 __all__ = ["PITCH", "learn_pitch"]
 
@@ -37,23 +39,33 @@ Array = NDArray[np.float64]
 def learn_pitch(logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int) -> Iterator[str]:
     """Fit the pitch to the logs and write the weights; yield its errors on bodies held out."""
     clips = [c for c in (read_clip(x, curves=CURVES, followed=True) for x in logs) if c]
-    if len(clips) < len(logs):
-        yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
+    yield from left_out(logs, clips)
     measured = [np.empty(0)] * len(clips)
     for fold in range(FOLDS):
         model = _fit([c for i, c in enumerate(clips) if i % FOLDS != fold], seed)
         for i in range(fold, len(clips), FOLDS):
             measured[i] = told(model, clips[i])
-    all_of_it = np.concatenate(measured)
     true = np.concatenate([c.angle_deg[0] for c in clips])
-    size = float(np.polyfit(true, all_of_it, 1)[0])
+    size = float(np.polyfit(true, np.concatenate(measured), 1)[0])
     yield f"made larger by {1 / size:.2f}: networks that are not sure say too little"
-    score = score_measure([Curve(measure="pitch", measured=all_of_it / size, true=true)])
-    yield f"MAE {score.mae:.1f}  95 % below {score.p95:.1f}  r {score.r:.3f}"
-    yield from _cued(clips, [m / size for m in measured], logs)
-    model = _fit(clips, seed, error=np.array([score.mae]), trained_on=trained_on)
+    measured = [m / size for m in measured]
+    yield _errors(clips, measured)
+    found = _cued(clips, measured, logs)
+    yield from found.report(found.limit)
+    error = np.abs(np.concatenate(measured) - true).mean(keepdims=True)
+    model = _fit(clips, seed, error=error, trained_on=trained_on)
     replace(model, out=model.out / size, linear=model.linear / size).save(out)
     yield f"{out}: {out.stat().st_size / 1024:.1f} kB from {trained_on}"
+
+
+def judge_pitch(logs: Sequence[Path]) -> Iterator[str]:
+    """What the weights and the limit that come with coach say of clips they never saw."""
+    clips = [c for c in (read_clip(x, curves=CURVES, followed=True) for x in logs) if c]
+    yield from left_out(logs, clips)
+    measured = [told(shipped(), clip) for clip in clips]
+    yield _errors(clips, measured)
+    limit = load("seated_twist").thresholds["slump_deg"].value
+    yield from _cued(clips, measured, logs).report(limit)
 
 
 def told(model: Networks, clip: Clip) -> Array:
@@ -63,8 +75,17 @@ def told(model: Networks, clip: Clip) -> Array:
     return np.asarray(said[:, 0])
 
 
-def _cued(clips: Sequence[Clip], measured: Sequence[Array], logs: Sequence[Path]) -> Iterator[str]:
-    """How many turns of each kind a limit tells that few good ones pass."""
+def _errors(clips: Sequence[Clip], measured: Sequence[Array]) -> str:
+    true = np.concatenate([clip.angle_deg[0] for clip in clips])
+    curve = Curve(measure="pitch", measured=np.concatenate(measured), true=true)
+    score = score_measure([curve])
+    return (
+        f"MAE {score.mae:.1f}  95 % below {score.p95:.1f}  r {score.r:.3f}  slope {score.slope:.2f}"
+    )
+
+
+def _cued(clips: Sequence[Clip], measured: Sequence[Array], logs: Sequence[Path]) -> Told:
+    """Each turn with the largest tip that lasts in it."""
     paths = {log.stem: log for log in logs}
     kinds, scores, seconds = [], [], []
     for clip, pitch in zip(clips, measured, strict=True):
@@ -72,11 +93,7 @@ def _cued(clips: Sequence[Clip], measured: Sequence[Array], logs: Sequence[Path]
             kinds.append(twist.kind)
             scores.append(sustained(clip.t_s, pitch, replace(twist, sign=1.0)))
             seconds.append(twist.seconds)
-    found = Told(kind=np.array(kinds), score=np.array(scores), seconds=np.array(seconds))
-    limit = found.limit
-    yield f"cued beyond {limit:.1f} deg for {LASTS_S} s:"
-    for kind in sorted(set(kinds)):
-        yield f"{kind:16} {np.mean(found.score[found.kind == kind] > limit):.1%} cued"
+    return Told(kind=np.array(kinds), score=np.array(scores), seconds=np.array(seconds))
 
 
 def _fit(
@@ -99,4 +116,5 @@ PITCH = replace(
     seeds=tuple(sorted((*TWIST.seeds, *range(1120, 1240)))),
     weights=WEIGHTS,
     learn=learn_pitch,
+    judge=judge_pitch,
 )

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.accuracy import Curve, score_measure
-from coach.measures.spine_model import FLOOR, FLOOR_FOLLOWED, SEATED, SEATED_FOLLOWED, TOLD
+from coach.measures.spine_model import FLOOR, FLOOR_FOLLOWED, SEATED, SEATED_FOLLOWED, TOLD, shipped
 from coach.measures.trained_on import TrainedOn
 from samples.train.learned import Learned
+from samples.train.material import left_out
 from samples.train.spine_clips import read_clip
-from samples.train.spine_fit import Judged, cross_validated, fit
+from samples.train.spine_fit import Judged, cross_validated, fit, judged
 
 __all__ = ["SPINES", "learn_spine", "typical_slopes"]
 
@@ -32,17 +33,24 @@ def learn_spine(
 ) -> Iterator[str]:
     """Fit the bend to the logs and write the weights; yield its errors on bodies held out."""
     clips = [c for c in (read_clip(log, followed=followed) for log in logs) if c is not None]
-    if len(clips) < len(logs):
-        yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
-    judged = cross_validated(clips, seed=seed)
-    size = typical_slopes(judged)
-    judged = replace(judged, measured=judged.measured / size)
+    yield from left_out(logs, clips)
+    found = cross_validated(clips, seed=seed)
+    size = typical_slopes(found)
+    found = replace(found, measured=found.measured / size)
     yield f"what is told is made larger by {', '.join(f'{1 / s:.2f}' for s in size)}"
-    yield from _report(judged)
-    error = np.abs(judged.measured - judged.true).mean(axis=0)
+    yield from _report(found)
+    error = np.abs(found.measured - found.true).mean(axis=0)
     model = fit(clips, seed=seed, error=error, trained_on=trained_on)
     replace(model, out=model.out / size, linear=model.linear / size).save(out)
     yield f"{out}: {out.stat().st_size / 1024:.1f} kB from {trained_on}"
+
+
+def judge_spine(logs: Sequence[Path], *, weights: str, followed: bool) -> Iterator[str]:
+    """What the weights that come with coach say of clips they never saw."""
+    clips = [c for c in (read_clip(log, followed=followed) for log in logs) if c is not None]
+    yield from left_out(logs, clips)
+    model = shipped(weights)
+    yield from _report(judged((model, clip) for clip in clips))
 
 
 def typical_slopes(judged: Judged) -> NDArray[np.float64]:
@@ -92,6 +100,7 @@ def _learned(
         seeds=tuple(range(7000, 7000 + bodies)),
         weights=weights,
         learn=partial(learn_spine, followed=followed),
+        judge=partial(judge_spine, weights=weights, followed=followed),
         fps=15.0,
     )
 

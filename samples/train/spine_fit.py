@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from coach.measures.trained_on import TrainedOn
 from samples.train.networks import Fit, fitted
 from samples.train.spine_clips import Clip
 
-__all__ = ["Judged", "cross_validated", "fit"]
+__all__ = ["Judged", "cross_validated", "fit", "judged"]
 
 WAY = Fit(units=24, members=4, epochs=30, linear_from=15.0)
 #: Noise added to the scaled features. Less to those of followed points, which mean the same on
@@ -56,14 +56,23 @@ def fit(
 
 def cross_validated(clips: Sequence[Clip], *, seed: int, folds: int = 6) -> Judged:
     """What models say of clips they were not fitted to, each clip being one body."""
+
+    def strangers() -> Iterator[tuple[Networks, Clip]]:
+        for fold in range(folds):
+            model = fit([c for i, c in enumerate(clips) if i % folds != fold], seed=seed)
+            yield from ((model, clip) for clip in clips[fold::folds])
+
+    return judged(strangers())
+
+
+def judged(strangers: Iterable[tuple[Networks, Clip]]) -> Judged:
+    """What each model says of a clip it was not fitted to, from the first of its neutrals."""
     names, found, measured, true = [], [], [], []
-    for fold in range(folds):
-        model = fit([c for i, c in enumerate(clips) if i % folds != fold], seed=seed)
-        for clip in clips[fold::folds]:
-            measured.append(model(clip.features[0]) - model(clip.at_rest[0]))
-            true.append(clip.true[0])
-            found.append(clip.found)
-            names.append(np.full(len(true[-1]), clip.name))
+    for model, clip in strangers:
+        measured.append(model(clip.features[0]) - model(clip.at_rest[0]))
+        true.append(clip.true[0])
+        found.append(clip.found)
+        names.append(np.full(len(true[-1]), clip.name))
     return Judged(
         clip=np.concatenate(names),
         found=np.concatenate(found),

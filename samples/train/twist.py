@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from coach.accuracy import Curve, score_measure
 from coach.measures.trained_on import TrainedOn
-from coach.measures.twist_model import FOLLOWED, LANDMARKS
+from coach.measures.twist_model import FOLLOWED, LANDMARKS, shipped
 from samples.train.learned import Learned
+from samples.train.material import left_out
 from samples.train.twist_clips import read_clip
-from samples.train.twist_fit import Judged, cross_validated, fit
+from samples.train.twist_fit import Judged, cross_validated, fit, judged
 
 __all__ = ["TWIST", "TWIST_FOLLOWED", "learn_twist"]
 
@@ -28,17 +29,24 @@ def learn_twist(
 ) -> Iterator[str]:
     """Fit the turn to the logs and write the weights; yield its errors on bodies held out."""
     clips = [c for c in (read_clip(log, followed=followed) for log in logs) if c is not None]
-    if len(clips) < len(logs):
-        yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
-    judged = cross_validated(clips, seed=seed)
-    gain = float(judged.true @ judged.measured / (judged.measured @ judged.measured))
-    judged = replace(judged, measured=judged.measured * gain)
+    yield from left_out(logs, clips)
+    found = cross_validated(clips, seed=seed)
+    gain = float(found.true @ found.measured / (found.measured @ found.measured))
+    found = replace(found, measured=found.measured * gain)
     yield f"what is told is made larger by {gain:.3f}: networks that are not sure say too little"
-    yield from _report(judged)
-    error_deg = float(np.abs(judged.measured - judged.true).mean())
+    yield from _report(found)
+    error_deg = float(np.abs(found.measured - found.true).mean())
     model = fit(clips, seed=seed, error_deg=error_deg, trained_on=trained_on)
     replace(model, out=model.out * gain, linear=model.linear * gain).save(out)
     yield f"{out}: {out.stat().st_size / 1024:.1f} kB from {trained_on}"
+
+
+def judge_twist(logs: Sequence[Path], *, followed: bool) -> Iterator[str]:
+    """What the weights that come with coach say of clips they never saw."""
+    clips = [c for c in (read_clip(log, followed=followed) for log in logs) if c is not None]
+    yield from left_out(logs, clips)
+    model = shipped(FOLLOWED if followed else LANDMARKS)
+    yield from _report(judged((model, clip) for clip in clips))
 
 
 def _report(judged: Judged) -> Iterator[str]:
@@ -66,6 +74,7 @@ TWIST = Learned(
     seeds=(*range(1000, 1120), *range(2000, 2040), *range(4000, 4006)),
     weights=LANDMARKS,
     learn=partial(learn_twist, followed=False),
+    judge=partial(judge_twist, followed=False),
     fps=4.0,
 )
 #: From the very same clips, for bodies on which points are followed.
@@ -74,4 +83,5 @@ TWIST_FOLLOWED = replace(
     name="twist_followed",
     weights=FOLLOWED,
     learn=partial(learn_twist, followed=True),
+    judge=partial(judge_twist, followed=True),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from coach.measures.twist_model import TwistModel
 from samples.train.adam import Rows, Weights, descended
 from samples.train.twist_clips import Clip
 
-__all__ = ["Judged", "cross_validated", "fit"]
+__all__ = ["Judged", "cross_validated", "fit", "judged"]
 
 UNITS = 16
 #: So many networks from different beginnings are averaged: what they differ in is chance. One by
@@ -80,15 +80,24 @@ def fit(
 
 def cross_validated(clips: Sequence[Clip], *, seed: int, folds: int = 5) -> Judged:
     """What models say of clips they were not fitted to, each clip being one body."""
+
+    def strangers() -> Iterator[tuple[TwistModel, Clip]]:
+        for fold in range(folds):
+            others = [c for i, c in enumerate(clips) if i % folds != fold]
+            model = fit(others, seed=seed, members=FEWER)
+            yield from ((model, clip) for clip in clips[fold::folds])
+
+    return judged(strangers())
+
+
+def judged(strangers: Iterable[tuple[TwistModel, Clip]]) -> Judged:
+    """What each model says of a clip it was not fitted to, from the first of its neutrals."""
     measured, true, arms, head_only = [], [], [], []
-    for fold in range(folds):
-        others = [c for i, c in enumerate(clips) if i % folds != fold]
-        model = fit(others, seed=seed, members=FEWER)
-        for clip in clips[fold::folds]:
-            measured.append(model(clip.odd[0], clip.even[0]))
-            true.append(clip.angle_deg[0])
-            arms.append(np.full(len(true[-1]), clip.arms))
-            head_only.append(clip.head_only)
+    for model, clip in strangers:
+        measured.append(model(clip.odd[0], clip.even[0]))
+        true.append(clip.angle_deg[0])
+        arms.append(np.full(len(true[-1]), clip.arms))
+        head_only.append(clip.head_only)
     return Judged(
         measured=np.concatenate(measured),
         true=np.concatenate(true),

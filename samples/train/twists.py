@@ -53,6 +53,17 @@ class Told:
         allowed = int(FALSE_CUES_PER_MIN * self.seconds[self.kind == GOOD].sum() / 60)
         return float(good[allowed]) if allowed < len(good) else 0.0
 
+    def report(self, limit: float) -> Iterator[str]:
+        """How many of each kind are cued beyond a limit."""
+        cued = self.score > limit
+        yield f"cued beyond {limit:.1f} deg for {LASTS_S} s:"
+        for kind in sorted(set(self.kind.tolist())):
+            own = self.kind == kind
+            yield f"{kind:16} {cued[own].mean():.1%} cued of {own.sum()}"
+        good = self.kind == GOOD
+        minutes = self.seconds[good].sum() / 60
+        yield f"{cued[good].sum() / minutes:.2f} false cues a minute of good twists"
+
 
 def twists_of(truth: Truth, t_s: Array, *, wanted: str) -> Iterator[Twist]:
     """The twists of a clip of which there are frames, at `t_s` (T,).
