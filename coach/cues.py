@@ -75,6 +75,8 @@ class CueDesk:
         if showing is not None and best.priority <= showing.priority:
             return None
         del self._waiting[best.name]
+        if best.name.startswith("hold.") and self._moves(step):
+            return None  # it has waited its turn for too long: the body is on its way back
         self._shown = Cue(
             t_s=step.t_s,
             name=best.name,
@@ -140,6 +142,9 @@ class CueDesk:
         if step.station is not None and held and not self._hold_praised:
             self._hold_praised = True
             yield self._word(step, "held", Priority.GUIDE)
+
+    def _moves(self, step: Step) -> bool:
+        return step.station is None or abs(step.speed) > self._stations[step.station].still
 
     def _form(self, step: Step, before: Step | None) -> Iterator[Cue]:
         for name in step.faults:

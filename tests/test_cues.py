@@ -109,6 +109,14 @@ def test_a_body_is_told_to_stay_when_it_has_come_to_rest_not_on_its_way() -> Non
     assert times(told(sided(hold_s=5, still=10), swung.readings(FPS)), "hold.left") == []
 
 
+@pytest.mark.parametrize(("stays_s", "told_to"), [(5, True), (0.8, False)])
+def test_a_body_that_is_on_its_way_back_is_not_told_to_stay(stays_s: float, told_to: bool) -> None:
+    # The fault has the screen when the body comes to rest, so that "stay" waits for its turn.
+    story = Story().stay(12).to(45, 1.5, **SLID).stay(stays_s, **SLID).to(0, 3).stay(4)
+    case = sided(hold_s=8, still=10, faults=(fault("hips"),))
+    assert ("hold.left" in names(told(case, story.readings(FPS)))) is told_to
+
+
 def test_a_short_hold_is_told_and_a_full_one_is_not() -> None:
     out = Story().stay(4).to(30, 2)
     short = told(sided(hold_s=8), Story().stay(4).to(30, 2).stay(3).to(0, 2).stay(6).readings())
