@@ -50,11 +50,12 @@ def test_the_card_in_the_readme_is_this_one(card: Card) -> None:
 
 def test_the_card_says_what_the_weights_have_seen(card: Card) -> None:
     text = card.as_markdown()
-    for measure in ("thorax_twist_deg", "spine_flexion_deg"):
+    measures = ("thorax_twist_deg", "pelvis_turn_deg", "chest_pitch_deg", "spine_flexion_deg")
+    for measure in measures:
         learned_from = MEASURES[measure].learned_from
         assert learned_from
         assert all(str(known) in text for known in learned_from)
-    assert text.count("it never saw any.") == 3
+    assert text.count("it never saw any.") == len(measures)
     seen = replace(card.clips[-1], learned_from=(card.clips[-1].curves[0].measure,))
     assert f"it saw {seen.name}." in make_card([*card.clips[:-1], seen]).as_markdown()
 
