@@ -106,8 +106,8 @@ def _learned(
 
 
 SPINES: tuple[Learned, ...] = (
-    _learned("spine_seated", "cat_cow_seated", SEATED, followed=False),
-    _learned("spine_seated_followed", "cat_cow_seated", SEATED_FOLLOWED, followed=True),
+    _learned("spine_seated", "cat_cow_seated", SEATED, followed=False, bodies=129),
+    _learned("spine_seated_followed", "cat_cow_seated", SEATED_FOLLOWED, followed=True, bodies=129),
     _learned("spine_floor", "cat_cow", FLOOR, followed=False),
     _learned("spine_floor_followed", "cat_cow", FLOOR_FOLLOWED, followed=True, bodies=51),
 )
