@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from coach.body import Body
 from coach.landmarks import N_FRONT_POINTS, comparable
@@ -17,6 +21,8 @@ from coach.measures.twist_features import is_followed, seen, split_features
 from coach.measures.twist_model import FOLLOWED, LANDMARKS, shipped
 
 __all__ = ["FRONT", "pelvis_can_be_told", "turn_can_be_told"]
+
+Array = NDArray[np.float64]
 
 #: A wrist so far above the mouth lifts the shoulders: recordings have arms held forward at up to
 #: 0.21 torso lengths, hands that hide the face at 0.36 and more.
@@ -68,11 +74,9 @@ def thorax_twist(body: Body, neutral: Neutral | None) -> float:
     assert neutral is not None
     if not turn_can_be_told(body):
         return math.nan
-    start = neutral.body.pose
-    followed = is_followed(body.pose, start)
-    now, at_rest = seen([body.pose, start], start).each
+    followed = is_followed(body.pose, neutral.body.pose)
     model = shipped(FOLLOWED if followed else LANDMARKS)
-    return float(model(*split_features(now, at_rest, followed=followed)))
+    return float(model(*_trunk_features(body, neutral.body, followed)))
 
 
 def chest_pitch(body: Body, neutral: Neutral | None) -> float:
@@ -82,14 +86,20 @@ def chest_pitch(body: Body, neutral: Neutral | None) -> float:
     neutral.
     """
     assert neutral is not None
-    start = neutral.body.pose
-    followed = comparable(body.pose.trunk, start.trunk, N_FRONT_POINTS)
+    start = neutral.body
+    followed = comparable(body.pose.trunk, start.pose.trunk, N_FRONT_POINTS)
     if not followed or not turn_can_be_told(body):
         return math.nan
-    at_rest = seen([start], start).each[0]
-    both = seen([body.pose, start], start)
-    now, then = shipped_pitch()(pitch_features(*split_features(both, at_rest, followed=True)))[:, 0]
-    return float(now - then)
+    now, at_rest = (pitch_features(*_trunk_features(b, start, True)) for b in (body, start))
+    told = shipped_pitch()(np.stack([now, at_rest]))[:, 0]
+    return float(told[0] - told[1])
+
+
+@lru_cache(maxsize=4)
+def _trunk_features(body: Body, start: Body, followed: bool) -> tuple[Array, Array]:
+    """`split_features`, kept for a moment: two measures ask, and again for the start itself."""
+    now, at_rest = seen([body.pose, start.pose], start.pose).each
+    return split_features(now, at_rest, followed=followed)
 
 
 def pelvis_turn(body: Body, neutral: Neutral | None) -> float:

@@ -32,17 +32,15 @@ _POINTS = [
     INDEX["mouth_right"],
     *(INDEX[f"{side}_{joint}"] for joint in _PAIRS for side in ("left", "right")),
 ]
-_LENGTHS = [
-    (INDEX[a], INDEX[b])
-    for a, b in (
-        ("left_shoulder", "right_shoulder"),
-        ("left_hip", "right_hip"),
-        ("left_shoulder", "left_hip"),
-        ("right_shoulder", "right_hip"),
-        ("left_shoulder", "right_hip"),
-        ("right_shoulder", "left_hip"),
-    )
-]
+_LENGTHS = (
+    ("left_shoulder", "right_shoulder"),
+    ("left_hip", "right_hip"),
+    ("left_shoulder", "left_hip"),
+    ("right_shoulder", "right_hip"),
+    ("left_shoulder", "right_hip"),
+    ("right_shoulder", "left_hip"),
+)
+_FROM, _TO = ([INDEX[ends[i]] for ends in _LENGTHS] for i in (0, 1))
 #: Lines from right to left whose heading by the network's own z is a guess worth hearing.
 _LINES = ("shoulder", "hip", "ear")
 #: The points that the ribs carry, and how many of them must be found.
@@ -172,9 +170,7 @@ def _size(px: Array, px0: Array) -> Array:
     A trunk that looks shorter is farther away or slumped. One that looks longer is nearer only if
     hips or head say so too: raised arms lift the shoulders, and make the trunk 6-10 % longer.
     """
-    trunk, hips, head = (
-        length(px) / length(px0) for length in (_torso, lambda p: _lengths(p)[..., 1], _head_height)
-    )
+    trunk, hips, head = (length(px) / length(px0) for length in (_torso, _hip_width, _head_height))
     return np.minimum(trunk, np.maximum(hips, head))
 
 
@@ -217,5 +213,9 @@ def _middle(px: Array, joint: str) -> Array:
 
 
 def _lengths(px: Array) -> Array:
-    ends = [(px[..., a, :], px[..., b, :]) for a, b in _LENGTHS]
-    return np.stack([np.linalg.norm(a - b, axis=-1) for a, b in ends], axis=-1)
+    return np.asarray(np.linalg.norm(px[..., _FROM, :] - px[..., _TO, :], axis=-1))
+
+
+def _hip_width(px: Array) -> Array:
+    across = px[..., INDEX["left_hip"], :] - px[..., INDEX["right_hip"], :]
+    return np.asarray(np.linalg.norm(across, axis=-1))
