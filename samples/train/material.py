@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain, count, islice
 from pathlib import Path
+from typing import TypeVar
 
 from coach.errors import CoachError
 from coach.exercise_file import load
@@ -18,13 +19,16 @@ from samples.train.learned import Learned
 
 __all__ = [
     "find_clips",
-    "left_out",
     "make_clips",
+    "read_all",
     "read_what_they_are",
     "see_clips",
     "since_the_start",
     "unseen_clips",
 ]
+
+
+C = TypeVar("C")
 
 
 def make_clips(
@@ -104,10 +108,14 @@ def _see(video: Path) -> None:
     record(str(video), video.with_suffix(".npz"), exercise=load(video.parent.name))
 
 
-def left_out(logs: Sequence[Path], clips: Sequence[object]) -> Iterator[str]:
-    """The line that says how many of the logs made no clip, if any did not."""
+def read_all(
+    logs: Sequence[Path], read: Callable[[Path], C | None]
+) -> Generator[str, None, list[C]]:
+    """Return the clips of the logs; yield a line if some of these make none."""
+    clips = [clip for clip in map(read, logs) if clip is not None]
     if len(clips) < len(logs):
         yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
+    return clips
 
 
 def since_the_start(poses: Sequence[Pose], log_path: Path) -> list[Pose]:

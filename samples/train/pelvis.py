@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from coach.exercise_file import load
 from coach.measures.pelvis_model import WEIGHTS, shipped
 from coach.measures.trained_on import TrainedOn
-from samples.train.material import left_out
+from samples.train.material import read_all
 from samples.train.pelvis_clips import BAD, PelvisClip, read_pelvis_clip
 from samples.train.twist import TWIST
 from samples.train.twist_fit import FEWER, fit
@@ -34,8 +34,7 @@ def learn_pelvis(
     logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int
 ) -> Iterator[str]:
     """Fit the turn of the pelvis to the logs and write the weights; yield the evidence first."""
-    clips = [clip for clip in map(read_pelvis_clip, logs) if clip is not None]
-    yield from left_out(logs, clips)
+    clips = yield from read_all(logs, read_pelvis_clip)
     said = _said(clips, {frozenset({k}) for k in range(FOLDS)}, seed)
     outer = {i: said[frozenset({i % FOLDS}), i] for i in range(len(clips))}
     errors = [np.abs(outer[i] - c.pelvis_deg)[c.told] for i, c in enumerate(clips)]
@@ -52,8 +51,7 @@ def learn_pelvis(
 
 def judge_pelvis(logs: Sequence[Path]) -> Iterator[str]:
     """What the weights and the limit that come with coach say of clips they never saw."""
-    clips = [clip for clip in map(read_pelvis_clip, logs) if clip is not None]
-    yield from left_out(logs, clips)
+    clips = yield from read_all(logs, read_pelvis_clip)
     model = shipped()
     said = {i: np.where(c.told, model(c.odd, c.even), np.nan) for i, c in enumerate(clips)}
     yield from _told(clips, said).report(load("seated_twist").thresholds["hips_deg"].value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from coach.measures.networks import Networks
 from coach.measures.pitch_model import CURVES, WEIGHTS, pitch_features, shipped
 from coach.measures.trained_on import TrainedOn
 from coach.truth import read_truth
-from samples.train.material import left_out
+from samples.train.material import read_all
 from samples.train.networks import Fit, fitted
 from samples.train.twist import TWIST
 from samples.train.twist_clips import Clip, read_clip
@@ -38,8 +39,7 @@ Array = NDArray[np.float64]
 
 def learn_pitch(logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int) -> Iterator[str]:
     """Fit the pitch to the logs and write the weights; yield its errors on bodies held out."""
-    clips = [c for c in (read_clip(x, curves=CURVES, followed=True) for x in logs) if c]
-    yield from left_out(logs, clips)
+    clips = yield from read_all(logs, partial(read_clip, curves=CURVES, followed=True))
     measured = [np.empty(0)] * len(clips)
     for fold in range(FOLDS):
         model = _fit([c for i, c in enumerate(clips) if i % FOLDS != fold], seed)
@@ -60,8 +60,7 @@ def learn_pitch(logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: in
 
 def judge_pitch(logs: Sequence[Path]) -> Iterator[str]:
     """What the weights and the limit that come with coach say of clips they never saw."""
-    clips = [c for c in (read_clip(x, curves=CURVES, followed=True) for x in logs) if c]
-    yield from left_out(logs, clips)
+    clips = yield from read_all(logs, partial(read_clip, curves=CURVES, followed=True))
     measured = [told(shipped(), clip) for clip in clips]
     yield _errors(clips, measured)
     limit = load("seated_twist").thresholds["slump_deg"].value

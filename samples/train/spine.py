@@ -14,7 +14,7 @@ from coach.accuracy import Curve, score_measure
 from coach.measures.spine_model import FLOOR, FLOOR_FOLLOWED, SEATED, SEATED_FOLLOWED, TOLD, shipped
 from coach.measures.trained_on import TrainedOn
 from samples.train.learned import Learned
-from samples.train.material import left_out
+from samples.train.material import read_all
 from samples.train.spine_clips import read_clip
 from samples.train.spine_fit import Judged, cross_validated, fit, judged
 
@@ -32,8 +32,7 @@ def learn_spine(
     logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int, *, followed: bool
 ) -> Iterator[str]:
     """Fit the bend to the logs and write the weights; yield its errors on bodies held out."""
-    clips = [c for c in (read_clip(log, followed=followed) for log in logs) if c is not None]
-    yield from left_out(logs, clips)
+    clips = yield from read_all(logs, partial(read_clip, followed=followed))
     found = cross_validated(clips, seed=seed)
     size = typical_slopes(found)
     found = replace(found, measured=found.measured / size)
@@ -47,8 +46,7 @@ def learn_spine(
 
 def judge_spine(logs: Sequence[Path], *, weights: str, followed: bool) -> Iterator[str]:
     """What the weights that come with coach say of clips they never saw."""
-    clips = [c for c in (read_clip(log, followed=followed) for log in logs) if c is not None]
-    yield from left_out(logs, clips)
+    clips = yield from read_all(logs, partial(read_clip, followed=followed))
     model = shipped(weights)
     yield from _report(judged((model, clip) for clip in clips))
 

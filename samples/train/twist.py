@@ -14,7 +14,7 @@ from coach.accuracy import Curve, score_measure
 from coach.measures.trained_on import TrainedOn
 from coach.measures.twist_model import FOLLOWED, LANDMARKS, shipped
 from samples.train.learned import Learned
-from samples.train.material import left_out
+from samples.train.material import read_all
 from samples.train.twist_clips import read_clip
 from samples.train.twist_fit import Judged, cross_validated, fit, judged
 
@@ -28,8 +28,7 @@ def learn_twist(
     logs: Sequence[Path], trained_on: TrainedOn, out: Path, seed: int, *, followed: bool
 ) -> Iterator[str]:
     """Fit the turn to the logs and write the weights; yield its errors on bodies held out."""
-    clips = [c for c in (read_clip(log, followed=followed) for log in logs) if c is not None]
-    yield from left_out(logs, clips)
+    clips = yield from read_all(logs, partial(read_clip, followed=followed))
     found = cross_validated(clips, seed=seed)
     gain = float(found.true @ found.measured / (found.measured @ found.measured))
     found = replace(found, measured=found.measured * gain)
@@ -43,8 +42,7 @@ def learn_twist(
 
 def judge_twist(logs: Sequence[Path], *, followed: bool) -> Iterator[str]:
     """What the weights that come with coach say of clips they never saw."""
-    clips = [c for c in (read_clip(log, followed=followed) for log in logs) if c is not None]
-    yield from left_out(logs, clips)
+    clips = yield from read_all(logs, partial(read_clip, followed=followed))
     model = shipped(FOLLOWED if followed else LANDMARKS)
     yield from _report(judged((model, clip) for clip in clips))
 
