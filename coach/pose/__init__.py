@@ -1,0 +1,1 @@
+"""From pictures to poses: landmarks, the network that finds them, logs of them."""

@@ -1,0 +1,124 @@
+"""Finds the body in a frame: the one place that runs MediaPipe.
+
+The pose landmarker runs in VIDEO mode: it looks for a person once, then follows the body from frame
+to frame and smooths its landmarks by the frames' own times (BlazePose, Bazarevsky et al. 2020;
+https://ai.google.dev/edge/mediapipe/solutions/vision/pose_landmarker). What is found is still up to
+the plausibility check, and what is not found stays `None`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import TracebackType
+
+import cv2
+import numpy as np
+from mediapipe import Image, ImageFormat
+from mediapipe.tasks.python import BaseOptions
+from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
+from numpy.typing import NDArray
+
+from coach.common.errors import CoachError
+from coach.pose.landmarks import N_LANDMARKS
+from coach.pose.models.model import Model
+from coach.pose.types import Pose
+from coach.video.frame import Frame
+
+__all__ = ["PoseFinder"]
+
+#: What the network says is rounded to these steps (powers of two, far below its noise) before
+#: anyone uses it: a pose log of it is half as large, and still the very same numbers.
+STEP_PX, STEP_M, STEP_VISIBILITY = 2.0**-4, 2.0**-10, 2.0**-8
+
+Array = NDArray[np.float32]
+
+
+class PoseFinder:
+    """Finds one body per frame; frames must come in the order of their times.
+
+    Args:
+        model: the networks to use, as the model store gives them.
+
+    Raises:
+        CoachError: MediaPipe refuses the model.
+    """
+
+    def __init__(self, model: Model) -> None:
+        options = PoseLandmarkerOptions(
+            base_options=BaseOptions(model_asset_buffer=model.data),
+            running_mode=RunningMode.VIDEO,
+            num_poses=1,  # the only number of poses that MediaPipe smooths
+        )
+        try:
+            with _quiet_stderr():
+                self._landmarker = PoseLandmarker.create_from_options(options)
+        except (RuntimeError, ValueError) as error:
+            raise CoachError(
+                f"{model.path}: MediaPipe refuses this model ({error}); "
+                "delete the file, or give another with --model"
+            ) from None
+        self._last_ms = -1
+
+    def __enter__(self) -> PoseFinder:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the networks. May be called twice."""
+        self._landmarker.close()
+
+    def find(self, frame: Frame) -> Pose | None:
+        """The body in `frame`, None when there is none to be found."""
+        h, w = frame.image.shape[:2]
+        first = self._last_ms < 0
+        # MediaPipe wants whole milliseconds that increase.
+        self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
+        rgb = Image(
+            image_format=ImageFormat.SRGB, data=cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)
+        )
+        with _quiet_stderr() if first else nullcontext():
+            result = self._landmarker.detect_for_video(rgb, self._last_ms)
+        if not result.pose_landmarks:
+            return None
+        found, world = result.pose_landmarks[0], result.pose_world_landmarks[0]
+        if len(found) != N_LANDMARKS:
+            return None
+        flat = np.array([(p.x, p.y, p.z, p.visibility) for p in found], dtype=np.float32)
+        world_m = np.array([(p.x, p.y, p.z) for p in world], dtype=np.float32)
+        return Pose(
+            t_s=frame.t_s,
+            image_px=_rounded(flat[:, :2] * np.array([w, h], np.float32), STEP_PX),
+            depth=_rounded(flat[:, 2] * np.float32(w), STEP_PX),
+            world_m=_rounded(world_m, STEP_M),
+            visibility=_rounded(flat[:, 3], STEP_VISIBILITY),
+            size=(w, h),
+        )
+
+
+def _rounded(values: Array, step: float) -> Array:
+    return np.round(values / np.float32(step)) * np.float32(step)
+
+
+@contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Keeps native start-up chatter from the user's terminal; errors come as exceptions."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

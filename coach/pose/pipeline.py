@@ -1,0 +1,145 @@
+"""Frames to poses, with each slow part in its own thread.
+
+Replay works every frame, decoding one ahead of the network. Live keeps the latest frame only: a
+body is coached on where it is now, so a frame nobody had time for is dropped, never queued.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Generator, Iterator
+from typing import Generic, TypeVar
+
+from coach.pose.finder import PoseFinder
+from coach.pose.types import Observation
+from coach.video.frame import Frame, Source
+
+__all__ = ["LatestSlot", "live", "replayed"]
+
+T = TypeVar("T")
+
+#: Frames decoded ahead of the network in a replay.
+AHEAD = 4
+#: How long a thread sleeps before it looks whether it is still wanted.
+LOOK_UP_S = 0.1
+#: How long a thread is waited for at the end: a camera that hangs must not hang the coach.
+JOIN_S = 5.0
+
+
+class LatestSlot(Generic[T]):
+    """Room for one thing: putting replaces what was not taken yet."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._item: T | None = None
+        self._closed = False
+        self.dropped = 0
+
+    def put(self, item: T) -> bool:
+        """Leave `item` for the taker, in place of an older one; False once closed."""
+        with self._changed:
+            if self._closed:
+                return False
+            self.dropped += self._item is not None
+            self._item = item
+            self._changed.notify_all()
+            return True
+
+    def close(self) -> None:
+        """Nothing more will come; what is left can still be taken."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def take(self) -> T | None:
+        """The latest item, waiting for one; None once closed and empty."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._item is not None or self._closed)
+            item, self._item = self._item, None
+            return item
+
+
+class _Done:
+    """The end of a stream, with the error that ended it, if one did."""
+
+    def __init__(self, error: BaseException | None) -> None:
+        self.error = error
+
+
+def replayed(source: Source, finder: PoseFinder) -> Generator[Observation]:
+    """Every frame of `source` with its pose, in order."""
+    for frame in _in_thread(lambda: iter(source), AHEAD):
+        yield Observation(t_s=frame.t_s, pose=finder.find(frame), frame=frame)
+
+
+def live(source: Source, finder: PoseFinder) -> Generator[Observation]:
+    """The frames of `source` that the network has time for, with their poses, in order.
+
+    Close it before the source: that ends the threads that use it.
+    """
+    slot: LatestSlot[Frame] = LatestSlot()
+    failed: list[Exception] = []
+
+    def grab() -> None:
+        try:
+            for frame in source:
+                if not slot.put(frame):
+                    return
+        except Exception as error:
+            failed.append(error)
+        finally:
+            slot.close()
+
+    def find() -> Iterator[Observation]:
+        while (frame := slot.take()) is not None:
+            yield Observation(t_s=frame.t_s, pose=finder.find(frame), frame=frame)
+        if failed:
+            raise failed[0]
+
+    grabber = threading.Thread(target=grab, name="grab", daemon=True)
+    grabber.start()
+    poses = _in_thread(find, 1)
+    try:
+        for observation in poses:  # noqa: UP028  (the slot must close before `poses` does)
+            yield observation
+    finally:
+        slot.close()
+        poses.close()
+        grabber.join(timeout=JOIN_S)
+
+
+def _in_thread(make: Callable[[], Iterator[T]], room: int) -> Generator[T]:
+    """Iterates over `make()` in a thread of its own, at most `room` items ahead."""
+    items: queue.Queue[T | _Done] = queue.Queue(maxsize=room)
+    stop = threading.Event()
+
+    def offer(item: T | _Done) -> None:
+        while not stop.is_set():
+            try:
+                items.put(item, timeout=LOOK_UP_S)
+                return
+            except queue.Full:
+                continue
+
+    def work() -> None:
+        try:
+            for item in make():
+                offer(item)
+                if stop.is_set():
+                    return
+        except Exception as error:
+            offer(_Done(error))
+        else:
+            offer(_Done(None))
+
+    thread = threading.Thread(target=work, name="poses", daemon=True)
+    thread.start()
+    try:
+        while not isinstance(item := items.get(), _Done):
+            yield item
+        if item.error is not None:
+            raise item.error
+    finally:
+        stop.set()
+        thread.join(timeout=JOIN_S)

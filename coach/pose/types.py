@@ -1,0 +1,66 @@
+"""What is known of a body at one moment: `Pose`, and `Observation` with the frame it is from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.pose.landmarks import MIRROR
+from coach.video.frame import Frame
+
+__all__ = ["FloatArray", "Observation", "Pose", "View", "mirrored"]
+
+FloatArray: TypeAlias = NDArray[np.float32]
+
+View: TypeAlias = Literal["front", "side", "any"]
+"""From where the camera sees the person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pose:
+    """One person at one moment, as the network sees them.
+
+    Attributes:
+        t_s: seconds since the source's start.
+        image_px: float32 (33, 2), x to the right and y down, in pixels of the un-mirrored image.
+        depth: float32 (33,), the network's z in the unit of `image_px`: a guess, away from the
+            camera positive, relative to the middle of the hips.
+        world_m: float32 (33, 3), metres, origin mid-hip, axes as in the image (y down).
+        visibility: float32 (33,), 0..1, how sure the network is that the landmark can be seen.
+        size: of the picture, (width, height) in px; None where it is not known.
+
+    "Nobody" is `None` in place of a Pose, never zeros.
+    """
+
+    t_s: float
+    image_px: FloatArray
+    depth: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """What a source gives for one moment: the pose, None for nobody, and the frame if any."""
+
+    t_s: float
+    pose: Pose | None
+    frame: Frame | None = None
+
+
+def mirrored(pose: Pose, width_px: float) -> Pose:
+    """The same body as a mirror would show it: x flipped, left and right exchanged."""
+    order = list(MIRROR)
+    flip, shift = np.array([-1, 1], np.float32), np.array([width_px, 0], np.float32)
+    return Pose(
+        t_s=pose.t_s,
+        image_px=pose.image_px[order] * flip + shift,
+        depth=pose.depth[order],
+        world_m=pose.world_m[order] * np.array([-1, 1, 1], np.float32),
+        visibility=pose.visibility[order],
+        size=pose.size,
+    )

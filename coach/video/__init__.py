@@ -1,0 +1,1 @@
+"""Pictures with their times: a camera or a file."""
