@@ -1,0 +1,169 @@
+"""Reads and validates the files of `exercises/`; a user's own numbers come from an overlay.
+
+The vocabulary is fixed and explained in `exercises/README.md`. Everything that is wrong with a
+file is told at once, with file, key, what was expected and what was found.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from coach.common.errors import CoachError
+from coach.common.output import write_whole
+from coach.exercise.schema import older, upgraded, upgraded_text
+from coach.exercise.spec import Exercise
+from coach.exercise.tables import exercise_in
+from coach.exercise.thresholds import overlaid, read_thresholds
+from coach.exercise.toml_table import Problems, Table, nearest
+
+__all__ = [
+    "ExerciseFile",
+    "exercise_names",
+    "exercise_path",
+    "load",
+    "overlay_path",
+    "parsed",
+    "read",
+    "upgrade",
+]
+
+_WARNING = "{0}: written for an older coach; rewrite it with `coach check --upgrade {0}`"
+WORDS_FILE = "_words.toml"
+
+
+def _folder() -> Path:
+    """The exercise files: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "exercises"
+    return inside if inside.is_dir() else package.parent / "exercises"
+
+
+def exercise_names() -> list[str]:
+    """The names of all exercises there are, sorted."""
+    return sorted(p.stem for p in _folder().glob("*.toml") if not p.name.startswith("_"))
+
+
+def overlay_path(name: str) -> Path:
+    """Where a user's own numbers for an exercise belong (`COACH_CONFIG` moves the folder)."""
+    home = os.environ.get("COACH_CONFIG") or platformdirs.user_config_dir("back-coach")
+    return Path(home) / "exercises" / f"{name}.toml"
+
+
+def exercise_path(name: str) -> Path:
+    """Where the file of the exercise called `name` is; a `name` that ends in `.toml` is the file.
+
+    Raises:
+        CoachError: no such exercise (with the nearest name).
+    """
+    if name.endswith(".toml"):
+        return Path(name)
+    if name not in exercise_names():
+        raise CoachError(
+            f'no exercise is called "{name}"{nearest(name, exercise_names())}; '
+            "`coach list` shows them all"
+        )
+    return _folder() / f"{name}.toml"
+
+
+def load(name: str, *, overlay: Path | None = None) -> Exercise:
+    """The exercise called `name`, or in the file `name` if it ends in `.toml`.
+
+    `overlay` is a file that lists the thresholds that differ; by default the user's own, if any.
+
+    Raises:
+        CoachError: no such exercise (with the nearest name), or a file with anything wrong in it.
+    """
+    path = exercise_path(name)
+    if overlay is None and overlay_path(path.stem).is_file():
+        overlay = overlay_path(path.stem)
+    exercise, problems = read(path, overlay=overlay)
+    if exercise is None:
+        raise CoachError("\n".join(problems))
+    return exercise
+
+
+def read(path: Path, *, overlay: Path | None = None) -> tuple[Exercise | None, list[str]]:
+    """The exercise in a file, or None and everything that is wrong with it, a line each."""
+    try:
+        file = ExerciseFile(path)
+        changes = parsed(overlay) if overlay is not None else {}
+    except CoachError as error:
+        return None, [str(error)]
+    return file.exercise(changes, origin=overlay or path)
+
+
+class ExerciseFile:
+    """An exercise file, read once, from which exercises with other thresholds can be made.
+
+    Raises:
+        CoachError: it cannot be read, or is no TOML.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        data = parsed(path)
+        self._older = older(data)
+        self._data = upgraded(data) if self._older else data
+        self._common = parsed(_folder() / WORDS_FILE)
+
+    def exercise(
+        self, changes: Mapping[str, Any], *, origin: Path
+    ) -> tuple[Exercise | None, list[str]]:
+        """The exercise with the `changes` of an overlay, or None and all that is wrong with it.
+
+        `changes` is what an overlay holds, `{"thresholds": {NAME: number}}`; `origin` is the file
+        to name when they are at fault.
+        """
+        problems = Problems(str(self.path))
+        thresholds = read_thresholds(self._data.get("thresholds", {}), problems)
+        if changes:
+            over = Problems(str(origin))
+            thresholds = overlaid(thresholds, changes, over)
+            problems.lines += over.lines
+        numbers = {t.name: t.value for t in thresholds.values()}
+        table = Table(self._data, "", problems, numbers)
+        exercise = exercise_in(table, thresholds, self._common, self.path.stem)
+        if problems.lines:
+            return None, problems.lines
+        warning = _WARNING.format(self.path) if self._older else None
+        return dataclasses.replace(exercise, warning=warning), []
+
+
+def upgrade(path: Path) -> None:
+    """Rewrite a file of an older schema for this one, comments kept; others stay as they are.
+
+    Raises:
+        CoachError: it cannot be read or written, or is no TOML.
+    """
+    data = parsed(path)
+    if not older(data):
+        return
+    text = upgraded_text(path.read_text(encoding="utf-8"))
+    if tomlkit.parse(text).unwrap() != upgraded(data):
+        raise CoachError(
+            f"{path}: its layout is too unusual to be rewritten; rename its keys by hand as "
+            "`exercises/README.md` has them, and set schema = 2"
+        )
+    write_whole(path, text)
+
+
+def parsed(path: Path) -> dict[str, Any]:
+    """What a TOML file holds. Raises `CoachError` when it cannot be read or is no TOML."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CoachError(f"{path}: there is no such file; check its name and folder") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CoachError(f"{path}: cannot be read as a UTF-8 text ({error})") from None
+    try:
+        return tomlkit.parse(text).unwrap()
+    except TOMLKitError as error:
+        raise CoachError(f"{path}: not a valid TOML file: {error}") from None

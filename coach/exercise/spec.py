@@ -1,0 +1,311 @@
+"""What an exercise is: frozen data, read from a file in `exercises/` by `loader.py`.
+
+A repetition of a `cycle` is a rise of the main measure and its return, one of `sides` is an
+excursion to a target and back, one of a `hold` is a target that is held. Targets, start checks,
+conditions and faults are all bands on named measures; nothing here knows which exercise it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from coach.pose.types import View
+
+if TYPE_CHECKING:
+    from coach.exercise.about import About
+    from coach.pose.models.fetch import Variant
+
+__all__ = [
+    "PHASES",
+    "Band",
+    "BlindSpot",
+    "Camera",
+    "Condition",
+    "Dose",
+    "Exercise",
+    "Fault",
+    "Gate",
+    "Kind",
+    "Movement",
+    "Phase",
+    "Priority",
+    "Setup",
+    "Side",
+    "Target",
+    "Threshold",
+]
+
+Phase: TypeAlias = Literal["unseen", "setup", "moving", "holding", "resting", "done"]
+PHASES: tuple[Phase, ...] = ("unseen", "setup", "moving", "holding", "resting", "done")
+Side: TypeAlias = Literal["left", "right"]
+Kind: TypeAlias = Literal["cycle", "sides", "hold"]
+
+
+#: Reasons that every exercise shares.
+REASONS: Mapping[str, str] = {
+    "unseen": "not seen well enough",
+    "nobody": "nobody seen",
+    "noise": "too unsteady to tell",
+    "unfinished": "not finished",
+}
+
+
+class Priority(IntEnum):
+    """How urgent a cue is; a higher one takes the place of a lower one at once."""
+
+    HINT = 0
+    GUIDE = 1
+    CORRECT = 2
+    STOP = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """A number one may argue about: named, in a unit, with its meaning, its source, its limits."""
+
+    name: str
+    value: float
+    unit: str
+    meaning: str
+    source: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """The values of a measure between `low` and `high`, both included; an open end is infinite."""
+
+    measure: str
+    low: float = -math.inf
+    high: float = math.inf
+
+    def contains(self, value: float, slack: float = 0.0) -> bool:
+        """Whether `value` is inside, allowing `slack` beyond either end; NaN never is."""
+        return self.low - slack <= value <= self.high + slack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """Something that must be true of the start position, and what to say if it is not."""
+
+    name: str
+    band: Band
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """What must be true of the body for a movement to be this exercise at all.
+
+    Attributes:
+        band: the values that are right.
+        share: a repetition that is outside in more than this part of its frames is refused, 0..1.
+        after_s: outside for so long, it is said at once, and nothing is held meanwhile.
+        reason: what was the matter, for a table: "legs moved aside"; words: what to do.
+    """
+
+    name: str
+    band: Band
+    share: float
+    after_s: float
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A place to reach: a band on a measure, how far back counts as having left, how long to stay.
+
+    Attributes:
+        exit_margin: how far outside the band the value must go before the target is left
+            (hysteresis).
+        dwell_s: stayed at for less, the target was not reached: a twitch, or a misreading.
+        hold_s: the dose of time held at the target; 0 where passing through is enough.
+        max_hold_speed: time counts as held while the measure moves no faster than this, in unit/s:
+            on the way deeper or back nothing is held yet, or any more.
+        side: which side of the person this target trains, if any.
+        optional: a round without it still counts, but is not complete.
+        guide: said when it is this target's turn; hold: said while the dose is being held.
+    """
+
+    name: str
+    band: Band
+    exit_margin: float
+    dwell_s: float = 0.0
+    hold_s: float = 0.0
+    max_hold_speed: float = math.inf
+    side: Side | None = None
+    optional: bool = False
+    guide: str
+    hold: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A form fault: the band that is right, how long outside it is forgiven, what to say.
+
+    Attributes:
+        band: the allowed values; of the measure's speed in unit/s when `speed` is true.
+        when: target names or phases it applies in; empty means from setup to the end.
+        words: what to do about it; "" for a fault that is kept but not sure enough to be said.
+        cleared: said once when the fault has been put right.
+        answers: other faults that look the same from there, and that its words put right as well.
+    """
+
+    name: str
+    band: Band
+    speed: bool
+    after_s: float
+    priority: Priority
+    when: tuple[str, ...]
+    words: str
+    cleared: str
+    source: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlindSpot:
+    """A form fault that this view cannot show: said to the person instead of praising.
+
+    Attributes:
+        unless: a measure that shows it after all, wherever it can be told; "" if none ever does.
+        words: said once, while a target is held: the person checks it in the coach's place.
+        why: the evidence that it cannot be seen, for the summary.
+    """
+
+    name: str
+    unless: str = ""
+    words: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Camera:
+    """How the camera must stand, and which pose models serve, best first."""
+
+    view: View
+    models: tuple[Variant, ...]
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What must be seen and held, for `hold_s`, before anything counts.
+
+    `square` names a measure that is nearest to zero in the best start position ("" for none): of
+    two start positions that were held, the one with the smaller value is the baseline.
+    """
+
+    hold_s: float
+    needs: tuple[str, ...]
+    words: str
+    gates: tuple[Gate, ...]
+    square: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """The main measure of the exercise, how it counts, and the two ends of its meter.
+
+    Attributes:
+        rest_band: the values of the measure at rest.
+        rise: of a cycle: how far the measure must rise from its last low, in its unit.
+        back: the part of the way out that must be come back, 0..1.
+        finish_after_s: so long without going lower ends a repetition of a cycle.
+        least_s: a cycle over in less is a twitch or a misreading.
+    """
+
+    measure: str
+    rest_band: Band
+    rise: float = math.inf
+    back: float = 0.5
+    finish_after_s: float = 1.0
+    least_s: float = 0.0
+    meter_low: float
+    meter_high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dose:
+    """How much: repetitions (of each side where there are sides) and rest between them.
+
+    `move_s` is the time for each way out and back when a metronome leads.
+    """
+
+    repetitions: int
+    rest_s: float
+    source: str
+    move_s: float = 4.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One exercise, as its file says it, every word and number included.
+
+    `warning` is one line to say to whoever uses the file: it was written for an older version.
+    """
+
+    name: str
+    title: str
+    summary: str
+    kind: Kind
+    camera: Camera
+    setup: Setup
+    movement: Movement
+    targets: tuple[Target, ...]
+    conditions: tuple[Condition, ...] = ()
+    faults: tuple[Fault, ...]
+    blind_spots: tuple[BlindSpot, ...] = ()
+    about: About | None = None
+    dose: Dose
+    words: Mapping[str, str]
+    thresholds: Mapping[str, Threshold]
+    warning: str | None = None
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides it trains, in the order of its targets; empty where there are none."""
+        return tuple(dict.fromkeys(s.side for s in self.targets if s.side is not None))
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """What keeps a movement from counting, by name, in words for a table."""
+        own = {g.name: f"not in the start position ({g.words})" for g in self.setup.gates}
+        return {**own, **REASONS, **{c.name: c.reason for c in self.conditions}}
+
+    @property
+    def orders(self) -> Mapping[str, str]:
+        """What to do about a start check or a condition that is not met, by its name."""
+        words = {g.name: g.words for g in self.setup.gates}
+        return words | {c.name: c.words for c in self.conditions}
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every measure the exercise looks at, the main one first, each once."""
+        named = [self.movement.measure]
+        named += [self.setup.square] if self.setup.square else []
+        named += [g.band.measure for g in self.setup.gates]
+        named += [c.band.measure for c in self.conditions]
+        named += [s.band.measure for s in self.targets]
+        named += [f.band.measure for f in self.faults]
+        named += [b.unless for b in self.blind_spots if b.unless]
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def target_repetitions(self) -> int:
+        """The dose over all sides."""
+        return self.dose.repetitions * max(1, len(self.sides))
+
+    @property
+    def smallest(self) -> float:
+        """The smallest movement that counts, in the main measure's unit."""
+        if self.kind == "cycle":
+            return self.movement.rise
+        ends = [e for s in self.targets for e in (s.band.low, -s.band.high) if math.isfinite(e)]
+        return min((abs(e) for e in ends), default=math.inf)
