@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coach.measures.base import Kind, Measure, Neutral, unit_of
+from coach.measures.base import Baseline, Kind, Measure, unit_of
 from coach.measures.front import FRONT
+from coach.measures.head import HEAD
+from coach.measures.limbs import LIMBS
+from coach.measures.lying import LYING
 from coach.measures.side import SIDE
+from coach.measures.upright import UPRIGHT
+from coach.measures.witnesses import WITNESSES
 
-__all__ = ["MEASURES", "Kind", "Measure", "Neutral", "unit_of"]
+__all__ = ["MEASURES", "Baseline", "Kind", "Measure", "unit_of"]
 
-MEASURES: Mapping[str, Measure] = {m.name: m for m in (*FRONT, *SIDE)}
+_ALL = (*FRONT, *SIDE, *WITNESSES, *LYING, *UPRIGHT, *LIMBS, *HEAD)
+
+MEASURES: Mapping[str, Measure] = {m.name: m for m in _ALL}
+
+assert len(MEASURES) == len(_ALL), "two measures have one name"

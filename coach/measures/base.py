@@ -8,12 +8,11 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from coach.body import Body
-from coach.exercise import View
-from coach.landmarks import Followed, Pose
-from coach.measures.trained_on import TrainedOn
+from coach.measures.learned.trained_on import TrainedOn
+from coach.pose.body import Body
+from coach.pose.types import Pose, View
 
-__all__ = ["Kind", "Measure", "MeasureFunction", "Neutral", "unit_of"]
+__all__ = ["Baseline", "Kind", "Measure", "MeasureFunction", "unit_of"]
 
 Kind: TypeAlias = Literal["absolute", "change"]
 
@@ -21,16 +20,16 @@ Kind: TypeAlias = Literal["absolute", "change"]
 UNITS = {"_deg": "deg", "_ratio": "torso lengths", "_fraction": "of neutral"}
 
 
-MeasureFunction: TypeAlias = Callable[[Body, "Neutral | None"], float]
+MeasureFunction: TypeAlias = Callable[[Body, "Baseline | None"], float]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Neutral:
+class Baseline:
     """The person's own start position: what a change is counted from.
 
     Attributes:
         body: the median of the poses seen while the start position was held.
-        seen: those poses one by one, with their silhouettes.
+        seen: those poses one by one.
         seconds: how long it was watched.
     """
 
@@ -39,7 +38,7 @@ class Neutral:
     seconds: float
 
     @classmethod
-    def of(cls, poses: list[Pose]) -> Neutral:
+    def of(cls, poses: list[Pose]) -> Baseline:
         """The landmark-wise median of `poses` (one or more, in order)."""
         last = poses[-1]
         median = Pose(
@@ -48,9 +47,6 @@ class Neutral:
             depth=np.median([p.depth for p in poses], axis=0).astype(np.float32),
             world_m=np.median([p.world_m for p in poses], axis=0).astype(np.float32),
             visibility=np.median([p.visibility for p in poses], axis=0).astype(np.float32),
-            silhouette=last.silhouette,
-            legs=_median_followed([p.legs for p in poses]),
-            trunk=_median_followed([p.trunk for p in poses]),
         )
         bodies = tuple(Body(p) for p in poses)
         return cls(body=Body(median), seen=bodies, seconds=last.t_s - poses[0].t_s)
@@ -65,10 +61,9 @@ class Measure:
         meaning: what it is and what positive means, for people.
         needs: landmarks that must be seen; `near_` stands for the side facing the camera.
         views: camera views it holds for.
-        kind: `absolute`, or `change` from the person's neutral.
+        kind: `absolute`, or `change` from the person's baseline.
         error: how wrong it typically is, in its unit, and where that was measured.
-        function: body, neutral -> value; NaN where it cannot be told.
-        silhouette: whether it reads the silhouette; follows: points followed through the picture.
+        function: body, baseline -> value; NaN where it cannot be told.
         truth: the true curves (see `samples/README.md`) whose sum it is judged against.
         weights: what its weights were learned from, each; none for a formula.
         settles_s: for so long after a moment it could not be told it is not believed either.
@@ -81,8 +76,6 @@ class Measure:
     kind: Kind
     error: str
     function: MeasureFunction
-    silhouette: bool = False
-    follows: bool = False
     truth: tuple[str, ...] = ()
     weights: Callable[[], tuple[TrainedOn | None, ...]] = tuple
     settles_s: float = 0.0
@@ -103,26 +96,13 @@ class Measure:
         seen = "any" in self.views or view in self.views
         return self.kind if seen else "not measurable"
 
-    def read(self, body: Body, neutral: Neutral | None) -> float:
-        """The value for `body`, NaN when a landmark it needs, or its neutral, is missing."""
-        if self.kind == "change" and neutral is None:
+    def read(self, body: Body, baseline: Baseline | None) -> float:
+        """The value for `body`, NaN when a landmark it needs, or its baseline, is missing."""
+        if self.kind == "change" and baseline is None:
             return float("nan")
         if not all(body.sees(name) for name in self.needs):
             return float("nan")
-        return self.function(body, neutral)
-
-
-def _median_followed(seen: list[Followed | None]) -> Followed | None:
-    """The middle place of each point that was found, since the last one's picture."""
-    last = seen[-1]
-    if last is None:
-        return None
-    same = [points.px for points in seen if points and points.since_s == last.since_s]
-    px = np.array(same)
-    found = np.isfinite(px).all(axis=-1).any(axis=0)
-    middle = np.full_like(last.px, np.nan)
-    middle[found] = np.nanmedian(px[:, found], axis=0)
-    return Followed(px=middle, since_s=last.since_s)
+        return self.function(body, baseline)
 
 
 def unit_of(name: str) -> str:

@@ -5,35 +5,20 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
+from coach.measures.base import Baseline, Measure
+from coach.measures.learned.landmark_changes import side_changes
+from coach.measures.learned.linear_map import load_weights
+from coach.measures.learned.trained_on import TrainedOn
+from coach.pose.body import Body
 
-from coach.body import Body
-from coach.measures.base import Measure, Neutral
-from coach.measures.outline import back_curve
-from coach.measures.spine_features import (
-    bend_can_be_told,
-    is_followed,
-    spine_features,
-    starts_upright,
-)
-from coach.measures.spine_model import (
-    FLOOR,
-    FLOOR_FOLLOWED,
-    SEATED,
-    SEATED_FOLLOWED,
-    TOLD,
-    shipped,
-)
-from coach.measures.trained_on import TrainedOn
-
-__all__ = ["SIDE"]
+__all__ = ["SIDE", "bends"]
 
 #: A spine that has bent by less is where it was: about twice the error of its measure.
 QUIET_DEG = 10.0
 
-#: By whether the person sits: for bodies on which points are followed, and for others.
-_WEIGHTS = {True: (SEATED_FOLLOWED, SEATED), False: (FLOOR_FOLLOWED, FLOOR)}
+POSTURES = ("all_fours", "seated")
+#: A trunk that inclines by more at the start is a seated one.
+UPRIGHT_DEG = 45.0
 
 _TRUNK = ("near_shoulder", "near_hip")
 _LIMBS = ("near_elbow", "near_knee")
@@ -43,59 +28,29 @@ def _degrees(vector: complex) -> float:
     return math.degrees(math.atan2(vector.imag, vector.real))
 
 
-def head_flexion(body: Body, neutral: Neutral | None) -> float:
-    """Signed ear-shoulder-hip angle: 0 when the ear is in line with the trunk, forward positive.
-
-    It follows the spine only while head and spine move together; the neck alone moves it six
-    times more than the spine does. Read it beside `back_curve_deg`, never instead of it.
-    """
-    head = body.middle("ear") - body.middle("shoulder")
-    towards_belly = 1.0 if (body.ventral / body.trunk).imag > 0 else -1.0
-    return towards_belly * _degrees(head / body.trunk)
-
-
-def spine_flexion(body: Body, neutral: Neutral | None) -> float:
-    """Bend of the spine between hips and neck from the person's own start, in degrees.
-
-    Learned (see `spine_model`) from the outline of back and belly and from where head, trunk and
-    limbs have gone. NaN without a silhouette, and where the body's parts are not as long as they
-    were: the network has lost it.
-    """
-    return _told(body, neutral)[0]
+def spine_flexion(body: Body, baseline: Baseline | None) -> float:
+    """Bend of the spine between hips and neck from the start position, learned, degrees."""
+    return bends(body, baseline)[0]
 
 
 @lru_cache(maxsize=8)
-def _told(body: Body, neutral: Neutral | None) -> tuple[float, ...]:
-    """All of `TOLD`; worked out once though several measures ask for them."""
-    assert neutral is not None
-    if body.silhouette is None or not bend_can_be_told(body, neutral):
-        return (math.nan,) * len(TOLD)
-    followed = is_followed(body, neutral)
-    said = _said(body, neutral, followed) - _at_rest(neutral, followed)
-    return tuple(said.tolist())
+def bends(body: Body, baseline: Baseline | None) -> tuple[float, ...]:
+    """All of `linear_map.SIDE_OUTPUTS`; several measures ask for them."""
+    assert baseline is not None
+    posture = "seated" if trunk_incline(baseline.body, None) > UPRIGHT_DEG else "all_fours"
+    outputs = load_weights(f"spine_{posture}")(side_changes(body, baseline.body))
+    return tuple(outputs.tolist())
 
 
-def _said(body: Body, neutral: Neutral, followed: bool) -> NDArray[np.float64]:
-    with_points, without = _WEIGHTS[starts_upright(neutral)]
-    model = shipped(with_points if followed else without)
-    return model(spine_features(body, neutral, followed=followed))
-
-
-@lru_cache(maxsize=8)
-def _at_rest(neutral: Neutral, followed: bool) -> NDArray[np.float64]:
-    """What the networks say of the start itself, where nothing has bent: it is taken off."""
-    return _said(neutral.body, neutral, followed)
-
-
-def lone_nod(body: Body, neutral: Neutral | None) -> float:
+def lone_nod(body: Body, baseline: Baseline | None) -> float:
     """How far the neck has bent while the spine has not (less than `QUIET_DEG`); else 0."""
-    spine, neck, *_ = _told(body, neutral)
+    spine, neck, *_ = bends(body, baseline)
     return _alone(neck, spine)
 
 
-def lone_tilt(body: Body, neutral: Neutral | None) -> float:
+def lone_tilt(body: Body, baseline: Baseline | None) -> float:
     """How far the pelvis has tilted while the spine has not (less than `QUIET_DEG`); else 0."""
-    spine, _, pelvis, _ = _told(body, neutral)
+    spine, _, pelvis, _ = bends(body, baseline)
     return _alone(pelvis, spine)
 
 
@@ -103,68 +58,56 @@ def _alone(angle: float, spine: float) -> float:
     return abs(angle) if abs(spine) < QUIET_DEG or math.isnan(spine) else 0.0
 
 
-def trunk_incline(body: Body, neutral: Neutral | None) -> float:
+def trunk_incline(body: Body, baseline: Baseline | None) -> float:
     """Angle of hip to shoulder above the horizontal: 0 on all fours, 90 sitting upright."""
     return math.degrees(math.asin(body.trunk.imag / body.torso_px))
 
 
-def trunk_lean(body: Body, neutral: Neutral | None) -> float:
+def trunk_lean(body: Body, baseline: Baseline | None) -> float:
     """Lean of the trunk from the vertical towards its belly side; forward positive."""
     towards_belly = 1.0 if (body.ventral / body.trunk).imag > 0 else -1.0
     return towards_belly * _degrees(body.trunk / 1j)
 
 
-def hand_drop(body: Body, neutral: Neutral | None) -> float:
+def hand_drop(body: Body, baseline: Baseline | None) -> float:
     """How far the near hand is below its shoulder: ~1 on all fours, negative when raised."""
     return (body["near_shoulder"] - body["near_wrist"]).imag / body.torso_px
 
 
-def shoulder_height(body: Body, neutral: Neutral | None) -> float:
-    """Height of the near shoulder above its hand over its neutral: 1 on straight arms."""
-    assert neutral is not None
+def shoulder_height(body: Body, baseline: Baseline | None) -> float:
+    """Height of the near shoulder above its hand over its baseline: 1 on straight arms."""
+    assert baseline is not None
 
     def height(b: Body) -> float:
         return (b["near_shoulder"] - b["near_wrist"]).imag
 
-    return height(body) / height(neutral.body)
+    return height(body) / height(baseline.body)
 
 
-def knee_drop(body: Body, neutral: Neutral | None) -> float:
+def knee_drop(body: Body, baseline: Baseline | None) -> float:
     """How far the near knee is below its hip: ~0.8 kneeling or standing, ~0.1 seated."""
     return (body["near_hip"] - body["near_knee"]).imag / body.torso_px
 
 
-def rocking(body: Body, neutral: Neutral | None) -> float:
-    """Shift of the hips along the ground from neutral, seen from the knees; headwards positive.
+def rocking(body: Body, baseline: Baseline | None) -> float:
+    """Shift of the hips along the ground from the start, seen from the knees; headwards positive.
 
     Learned like the spine's bend: a formula over hip and knee alone reads two thirds of it.
     """
-    return _told(body, neutral)[3] / 100
+    return bends(body, baseline)[3] / 100
 
 
-def lean_change(body: Body, neutral: Neutral | None) -> float:
-    """Change of `trunk_lean_deg` from neutral: folding at the hips, not in the spine."""
-    assert neutral is not None
-    return trunk_lean(body, None) - trunk_lean(neutral.body, None)
+def lean_change(body: Body, baseline: Baseline | None) -> float:
+    """Change of `trunk_lean_deg` from the start: folding at the hips, not in the spine."""
+    assert baseline is not None
+    return trunk_lean(body, None) - trunk_lean(baseline.body, None)
 
 
-def _weights() -> tuple[TrainedOn | None, ...]:
-    return tuple(shipped(name).trained_on for names in _WEIGHTS.values() for name in names)
+def _learned() -> tuple[TrainedOn | None, ...]:
+    return tuple(load_weights(f"spine_{posture}").trained_on for posture in POSTURES)
 
 
 SIDE: tuple[Measure, ...] = (
-    Measure(
-        name="back_curve_deg",
-        meaning="turning angle of the back's outline between hips and shoulders; positive when "
-        "rounded (cat), negative when hollow (cow)",
-        needs=(*_TRUNK, *_LIMBS),
-        views=("side",),
-        kind="absolute",
-        error="about 10 deg frame to frame; it has an offset per person and fails where shirt "
-        "and wall look alike",
-        function=back_curve,
-        silhouette=True,
-    ),
     Measure(
         name="spine_flexion_deg",
         meaning="bend of the spine between hips and neck from the person's own start; positive "
@@ -172,12 +115,10 @@ SIDE: tuple[Measure, ...] = (
         needs=_TRUNK,
         views=("side",),
         kind="change",
-        error="on rendered bodies held out: 4 to 6 deg on average, 6 without followed points; it "
-        "follows one person's spine with a median r of 0.98",
+        error="6 to 8 deg on average on rendered bodies it never saw, and it shows two thirds of a "
+        "bend; it follows one person's spine with a median r of 0.97",
         function=spine_flexion,
-        weights=_weights,
-        silhouette=True,
-        follows=True,
+        weights=_learned,
         truth=("lumbar_flexion_deg", "thoracic_flexion_deg"),
     ),
     Measure(
@@ -186,21 +127,10 @@ SIDE: tuple[Measure, ...] = (
         needs=(*_TRUNK, "near_ear"),
         views=("side",),
         kind="change",
-        error="on rendered bodies held out: 6 deg on average for the neck, 13 to 18 without "
-        "followed points; only for telling a nod from none",
+        error="7 to 8 deg on average for the neck on rendered bodies it never saw: a nod alone is "
+        "seldom told",
         function=lone_nod,
-        weights=_weights,
-        silhouette=True,
-        follows=True,
-    ),
-    Measure(
-        name="head_flexion_deg",
-        meaning="head forward of the trunk's line, by the ear; positive when tucked",
-        needs=(*_TRUNK, *_LIMBS, "near_ear"),
-        views=("side",),
-        kind="absolute",
-        error="about 5 deg for the head; it says little of the spine",
-        function=head_flexion,
+        weights=_learned,
     ),
     Measure(
         name="trunk_incline_deg",
@@ -222,7 +152,7 @@ SIDE: tuple[Measure, ...] = (
     ),
     Measure(
         name="trunk_lean_change_deg",
-        meaning="lean of the trunk from its neutral; forward positive",
+        meaning="lean of the trunk from its baseline; forward positive",
         needs=(*_TRUNK, *_LIMBS),
         views=("side",),
         kind="change",
@@ -236,12 +166,9 @@ SIDE: tuple[Measure, ...] = (
         needs=_TRUNK,
         views=("side",),
         kind="change",
-        error="on rendered bodies held out: 3 deg on average for the pelvis, 5 to 9 without "
-        "followed points; only for telling a fold at the hips from none",
+        error="4 to 5 deg on average for the pelvis on rendered bodies it never saw",
         function=lone_tilt,
-        weights=_weights,
-        silhouette=True,
-        follows=True,
+        weights=_learned,
     ),
     Measure(
         name="hand_drop_ratio",
@@ -272,15 +199,12 @@ SIDE: tuple[Measure, ...] = (
     ),
     Measure(
         name="rocking_ratio",
-        meaning="hips shifted along the ground from neutral; towards the head positive",
+        meaning="hips shifted along the ground from the start; towards the head positive",
         needs=(*_TRUNK, "near_knee"),
         views=("side",),
         kind="change",
-        error="on rendered bodies held out: 0.01 on average on hands and knees, 0.02 without "
-        "followed points",
+        error="0.02 to 0.03 on average on rendered bodies on hands and knees it never saw",
         function=rocking,
-        weights=_weights,
-        silhouette=True,
-        follows=True,
+        weights=_learned,
     ),
 )

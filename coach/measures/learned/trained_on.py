@@ -22,15 +22,11 @@ class TrainedOn:
 
     Attributes:
         seeds: of the clips of each exercise, rising.
-        fps, width_px: how they were filmed; pose_model: which network saw them.
-        note: what else must be known to make them again.
+        pose_model: which network saw them.
     """
 
     seeds: Mapping[str, Sequence[int]]
-    fps: float
-    width_px: int
     pose_model: str
-    note: str = ""
 
     @property
     def bodies(self) -> int:
@@ -48,11 +44,7 @@ class TrainedOn:
 
     def __str__(self) -> str:
         clips = ", ".join(f"{name} seeds {_ranges(s)}" for name, s in sorted(self.seeds.items()))
-        note = f"; {self.note}" if self.note else ""
-        return (
-            f"{self.bodies} rendered bodies ({clips}; {self.fps:g} fps, {self.width_px} px wide, "
-            f"pose model {self.pose_model}{note})"
-        )
+        return f"{self.bodies} rendered bodies ({clips}; pose model {self.pose_model})"
 
     def as_text(self) -> str:
         """One line for a weights file."""

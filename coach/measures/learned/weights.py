@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from coach.measures.trained_on import TrainedOn
+from coach.measures.learned.trained_on import TrainedOn
 
 __all__ = ["Weights"]
 

@@ -1,0 +1,160 @@
+"""Measures of the head over the trunk, upright and lying, and of the shoulders below it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from coach.measures.base import Baseline, Measure
+from coach.measures.geometry import between, facing_sign, incline, middle_m, place_m, wrapped
+from coach.pose.body import Body
+
+__all__ = ["HEAD"]
+
+_TRUNK = ("near_shoulder", "near_hip")
+_SHOULDERS = ("left_shoulder", "right_shoulder")
+_UP = np.array([0.0, 1.0, 0.0])
+
+
+def shoulder_narrowing(body: Body, baseline: Baseline | None) -> float:
+    """How much narrower the shoulders are than at the start: blades drawn together."""
+    assert baseline is not None
+    return (_width(baseline.body) - _width(body)) / baseline.body.torso_px
+
+
+def shoulder_shrug(body: Body, baseline: Baseline | None) -> float:
+    """How much nearer the shoulders are to the ears than at the start: shrugged positive."""
+    assert baseline is not None
+
+    def neck(b: Body) -> float:
+        return (b.middle("ear") - b.middle("shoulder")).imag
+
+    return (neck(baseline.body) - neck(body)) / baseline.body.torso_px
+
+
+def ear_back(body: Body, baseline: Baseline | None) -> float:
+    """How far the near ear has moved back over the near shoulder since the start."""
+    assert baseline is not None
+    return _ear_ahead(baseline.body) - _ear_ahead(body)
+
+
+def head_forward(body: Body, baseline: Baseline | None) -> float:
+    """Angle of the neck's line to the trunk's, from the start; the head forward positive."""
+    assert baseline is not None
+    return wrapped(_neck_angle(body) - _neck_angle(baseline.body))
+
+
+def head_nod(body: Body, baseline: Baseline | None) -> float:
+    """Nod of the face since the start; chin down positive."""
+    assert baseline is not None
+    return wrapped(_face_drop(body) - _face_drop(baseline.body))
+
+
+def head_lift(body: Body, baseline: Baseline | None) -> float:
+    """Incline of the line from the hips to the near ear, from the start; raised positive."""
+    assert baseline is not None
+    return _head_incline(body) - _head_incline(baseline.body)
+
+
+def head_raise(body: Body, baseline: Baseline | None) -> float:
+    """How far the near ear is above the line of the trunk, a lying head's chin to the chest."""
+    return (body["near_ear"] - body["near_shoulder"]).imag / body.torso_px
+
+
+def _width(body: Body) -> float:
+    return abs(body["left_shoulder"] - body["right_shoulder"])
+
+
+def _ear_ahead(body: Body) -> float:
+    return facing_sign(body) * (body["near_ear"] - body["near_shoulder"]).real / body.torso_px
+
+
+def _neck_angle(body: Body) -> float:
+    neck = body["near_ear"] - body["near_shoulder"]
+    turn = neck / body.trunk
+    angle = math.degrees(math.atan2(turn.imag, turn.real))
+    return -facing_sign(body) * angle
+
+
+def _face_drop(body: Body) -> float:
+    """Ear to nose below the horizontal, deg, by the world landmarks: from any side."""
+    face = place_m(body, "nose") - middle_m(body, "ear")
+    return between(face, _UP) - 90.0
+
+
+def _head_incline(body: Body) -> float:
+    return incline(body["near_hip"], body["near_ear"])
+
+
+HEAD: tuple[Measure, ...] = (
+    Measure(
+        name="shoulder_narrowing_ratio",
+        meaning="how much narrower the shoulders are than at the start; narrower positive, as when "
+        "the blades are drawn together",
+        needs=_SHOULDERS,
+        views=("any",),
+        kind="change",
+        error="0.01: three real squeezes seen from behind read 0.05; a turn of the body by 20 deg "
+        "reads as much",
+        function=shoulder_narrowing,
+    ),
+    Measure(
+        name="shoulder_shrug_ratio",
+        meaning="how much nearer the shoulders are to the ears than at the start; "
+        "shrugged positive",
+        needs=(*_SHOULDERS, "near_ear"),
+        views=("any",),
+        kind="change",
+        error="about 0.03; a nod reads as much",
+        function=shoulder_shrug,
+    ),
+    Measure(
+        name="ear_back_ratio",
+        meaning="how far the near ear has moved back over the near shoulder since the start; "
+        "backwards positive",
+        needs=(*_TRUNK, "near_ear"),
+        views=("side",),
+        kind="change",
+        error="about 0.03 from the side; one that turns to the camera reads more",
+        function=ear_back,
+    ),
+    Measure(
+        name="head_forward_deg",
+        meaning="angle of the neck against the trunk since the start; head forward positive: slump "
+        "and forward head together",
+        needs=(*_TRUNK, "near_ear"),
+        views=("side",),
+        kind="change",
+        error="about 5 deg; one real sitter read 15 with the head forward, 35 in a deep slump",
+        function=head_forward,
+    ),
+    Measure(
+        name="head_nod_deg",
+        meaning="nod of the face since the start by the network's depth; chin down positive",
+        needs=("near_shoulder", "near_ear"),
+        views=("any",),
+        kind="change",
+        error="about 8 deg",
+        function=head_nod,
+    ),
+    Measure(
+        name="head_lift_deg",
+        meaning="incline of the line from near hip to near ear from the start, lying on the back; "
+        "raised positive: 5 to 15 in a curl-up, more in a sit-up",
+        needs=(*_TRUNK, "near_ear"),
+        views=("side",),
+        kind="change",
+        error="1 deg: unsteady by 0.5 in real still phases",
+        function=head_lift,
+    ),
+    Measure(
+        name="head_raise_ratio",
+        meaning="how far the near ear is above the near shoulder; about 0 to 0.15 lying flat",
+        needs=(*_TRUNK, "near_ear"),
+        views=("side",),
+        kind="absolute",
+        error="about 0.05; a pillow raises it",
+        function=head_raise,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Measures told by weights learned from rendered bodies, and the weights."""

@@ -1,0 +1,109 @@
+"""Measures of arms and legs that are lifted on hands and knees, seen from the side."""
+
+from __future__ import annotations
+
+import math
+
+from coach.measures.base import Baseline, Measure
+from coach.measures.geometry import angle_at, incline
+from coach.pose.body import SEEN, Body
+from coach.pose.landmarks import INDEX
+
+__all__ = ["LIMBS"]
+
+#: A leg that is lifted by less over the other says nothing of the arm that belongs to it.
+LIFTED_DEG = 30.0
+
+_TRUNK = ("near_shoulder", "near_hip")
+_THIGHS = (*_TRUNK, "near_knee")
+
+
+def leg_lift(body: Body, baseline: Baseline | None) -> float:
+    """How far one thigh is lifted over the other, by the arm that goes with it.
+
+    The right leg goes with the left arm: positive. 0 with both knees down, 90 with one level.
+    """
+    return _lift(body, "right", "hip", "knee") - _lift(body, "left", "hip", "knee")
+
+
+def arm_reach(body: Body, baseline: Baseline | None) -> float:
+    """How far the arm opposite to the lifted leg is lifted over the other arm.
+
+    NaN with no leg lifted, or where the arm that should be is not seen: a far arm that hangs is
+    hidden by the near one, and one that leaves the picture is guessed to hang.
+    """
+    leg = leg_lift(body, None)
+    if abs(leg) < LIFTED_DEG:
+        return math.nan
+    side = "left" if leg > 0 else "right"
+    if body.pose.visibility[INDEX[f"{side}_elbow"]] < SEEN:
+        return math.nan
+    other = "right" if side == "left" else "left"
+    return _lift(body, side, "shoulder", "elbow") - _lift(body, other, "shoulder", "elbow")
+
+
+def leg_over_trunk(body: Body, baseline: Baseline | None) -> float:
+    """How far the thigh that is lifted more rises above level and above the trunk's line.
+
+    Of the two the higher one: shoulders that are higher than the hips do not lower the aim.
+    """
+    thigh = max(incline(body[f"{s}_hip"], body[f"{s}_knee"]) for s in ("left", "right"))
+    return thigh - max(0.0, incline(body.middle("shoulder"), body.middle("hip")))
+
+
+def lifted_knee(body: Body, baseline: Baseline | None) -> float:
+    """Angle of the knee of the leg that is lifted more: 180 straight; NaN with none lifted."""
+    leg = leg_lift(body, None)
+    if abs(leg) < LIFTED_DEG:
+        return math.nan
+    side = "right" if leg > 0 else "left"
+    return angle_at(body[f"{side}_hip"], body[f"{side}_knee"], body[f"{side}_ankle"])
+
+
+def _lift(body: Body, side: str, joint: str, end: str) -> float:
+    """Angle of a limb from hanging straight down: 0 down, 90 level, 180 up."""
+    return incline(body[f"{side}_{joint}"], body[f"{side}_{end}"]) + 90.0
+
+
+LIMBS: tuple[Measure, ...] = (
+    Measure(
+        name="leg_lift_deg",
+        meaning="how far one thigh is lifted over the other on hands and knees; the right leg, "
+        "which goes with the left arm, positive; 90 with one level",
+        needs=_THIGHS,
+        views=("side",),
+        kind="absolute",
+        error="about 5 deg; unsteady by 8 in a real bird dog with the foot outside the picture",
+        function=leg_lift,
+    ),
+    Measure(
+        name="arm_reach_deg",
+        meaning="how far the arm opposite to the lifted leg is lifted over the other; positive "
+        "when it is; 90 with it level; unknown while that arm is hidden",
+        needs=_THIGHS,
+        views=("side",),
+        kind="absolute",
+        error="12 deg; hands at the picture's edge make it jump by 40",
+        function=arm_reach,
+    ),
+    Measure(
+        name="leg_over_trunk_deg",
+        meaning="how far the thigh that is lifted more rises above both the horizontal and the "
+        "line of the trunk; above positive, about -80 on hands and knees",
+        needs=_THIGHS,
+        views=("side",),
+        kind="absolute",
+        error="about 5 deg; unsteady by 8 with the foot outside the picture",
+        function=leg_over_trunk,
+    ),
+    Measure(
+        name="lifted_knee_deg",
+        meaning="angle of the knee of the leg that is lifted more; 180 is straight; unknown with "
+        "none lifted",
+        needs=_THIGHS,
+        views=("side",),
+        kind="absolute",
+        error="10 deg; unusable with the foot outside the picture",
+        function=lifted_knee,
+    ),
+)

@@ -1,0 +1,296 @@
+"""Measures of a person who stands or sits: how deep, how tilted, turned against the hips, and where
+the arms are.
+
+Depth, tilt and turn come from the network's world landmarks, so that the camera may stand at an
+angle to the person.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from coach.measures.base import Baseline, Measure
+from coach.measures.geometry import angle_at, between, heading, incline, middle_m, place_m, wrapped
+from coach.pose.body import Body
+
+__all__ = ["UPRIGHT"]
+
+_SIDES = ("left", "right")
+_TRUNK = ("near_shoulder", "near_hip")
+_LEG = ("near_hip", "near_knee", "near_ankle")
+_SHOULDERS = ("left_shoulder", "right_shoulder")
+_FOOT = ("near_ankle", "near_heel", "near_foot_index")
+_ARMS = (*_SHOULDERS, "left_elbow", "right_elbow", "left_wrist", "right_wrist")
+_UP = np.array([0.0, 1.0, 0.0])
+
+
+def squat_depth(body: Body, baseline: Baseline | None) -> float:
+    """How much of the legs' length the hips have come down: 0 standing, 0.5 thighs level."""
+    length = sum(
+        float(np.linalg.norm(place_m(body, f"{side}_{one}") - place_m(body, f"{side}_{other}")))
+        for side in _SIDES
+        for one, other in (("hip", "knee"), ("knee", "ankle"))
+    )
+    height = float((middle_m(body, "hip") - middle_m(body, "ankle"))[1])
+    return 1.0 - height / max(length / 2, 1e-6)
+
+
+def trunk_tilt(body: Body, baseline: Baseline | None) -> float:
+    """Angle of the trunk from the vertical, in whichever direction: 0 upright, 90 level."""
+    return between(middle_m(body, "shoulder") - middle_m(body, "hip"), _UP)
+
+
+def knee_bend(body: Body, baseline: Baseline | None) -> float:
+    """How far the knees are bent, both together: 0 straight, 90 at a right angle."""
+    bends = [
+        180.0
+        - between(
+            place_m(body, f"{side}_hip") - place_m(body, f"{side}_knee"),
+            place_m(body, f"{side}_ankle") - place_m(body, f"{side}_knee"),
+        )
+        for side in _SIDES
+    ]
+    return sum(bends) / 2
+
+
+def knee_ahead(body: Body, baseline: Baseline | None) -> float:
+    """How far the near knee is ahead of the toes."""
+    toes = body["near_foot_index"]
+    ahead = 1.0 if (toes - body["near_heel"]).real >= 0 else -1.0
+    return ahead * (body["near_knee"] - toes).real / body.torso_px
+
+
+def heel_rise(body: Body, baseline: Baseline | None) -> float:
+    """How far the near foot has tipped onto its toes since the start."""
+    assert baseline is not None
+
+    def tip(b: Body) -> float:
+        return incline(b["near_foot_index"], b["near_heel"])
+
+    return tip(body) - tip(baseline.body)
+
+
+def hip_shift(body: Body, baseline: Baseline | None) -> float:
+    """How far the hips are sideways from over the feet, from the start; to the left positive."""
+    assert baseline is not None
+
+    def aside(b: Body) -> float:
+        return (b.middle("hip") - b.middle("ankle")).real
+
+    start = baseline.body
+    facing = 1.0 if (start["left_shoulder"] - start["right_shoulder"]).real >= 0 else -1.0
+    return facing * (aside(body) - aside(start)) / start.torso_px
+
+
+def trunk_rotation(body: Body, baseline: Baseline | None) -> float:
+    """Turn of the shoulders against the hips; to the person's left positive."""
+    return wrapped(heading(body, "shoulder") - heading(body, "hip"))
+
+
+def hip_turn(body: Body, baseline: Baseline | None) -> float:
+    """Turn of the hips since the start; to the person's left positive."""
+    assert baseline is not None
+    return wrapped(heading(body, "hip") - heading(baseline.body, "hip"))
+
+
+def body_turn(body: Body, baseline: Baseline | None) -> float:
+    """How far the shoulders are from square to the camera, whether seen from front or back."""
+    away = abs(heading(body, "shoulder"))
+    return min(away, 180.0 - away)
+
+
+def wrist_height(body: Body, baseline: Baseline | None) -> float:
+    """How far the lower wrist is above the shoulders: 1.0 with straight arms overhead."""
+    wrist = min(body[f"{side}_wrist"].imag for side in _SIDES)
+    return (wrist - body.middle("shoulder").imag) / body.torso_px
+
+
+def wrist_span(body: Body, baseline: Baseline | None) -> float:
+    """Distance of the wrists from each other: the grip on a stick."""
+    return abs(body["left_wrist"] - body["right_wrist"]) / body.torso_px
+
+
+def elbow_angle(body: Body, baseline: Baseline | None) -> float:
+    """Angle of the elbow that is bent more: 180 with both arms straight."""
+    return min(
+        angle_at(body[f"{side}_shoulder"], body[f"{side}_elbow"], body[f"{side}_wrist"])
+        for side in _SIDES
+    )
+
+
+def wrists_uneven(body: Body, baseline: Baseline | None) -> float:
+    """Tilt of the line between the wrists against the shoulders'; left hand higher positive."""
+    wrists = body["left_wrist"] - body["right_wrist"]
+    shoulders = body["left_shoulder"] - body["right_shoulder"]
+    if not wrists or not shoulders:
+        return math.nan
+    turn = wrists / shoulders
+    tilt = math.degrees(math.atan2(turn.imag, turn.real))
+    return tilt if shoulders.real >= 0 else -tilt
+
+
+def arch_back(body: Body, baseline: Baseline | None) -> float:
+    """Lean of the trunk backwards since the start, seen from the side or the front, by depth."""
+    assert baseline is not None
+    return _back_lean(body) - _back_lean(baseline.body)
+
+
+def _back_lean(body: Body) -> float:
+    """Lean of the trunk away from where the chest looks, deg, by the world landmarks."""
+    trunk = middle_m(body, "shoulder") - middle_m(body, "hip")
+    left = place_m(body, "left_shoulder") - place_m(body, "right_shoulder")
+    left[1] = 0.0
+    front = np.cross(_UP, left)
+    length = float(np.linalg.norm(front))
+    if length == 0:
+        return math.nan
+    return -math.degrees(math.atan2(float(trunk @ front) / length, float(trunk[1])))
+
+
+UPRIGHT: tuple[Measure, ...] = (
+    Measure(
+        name="squat_depth_fraction",
+        meaning="how much of the length of the legs the hips have come down; about 0.03 standing, "
+        "0.5 with level thighs",
+        needs=("near_shoulder", *_LEG),
+        views=("any",),
+        kind="absolute",
+        error="unsteady by 0.01; 0.05 between the side and an oblique view of real squats",
+        function=squat_depth,
+    ),
+    Measure(
+        name="trunk_tilt_deg",
+        meaning="angle of the trunk from the vertical, whatever its direction; 5 to 15 standing, "
+        "70 to 90 folded",
+        needs=_TRUNK,
+        views=("any",),
+        kind="absolute",
+        error="about 8 deg: it leans on the network's depth; unsteady by 1",
+        function=trunk_tilt,
+    ),
+    Measure(
+        name="knee_bend_deg",
+        meaning="how far both knees are bent, on average; about 10 standing, 90 or more in a squat",
+        needs=_LEG,
+        views=("any",),
+        kind="absolute",
+        error="about 10 deg: it leans on the network's depth",
+        function=knee_bend,
+    ),
+    Measure(
+        name="knee_ahead_ratio",
+        meaning="how far the near knee is ahead of the near toes; ahead positive",
+        needs=("near_hip", "near_knee", *_FOOT),
+        views=("side",),
+        kind="absolute",
+        error="about 0.05; a foot that points to the camera reads too far",
+        function=knee_ahead,
+    ),
+    Measure(
+        name="heel_rise_deg",
+        meaning="how far the near foot has tipped onto its toes since the start; heel up positive",
+        needs=_FOOT,
+        views=("side",),
+        kind="change",
+        error="about 8 deg: shoes hide the foot",
+        function=heel_rise,
+    ),
+    Measure(
+        name="hip_shift_ratio",
+        meaning="how far the hips have moved sideways over the feet since the start; to the "
+        "person's left positive",
+        needs=(
+            "left_shoulder",
+            "right_shoulder",
+            "left_hip",
+            "right_hip",
+            "left_ankle",
+            "right_ankle",
+        ),
+        views=("front",),
+        kind="change",
+        error="about 0.05",
+        function=hip_shift,
+    ),
+    Measure(
+        name="trunk_rotation_deg",
+        meaning="turn of the shoulders against the hips by the network's depth; to the person's "
+        "left positive",
+        needs=("near_shoulder", "near_hip"),
+        views=("any",),
+        kind="absolute",
+        error="10 deg, and too small by up to a third: the network turns the hips along; a person "
+        "who turns as a whole reads up to 10, for a moment 22",
+        function=trunk_rotation,
+    ),
+    Measure(
+        name="hip_turn_deg",
+        meaning="turn of the hips since the start by the network's depth; to the person's left "
+        "positive",
+        needs=("near_shoulder", "near_hip"),
+        views=("any",),
+        kind="change",
+        error="10 deg; a third of a turn of the shoulders is seen in hips that stay",
+        function=hip_turn,
+    ),
+    Measure(
+        name="body_turn_deg",
+        meaning="how far the shoulders are from square to the camera, from front or back; 90 seen "
+        "from the side",
+        needs=("near_shoulder", "near_hip"),
+        views=("any",),
+        kind="absolute",
+        error="about 8 deg",
+        function=body_turn,
+    ),
+    Measure(
+        name="wrist_height_ratio",
+        meaning="how far the lower wrist is above the shoulders; about 1 with straight arms "
+        "overhead, -0.9 hanging",
+        needs=_ARMS,
+        views=("front",),
+        kind="absolute",
+        error="about 0.05",
+        function=wrist_height,
+    ),
+    Measure(
+        name="wrist_span_ratio",
+        meaning="distance of the wrists from each other; 0.75 is the shoulders' width",
+        needs=_ARMS,
+        views=("front",),
+        kind="absolute",
+        error="about 0.05",
+        function=wrist_span,
+    ),
+    Measure(
+        name="elbow_angle_deg",
+        meaning="angle of the elbow that is bent more; 180 is straight",
+        needs=_ARMS,
+        views=("front",),
+        kind="absolute",
+        error="about 8 deg; an arm that points to the camera cannot be told",
+        function=elbow_angle,
+    ),
+    Measure(
+        name="wrists_uneven_deg",
+        meaning="tilt of the line between the wrists against the shoulders; left hand higher "
+        "positive",
+        needs=_ARMS,
+        views=("front",),
+        kind="absolute",
+        error="about 5 deg with a wide grip",
+        function=wrists_uneven,
+    ),
+    Measure(
+        name="arch_back_deg",
+        meaning="lean of the trunk backwards since the start by the network's depth; backwards "
+        "positive",
+        needs=("left_shoulder", "right_shoulder", "near_hip"),
+        views=("front",),
+        kind="change",
+        error="8 deg: it leans on the network's depth alone",
+        function=arch_back,
+    ),
+)

@@ -1,0 +1,136 @@
+"""Witnesses: what an exercise itself does not move, so that it tells another movement from it."""
+
+from __future__ import annotations
+
+import math
+
+from coach.measures.base import Baseline, Measure
+from coach.measures.front import thorax_twist
+from coach.measures.side import bends
+from coach.pose.body import Body
+from coach.pose.landmarks import INDEX
+
+__all__ = ["WITNESSES"]
+
+#: A spine that is bent by less says nothing of what tilts along with it.
+BENT_DEG = 10.0
+#: What turns by less says nothing of what turns along with it.
+TURNED_DEG = 15.0
+
+_TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+_KNEES = ("left_knee", "right_knee")
+
+
+def legs_aside(body: Body, baseline: Baseline | None) -> float:
+    """How far the knees have gone sideways in the picture, to the person's left positive."""
+    assert baseline is not None
+    start = baseline.body
+    facing = 1.0 if (start["left_shoulder"] - start["right_shoulder"]).real > 0 else -1.0
+    return facing * (body.middle("knee") - start.middle("knee")).real / start.torso_px
+
+
+def _heading(body: Body, joint: str) -> float:
+    """Degrees by which the line of a pair is turned to the person's left, by the network's z."""
+    left, right = (body.pose.world_m[INDEX[f"{side}_{joint}"]] for side in ("left", "right"))
+    across = left - right
+    return math.degrees(math.atan2(float(across[2]), float(across[0])))
+
+
+def _wrapped(angle_deg: float) -> float:
+    return (angle_deg + 180.0) % 360.0 - 180.0
+
+
+def pelvis_share(body: Body, baseline: Baseline | None) -> float:
+    """Heading of the hips over that of the shoulders, both from the start."""
+    assert baseline is not None
+    shoulders = _wrapped(_heading(body, "shoulder") - _heading(baseline.body, "shoulder"))
+    hips = _wrapped(_heading(body, "hip") - _heading(baseline.body, "hip"))
+    if abs(shoulders) < TURNED_DEG:
+        return math.nan
+    return hips / shoulders
+
+
+def ribs_along(body: Body, baseline: Baseline | None) -> float:
+    """The turn of the shoulders by the network's own z over the turn of the ribs as learned."""
+    assert baseline is not None
+    ribs = thorax_twist(body, baseline)
+    if math.isnan(ribs) or abs(ribs) < TURNED_DEG:
+        return math.nan
+    return _wrapped(_heading(body, "shoulder") - _heading(baseline.body, "shoulder")) / ribs
+
+
+def pelvis_along(body: Body, baseline: Baseline | None) -> float:
+    """Forward tilt of the pelvis over the bend of the spine, both learned and from the start."""
+    spine, _, pelvis, _ = bends(body, baseline)
+    return pelvis / spine if abs(spine) >= BENT_DEG else math.nan
+
+
+def unsquare(body: Body, baseline: Baseline | None) -> float:
+    """How far the shoulders are turned against the hips, or half of how far both are turned."""
+    shoulders, hips = _heading(body, "shoulder"), _heading(body, "hip")
+    return max(abs(_wrapped(shoulders - hips)), abs(shoulders) / 2)
+
+
+def trunk_aside(body: Body, baseline: Baseline | None) -> float:
+    """Lean of the trunk line from the picture's vertical, to the picture's right positive."""
+    return math.degrees(math.atan2(body.trunk.real, body.trunk.imag))
+
+
+WITNESSES: tuple[Measure, ...] = (
+    Measure(
+        name="legs_aside_ratio",
+        meaning="knees sideways in the picture from the start; positive to the person's left",
+        needs=_KNEES,
+        views=("front",),
+        kind="change",
+        error="0.02 on real people who keep them still; a body that moves over reads as much",
+        function=legs_aside,
+    ),
+    Measure(
+        name="pelvis_share_fraction",
+        meaning="turn of the hips over that of the shoulders, both as the network sees them",
+        needs=_TRUNK,
+        views=("front",),
+        kind="change",
+        error="about 0.2; real seated twists read 0.3-0.5, standing people who turn 0.9-1",
+        function=pelvis_share,
+    ),
+    Measure(
+        name="shoulders_along_fraction",
+        meaning="turn of the shoulders as the network sees it over the turn of the ribs as learned",
+        needs=_TRUNK,
+        views=("front",),
+        kind="change",
+        error="about 0.3; rendered turns read 0.2-1, the network's guess of depth being short",
+        function=ribs_along,
+    ),
+    Measure(
+        name="trunk_aside_deg",
+        meaning="lean of the trunk from the picture's vertical; positive to the picture's right, "
+        "the left of somebody who faces the camera",
+        needs=_TRUNK,
+        views=("front",),
+        kind="absolute",
+        error="about 3 deg, plus the camera's own tilt",
+        function=trunk_aside,
+    ),
+    Measure(
+        name="pelvis_along_fraction",
+        meaning="forward tilt of the pelvis over the bend of the spine; positive where the trunk "
+        "folds at the hips, negative where the pelvis rolls back with a round back",
+        needs=("near_shoulder", "near_hip"),
+        views=("side",),
+        kind="change",
+        error="about 0.15; rendered and real seated cat-cows read -0.3 to 0, hips that fold 0.3",
+        function=pelvis_along,
+    ),
+    Measure(
+        name="unsquare_deg",
+        meaning="turn of the shoulders against the hips, or half the turn of both; 0 in front",
+        needs=_TRUNK,
+        views=("front",),
+        kind="absolute",
+        error="4 deg on rendered people at rest, 10 from 30 deg aside",
+        function=unsquare,
+    ),
+)
