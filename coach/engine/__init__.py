@@ -1,0 +1,1 @@
+"""One exercise from the first pose to the summary."""

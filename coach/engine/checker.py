@@ -1,0 +1,250 @@
+"""Judges one exercise, reading by reading: what counts, what does not and why.
+
+Four parts with a state each do the work: the start position (the reader's baseline), the
+conditions, the hold timer and the repetition cycle. This ties them together, keeps the frames of
+the repetition under way, and judges them once, when it closes. It knows numbers, bands and time, no
+exercise and no clock: time comes with each reading.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import replace
+
+from coach.engine.conditions import Conditions
+from coach.engine.faults import BlindWatch, FaultWatch
+from coach.engine.hold_timer import HoldTimer
+from coach.engine.noise import may_be_chance
+from coach.engine.reader import Reading
+from coach.engine.repetition_cycle import Attempt, cycle_of
+from coach.engine.repetition_verdict import Frame, judged
+from coach.engine.results import Refusal, Repetition, Step
+from coach.exercise.spec import Exercise, Phase, Priority, Side, Target
+
+__all__ = ["GRACE_S", "LOST_S", "Checker"]
+
+#: A flicker: so long may the body be unseen or out of position before the clock notices.
+GRACE_S = 0.5
+#: Unseen for longer, the body may have changed place: a repetition under way is over.
+LOST_S = 2.0
+#: So much of the past is kept, in seconds, to be judged anew from a better baseline.
+KEPT_S = 90.0
+
+
+class Checker:
+    """Judges one exercise, reading by reading."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything: counts, the repetition under way."""
+        self._t_s = self._seen_s = -math.inf
+        self._conditions = Conditions(self.exercise.conditions)
+        self._hold = HoldTimer(GRACE_S)
+        self._cycle = cycle_of(self.exercise)
+        self._faults = FaultWatch(self.exercise.faults)
+        self._blind = BlindWatch(self.exercise.blind_spots)
+        self._frames: deque[Frame] = deque()
+        self._results: deque[Repetition | Refusal] = deque()
+        self._told_s = -math.inf
+        self._closed_s = -math.inf
+        self._count_by_side: dict[Side, int] = dict.fromkeys(self.exercise.sides, 0)
+        self._count = 0
+
+    def update(self, reading: Reading) -> Step:
+        """Takes the next reading (times strictly increasing) and says where things stand."""
+        t_s = reading.t_s
+        if not reading.seen:
+            return self._unseen(reading)
+        if t_s - self._seen_s > LOST_S:
+            self._lose()
+        self._seen_s = t_s
+        self._conditions.update(reading)
+        if reading.rebased:
+            self._judge_anew(reading)
+        if reading.baseline_quality in ("none", "poor"):
+            self._keep(self._frame(reading))
+            return self._step(reading, "setup", reading.start_missing)
+        blocked = self._blocked(reading)
+        frame = self._frame(reading)
+        self._keep(frame)
+        self._advance(frame)
+        phase: Phase = self._phase(frame.value)
+        if blocked is not None:
+            phase = "unseen" if blocked in ("unseen", "noise") else "setup"
+        target = self._hold.target.name if self._hold.target else None
+        frame.faults = self._faults.update(reading, phase, target)
+        return self._step(reading, phase, blocked)
+
+    def finish(self) -> tuple[Repetition | Refusal, ...]:
+        """The source has ended: what was not handed out yet, and what was under way."""
+        attempt = self._cycle.finish(self._t_s)
+        if attempt is not None:
+            self._close(attempt)
+            self._cycle.reset()
+        left = tuple(self._results)
+        self._results.clear()
+        return left
+
+    # -- one moment ---------------------------------------------------------------------------
+
+    def _unseen(self, reading: Reading) -> Step:
+        gone_s = reading.t_s - self._seen_s
+        ready = reading.baseline_quality in ("provisional", "good")
+        if gone_s <= GRACE_S:
+            return self._step(reading, self._phase(math.nan) if ready else "setup", None)
+        if gone_s > LOST_S:
+            self._lose()
+        return self._step(reading, "unseen", "unseen")
+
+    def _lose(self) -> None:
+        """Who knows where the body is now: what came back counts, what did not is unfinished."""
+        attempt = self._cycle.finish(self._seen_s)
+        if attempt is not None:
+            self._close(attempt)
+        self._conditions.reset()
+        self._hold.reset()
+        self._cycle.reset()
+        self._frames.clear()
+        self._faults = FaultWatch(self.exercise.faults)
+
+    def _blocked(self, reading: Reading) -> str | None:
+        """What keeps this moment from counting: said at once, judged when a repetition closes."""
+        if not math.isnan(reading.value(self.exercise.movement.measure)):
+            self._told_s = reading.t_s
+        standing = self._conditions.standing(reading.t_s)
+        if standing is not None:
+            return standing
+        if may_be_chance(reading.noise, self.exercise):
+            return "noise"  # what would be counted may be chance
+        if reading.t_s - self._told_s > GRACE_S:
+            return "unseen"  # a body is there, what matters of it cannot be told
+        return None
+
+    def _frame(self, reading: Reading) -> Frame:
+        measure = self.exercise.movement.measure
+        return Frame(
+            t_s=reading.t_s,
+            value=reading.value(measure),
+            speed=reading.speed(measure),
+            values=reading.values,
+            noise=reading.noise,
+            good=self._conditions.standing(reading.t_s) is None and not self._must_stop(),
+        )
+
+    def _must_stop(self) -> bool:
+        return any(
+            f.priority is Priority.STOP
+            for f in self.exercise.faults
+            if f.name in self._faults.standing
+        )
+
+    def _keep(self, frame: Frame) -> None:
+        self._frames.append(frame)
+        while self._frames[0].t_s < frame.t_s - KEPT_S:
+            self._frames.popleft()
+
+    def _advance(self, frame: Frame) -> None:
+        """Moves hold and cycle on by a frame; a frame without a value is a gap."""
+        if math.isnan(frame.value):
+            self._hold.update(frame.t_s, None, math.nan, good=False)
+            return
+        target = self._where(frame.value)
+        self._hold.update(frame.t_s, target, frame.speed, good=frame.good)
+        frame.target, frame.held_s = self._hold.target, self._hold.held_s
+        attempt = self._cycle.update(frame.t_s, frame.value)
+        if attempt is not None:
+            self._close(attempt)
+
+    def _where(self, value: float) -> Target | None:
+        """The target the value is at; the one it is at already keeps it a little longer."""
+        here = self._hold.target
+        if here is not None and here.band.contains(value, here.exit_margin):
+            return here
+        return next((s for s in self.exercise.targets if s.band.contains(value)), None)
+
+    def _judge_anew(self, reading: Reading) -> None:
+        """A better baseline: what has not been counted yet is told over again from there."""
+        added = reading.rebased
+        main = self.exercise.movement.measure
+        frames = []
+        for frame in self._frames:
+            values = {name: v + added.get(name, 0.0) for name, v in frame.values.items()}
+            frames.append(replace(frame, value=values.get(main, math.nan), values=values))
+        self._frames = deque(frames)
+        self._cycle.reset()
+        self._hold.reset()
+        for frame in frames:
+            if frame.t_s > self._closed_s:
+                self._advance(frame)
+
+    # -- a repetition closes ------------------------------------------------------------------
+
+    def _close(self, attempt: Attempt) -> None:
+        frames = [f for f in self._frames if attempt.start_s <= f.t_s <= attempt.end_s]
+        self._closed_s = attempt.end_s
+        result = judged(attempt, frames, self.exercise, self._conditions)
+        if isinstance(result, Repetition):
+            self._count += 1
+            if result.side is not None:
+                self._count_by_side[result.side] += 1
+        self._results.append(result)
+
+    def _handed_out(self) -> Repetition | Refusal | None:
+        return self._results.popleft() if self._results else None
+
+    # -- what is told -------------------------------------------------------------------------
+
+    def _phase(self, value: float) -> Phase:
+        if self._hold.target is not None:
+            return "holding"
+        if self._cycle.under_way or not (
+            math.isnan(value) or self.exercise.movement.rest_band.contains(value)
+        ):
+            return "moving"
+        fewest = min(self._count_by_side.values(), default=self._count)
+        return "done" if fewest >= self.exercise.dose.repetitions else "resting"
+
+    def _next_target(self) -> str | None:
+        targets = self.exercise.targets
+        if not self._count_by_side:
+            there = self._hold.target if self._cycle.under_way else None
+            if there is None:
+                back = self._cycle.under_way and not self._cycle.out
+                return targets[-1 if back else 0].name
+            return next((s.name for s in targets if s is not there), None)
+        if self._cycle.under_way:
+            return None
+        fewest = min(self._count_by_side, key=self._count_by_side.__getitem__)
+        return next((s.name for s in targets if s.side == fewest), None)
+
+    def _step(self, reading: Reading, phase: Phase, blocked_by: str | None) -> Step:
+        self._t_s = reading.t_s
+        target = self._hold.target
+        result = self._handed_out()
+        waiting = [r for r in self._results if isinstance(r, Repetition)]
+        return Step(
+            t_s=reading.t_s,
+            phase=phase,
+            target=target.name if target else None,
+            next_target=self._next_target(),
+            side=target.side if target else None,
+            count=self._count - len(waiting),
+            count_by_side={
+                side: n - sum(r.side == side for r in waiting)
+                for side, n in self._count_by_side.items()
+            },
+            held_s=self._hold.held_s,
+            hold_target_s=target.hold_s if target else 0.0,
+            value=reading.value(self.exercise.movement.measure),
+            speed=reading.speed(self.exercise.movement.measure),
+            faults=self._faults.standing,
+            blind_spots=self._blind.update(reading),
+            blocked_by=blocked_by,
+            setup_progress=reading.setup_progress,
+            repetition=result if isinstance(result, Repetition) else None,
+            refused=result if isinstance(result, Refusal) else None,
+        )

@@ -1,0 +1,169 @@
+"""What a step gives a coach reason to say: by name, without words, urgency or timing."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from coach.engine.results import Step
+from coach.exercise.spec import Exercise, Priority
+
+__all__ = ["BLOCKED_S", "SETTLED_S", "CueEvent", "CueEvents", "Situation"]
+
+#: What keeps things from counting is an event only when it lasts: flickers are not worth a word.
+BLOCKED_S = 1.5
+#: Of what has been in the way in so long, the most frequent is named.
+BLOCKED_WINDOW_S = 3.0
+#: Somebody still at a target so long after its hold waits to be told where to go next.
+LINGER_S = 4.0
+#: Once a hold has settled, there is time to say what the coach cannot see.
+SETTLED_S = 3.0
+
+
+@dataclass(frozen=True)
+class CueEvent:
+    """A reason for a cue.
+
+    Attributes:
+        kind: the row of the cue table.
+        what: which fault, target, block or number it is about; "" where there is only one.
+        standing: raised at every step while it lasts; else once, when it happens.
+    """
+
+    kind: str
+    what: str = ""
+    standing: bool = False
+
+    @property
+    def name(self) -> str:
+        """The cue's name: `fault.hips`, `ready`."""
+        return f"{self.kind}.{self.what}" if self.what else self.kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What a waiting cue is held against.
+
+    Attributes:
+        events: raised by this step; of equally urgent ones the first is told first.
+        blocks: all that kept anything from counting lately.
+        moving: the body is at no target, or moves too fast to hold it.
+        must_stop: a fault stands at which the movement has to stop.
+    """
+
+    step: Step
+    events: tuple[CueEvent, ...]
+    blocks: frozenset[str]
+    moving: bool
+    must_stop: bool
+
+
+class CueEvents:
+    """Turns the steps of one session into events."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._blind_spots = [spot.name for spot in exercise.blind_spots]
+        self._hold_speeds = {t.name: t.max_hold_speed for t in exercise.targets}
+        self._stop_faults = {f.name for f in exercise.faults if f.priority is Priority.STOP}
+        self._before: Step | None = None
+        self._blocked: deque[tuple[float, str | None]] = deque()
+        self._raised_at_target: set[str] = set()
+        self._guided_to: str | None = None
+        self._done = False
+
+    def update(self, step: Step) -> Situation:
+        """Takes the next step (times increasing)."""
+        self._blocked.append((step.t_s, step.blocked_by))
+        while self._blocked[0][0] < step.t_s - BLOCKED_WINDOW_S:
+            self._blocked.popleft()
+        events = tuple(self._events(step, self._before))
+        self._before = step
+        return Situation(
+            step=step,
+            events=events,
+            blocks=frozenset(block for _, block in self._blocked if block is not None),
+            moving=step.target is None or abs(step.speed) > self._hold_speeds[step.target],
+            must_stop=not self._stop_faults.isdisjoint(step.faults),
+        )
+
+    def _events(self, step: Step, before: Step | None) -> Iterator[CueEvent]:
+        yield from _counted(step)
+        yield from self._in_the_way(step)
+        if step.refused is not None:
+            yield CueEvent("refused", step.refused.reason)
+        for fault in step.faults:
+            yield CueEvent("fault", fault, standing=True)
+        if before is None:
+            yield CueEvent("setup")
+            return
+        yield from _corrected(step, before)
+        if before.setup_progress < 1.0 <= step.setup_progress:
+            yield CueEvent("ready")
+        yield from self._way(step)
+        yield from self._at_target(step, before)
+
+    def _in_the_way(self, step: Step) -> Iterator[CueEvent]:
+        """What has kept anything from counting; where that changes, what did most often."""
+        if step.blocked_by is None:
+            return
+        blocked_s: dict[str, float] = {}
+        for (before_s, _), (now_s, block) in pairwise(self._blocked):
+            if block is not None:
+                blocked_s[block] = blocked_s.get(block, 0.0) + now_s - before_s
+        if sum(blocked_s.values()) >= BLOCKED_S:
+            yield CueEvent("blocked", max(blocked_s, key=blocked_s.__getitem__), standing=True)
+
+    def _way(self, step: Step) -> Iterator[CueEvent]:
+        """The way to the next target; after the dose nobody is sent on."""
+        self._done = self._done or step.phase == "done"
+        if self._done:
+            yield CueEvent("done", standing=True)
+        elif step.next_target is None or step.setup_progress < 1.0:
+            self._guided_to = None
+        elif step.blocked_by is None and (step.target is None or _lingers(step)):
+            if step.next_target != self._guided_to:
+                self._guided_to = step.next_target
+                yield CueEvent("guide", step.next_target)
+            elif step.phase == "resting":
+                yield CueEvent("guide", step.next_target, standing=True)
+
+    def _at_target(self, step: Step, before: Step) -> Iterator[CueEvent]:
+        if step.target is None:
+            return
+        if step.target != before.target:
+            self._raised_at_target.clear()
+        # Told to stay before it has come to rest, a body would stop short of its end.
+        if step.held_s > 0:
+            yield from self._once_at_target(CueEvent("hold", step.target))
+        if step.held_s >= SETTLED_S:
+            for name in self._blind_spots:
+                if name in step.blind_spots:
+                    yield CueEvent("blind", name, standing=True)
+        if step.held_s >= step.hold_target_s > 0:
+            yield from self._once_at_target(CueEvent("held"))
+
+    def _once_at_target(self, event: CueEvent) -> Iterator[CueEvent]:
+        if event.kind not in self._raised_at_target:
+            self._raised_at_target.add(event.kind)
+            yield event
+
+
+def _counted(step: Step) -> Iterator[CueEvent]:
+    if step.repetition is not None:
+        yield CueEvent("count", str(step.count))
+        if "short" in step.repetition.faults:
+            yield CueEvent("short")
+
+
+def _corrected(step: Step, before: Step) -> Iterator[CueEvent]:
+    """Faults that have ended. Out of sight a fault ends too, but nobody has put it right."""
+    if step.phase not in ("unseen", "setup"):
+        for fault in before.faults:
+            if fault not in step.faults:
+                yield CueEvent("cleared", fault)
+
+
+def _lingers(step: Step) -> bool:
+    return step.held_s >= step.hold_target_s + LINGER_S

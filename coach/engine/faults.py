@@ -1,0 +1,85 @@
+"""Which form faults stand at this moment, and which cannot be seen, each with its patience."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from coach.engine.reader import Reading
+from coach.exercise.spec import BlindSpot, Fault
+from coach.measures import MEASURES
+
+__all__ = ["BlindWatch", "FaultWatch"]
+
+#: A fault is over when the value has been right for so long.
+CLEAR_S = 0.4
+#: What was shown so short a time ago is not called unseen: that is a flicker.
+SHOWN_S = 0.5
+
+
+class _State:
+    def __init__(self) -> None:
+        self.bad_from: float | None = None
+        self.good_from: float | None = None
+        self.standing = False
+
+
+class FaultWatch:
+    """Raises a fault when its measure has been outside its band for the fault's delay."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self._faults = sorted(faults, key=lambda f: -f.priority)
+        self._states = {f.name: _State() for f in faults}
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """Names of the faults standing now, the most urgent first."""
+        return tuple(f.name for f in self._faults if self._states[f.name].standing)
+
+    def update(self, reading: Reading, phase: str, target: str | None) -> tuple[str, ...]:
+        """Takes a reading in its context; returns the faults standing after it.
+
+        Out of its context a fault clears. An unseen value (NaN) leaves a standing fault as it is,
+        and is no time in the wrong for one that does not stand yet.
+        """
+        for fault in self._faults:
+            self._judge(fault, reading, {phase, target})
+        return self.standing
+
+    def _judge(self, fault: Fault, reading: Reading, context: set[str | None]) -> None:
+        state = self._states[fault.name]
+        applies = not fault.when or not context.isdisjoint(fault.when)
+        measure = fault.band.measure
+        if not fault.speed and MEASURES[measure].kind == "change":
+            # A change tells of form only where it is counted from a start that was held.
+            applies = applies and reading.baseline_quality == "good"
+        value = abs(reading.speed(measure)) if fault.speed else reading.value(measure)
+        if math.isnan(value) and applies:
+            if not state.standing:
+                state.bad_from = None
+            return
+        if applies and not fault.band.contains(value):
+            state.good_from = None
+            if state.bad_from is None:
+                state.bad_from = reading.t_s
+            state.standing = state.standing or reading.t_s - state.bad_from >= fault.after_s
+            return
+        state.bad_from = None
+        if state.good_from is None:
+            state.good_from = reading.t_s
+        state.standing = state.standing and reading.t_s - state.good_from < CLEAR_S
+
+
+class BlindWatch:
+    """Tells which faults cannot be seen at the moment."""
+
+    def __init__(self, spots: Sequence[BlindSpot]) -> None:
+        self._spots = spots
+        self._shown_at = {spot.name: -math.inf for spot in spots}
+
+    def update(self, reading: Reading) -> tuple[str, ...]:
+        """Takes a reading; returns the names of what has not been shown for a while."""
+        for spot in self._spots:
+            if spot.unless and not math.isnan(reading.value(spot.unless)):
+                self._shown_at[spot.name] = reading.t_s
+        return tuple(n for n, shown_s in self._shown_at.items() if reading.t_s - shown_s > SHOWN_S)

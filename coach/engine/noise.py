@@ -1,0 +1,126 @@
+"""How much a measure wavers by itself, watched all along.
+
+Two things waver that no body does. A value that leaps to and fro from frame to frame; and points of
+the head that wander apart from each other: a head is stiff, so what no turn, stretch and shift of
+its points explains is the network's own unrest. How far such unrest moves the measure is tried
+out on the baseline.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.exercise.spec import Exercise, Kind
+from coach.measures import Baseline, Measure
+from coach.pose.body import Body
+from coach.pose.types import Pose
+
+__all__ = ["WIDENS", "NoiseWatch", "may_be_chance"]
+
+Array = NDArray[np.float64]
+
+#: A movement is judged only where it stands out from the noise by so many standard deviations: in
+#: ten minutes chance goes up and down by eight, and stays beyond five for a second.
+NOISE_FACTOR: Mapping[Kind, float] = {"cycle": 8.0, "sides": 5.0, "hold": 5.0}
+#: Chance sets the highest high and the lowest low of a cycle so many farther apart.
+WIDENS = 3.0
+#: Unrest is told over so long, in seconds, and not before so much of it has been seen.
+WINDOW_S = 2.0
+LEAST_S = 1.2
+FEWEST = 8
+#: A median absolute deviation times this is a standard deviation, of normal noise.
+TO_SIGMA = 1.4826
+#: A second difference of independent noise is so many times as large as the noise.
+SECOND_DIFFERENCE = math.sqrt(6.0)
+#: Smoothing leaves so much of what leaps from frame to frame.
+SMOOTHED = 1 / 3
+#: Nose, eyes, ears and mouth; with depth a stiff head has eight numbers to be fitted with.
+HEAD = 11
+FREE = 2 * HEAD - 8
+#: Two ends of the window are compared: each holds this part of its frames.
+END = 1 / 5
+#: Two ends only `WINDOW_S` apart see so much of a slow wandering.
+SEEN = 0.6
+#: The measure is tried on poses moved at random by so much, in torso lengths.
+TRIED, TRIALS = 0.01, 24
+
+
+def may_be_chance(noise: float, exercise: Exercise) -> bool:
+    """Whether noise (a standard deviation, or NaN) may make what this exercise counts."""
+    return NOISE_FACTOR[exercise.kind] * noise > exercise.smallest
+
+
+class NoiseWatch:
+    """Watches the main measure; `value` is its unrest, a standard deviation in its unit."""
+
+    def __init__(self, measure: Measure) -> None:
+        self._measure = measure
+        self._values: deque[tuple[float, float]] = deque()
+        self._heads: deque[tuple[float, Array]] = deque()
+        self._per_length = 0.0
+
+    def begin(self, baseline: Baseline) -> None:
+        """A new baseline: how much the measure moves when the landmarks waver there."""
+        dice = np.random.default_rng(0)
+        pose, values = baseline.body.pose, []
+        for _ in range(TRIALS):
+            moved = Body(_moved(pose, baseline.body.torso_px, dice))
+            values.append(self._measure.read(moved, baseline))
+        known = [value for value in values if not math.isnan(value)]
+        self._per_length = float(np.std(known)) / TRIED if len(known) > 1 else 0.0
+
+    def update(self, body: Body, value: float) -> None:
+        """Takes what was read at this moment, before any smoothing; NaN where untold."""
+        t_s = body.pose.t_s
+        if not math.isnan(value):
+            self._values.append((t_s, value))
+        head = np.column_stack([body.pose.image_px[:HEAD], body.pose.depth[:HEAD]])
+        self._heads.append((t_s, head.astype(np.float64) / body.torso_px))
+        while self._values and self._values[0][0] < t_s - WINDOW_S:
+            self._values.popleft()
+        while self._heads[0][0] < t_s - WINDOW_S:
+            self._heads.popleft()
+
+    @property
+    def value(self) -> float:
+        """The unrest now, NaN before it can be told."""
+        heads = self._heads
+        if min(len(self._values), len(heads)) < FEWEST or heads[-1][0] - heads[0][0] < LEAST_S:
+            return math.nan
+        leaps = _leaps(np.array([v for _, v in self._values]))
+        return max(SMOOTHED * leaps, self._per_length * self._wandering())
+
+    def _wandering(self) -> float:
+        """How far the points of the head have wandered apart, in torso lengths."""
+        heads = np.array([head for _, head in self._heads])
+        n = max(2, int(len(heads) * END))
+        before, now = heads[:n].mean(axis=0), heads[-n:].mean(axis=0)
+        # A turned head's depth is guessed worse: a quick turn is explained from its frontal end.
+        apart = min(_misfit(before, now), _misfit(now, before))
+        # What leaps from frame to frame is left in the means too: that is not wandering.
+        leaps = _leaps(heads[..., :2]) ** 2 / n
+        return math.sqrt(max(0.0, apart - 1.5 * leaps)) / SEEN
+
+
+def _moved(pose: Pose, torso_px: float, dice: np.random.Generator) -> Pose:
+    image_px = pose.image_px + dice.normal(0, TRIED * torso_px, pose.image_px.shape)
+    return replace(pose, image_px=image_px.astype(np.float32))
+
+
+def _leaps(values: Array) -> float:
+    """The standard deviation of what is independent from frame to frame, along the first axis."""
+    bends = np.abs(values[2:] - 2 * values[1:-1] + values[:-2])
+    return TO_SIGMA * float(np.median(bends)) / SECOND_DIFFERENCE
+
+
+def _misfit(before: Array, now: Array) -> float:
+    """The variance, in squared torso lengths, that no stiff movement of the head explains."""
+    known = np.column_stack([before, np.ones(len(before))])
+    fitted, *_ = np.linalg.lstsq(known, now[:, :2], rcond=None)
+    return float(((now[:, :2] - known @ fitted) ** 2).sum()) / FREE / 2

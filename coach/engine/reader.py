@@ -1,0 +1,185 @@
+"""From poses to numbers: the measures an exercise needs, smoothed, with their speeds.
+
+The same `Reader` serves a live camera, a video and a pose log, one pose at a time. It also knows
+the start position: which check of it fails, and the baseline that changes are counted from.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.engine.baseline import BaselineKeeper, Quality
+from coach.engine.filters import ExtrapolatingMedian, OneEuro
+from coach.engine.noise import NoiseWatch
+from coach.exercise.spec import Exercise
+from coach.measures import MEASURES, Baseline
+from coach.pose.body import Body
+from coach.pose.plausibility import Plausibility
+from coach.pose.types import Pose
+
+__all__ = ["Reader", "Reading"]
+
+#: Speeds are the slope over this window: long enough to be calm at 12 fps, short enough for a jerk.
+SPEED_WINDOW_S = 0.3
+#: A single wild frame (a limb swapped) is outvoted. A vote older than this is of
+#: another moment.
+VOTE_S = 0.5
+#: Smoothing of the measured values, chosen on still phases of recordings: frame-to-frame noise
+#: falls to a third, a movement of 60 deg/s lags by about 0.1 s.
+MIN_CUTOFF_HZ = 1.5
+BETA = 0.02
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What was measured at one moment.
+
+    Attributes:
+        t_s: seconds since the source's start.
+        seen: whether there is a plausible body with all that the exercise needs in sight.
+        reason: why not, for people who tune: `nobody`, `left_knee`, `torso length`, ...
+        values, speeds: by measure name, smoothed; NaN or absent where it cannot be told.
+        start_missing: the first check of the start position that fails, None when all pass.
+        setup_progress: how much of the first start position has been held, 0..1.
+        baseline_quality: how well the start position is known that changes are counted from.
+        rebased: what a new baseline has just added to each measure; empty where none was taken.
+        noise: how much the main measure wavers by itself, in its unit, a standard deviation; NaN
+            before that can be told.
+    """
+
+    t_s: float
+    seen: bool
+    reason: str | None = None
+    values: Mapping[str, float] = field(default_factory=dict)
+    speeds: Mapping[str, float] = field(default_factory=dict)
+    start_missing: str | None = None
+    setup_progress: float = 1.0
+    baseline_quality: Quality = "good"
+    rebased: Mapping[str, float] = field(default_factory=dict)
+    noise: float = math.nan
+
+    def value(self, measure: str) -> float:
+        """The measure's value, NaN when unseen."""
+        return self.values.get(measure, math.nan)
+
+    def speed(self, measure: str) -> float:
+        """The measure's rate of change in unit/s, NaN when unseen."""
+        return self.speeds.get(measure, math.nan)
+
+
+class Reader:
+    """Measures one person doing one exercise."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._measures = [MEASURES[name] for name in exercise.measures]
+        self._names = [m.name for m in self._measures]
+        timed = {f.band.measure for f in exercise.faults if f.speed}
+        self._timed = sorted({exercise.movement.measure, *timed})
+        self._plausibility = Plausibility()
+        self._smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
+        self._settles_s = np.array([m.settles_s for m in self._measures])
+        self._untold_s = np.full(len(self._measures), -math.inf)
+        self._vote = ExtrapolatingMedian(forget_s=VOTE_S)
+        self._recent: deque[tuple[float, tuple[float, ...]]] = deque()
+        self._keeper = BaselineKeeper(exercise.setup.hold_s)
+        self._noise = NoiseWatch(self._measures[0])
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The person's own start position; None until it has been held."""
+        return None if self._keeper.quality in ("none", "poor") else self._keeper.baseline
+
+    def read(self, t_s: float, pose: Pose | None) -> Reading:
+        """The reading for the pose at `t_s` (increasing); None when nobody was found."""
+        if pose is None:
+            self._vote.reset()
+            return self._unseen(t_s, "nobody")
+        body = Body(pose)
+        reason = self._plausibility.objection(body)
+        if reason is None:
+            reason = next((n for n in self._exercise.setup.needs if not body.sees(n)), None)
+        if reason is not None:
+            return self._unseen(t_s, reason)
+        missing = self._start_missing(body)
+        before = self._keeper.baseline
+        square = self._square(body)
+        rebased: dict[str, float] = {}
+        if self._keeper.update(body, missing is None, square):
+            rebased = self._rebase(body, before)
+        raw = self._settled(
+            t_s, np.array([m.read(body, self._keeper.baseline) for m in self._measures])
+        )
+        self._noise.update(body, float(raw[0]))
+        smooth = self._smoother.update(t_s, self._vote.update(t_s, raw))
+        values = dict(zip(self._names, smooth.tolist(), strict=True))
+        return Reading(
+            t_s=t_s,
+            seen=True,
+            values=values,
+            speeds=self._speeds(t_s, values),
+            start_missing=missing,
+            setup_progress=self._keeper.progress,
+            baseline_quality=self._keeper.quality,
+            rebased=rebased,
+            noise=self._noise.value,
+        )
+
+    def _unseen(self, t_s: float, reason: str) -> Reading:
+        self._keeper.lost(t_s)
+        return Reading(
+            t_s=t_s,
+            seen=False,
+            reason=reason,
+            setup_progress=self._keeper.progress,
+            baseline_quality=self._keeper.quality,
+        )
+
+    def _start_missing(self, body: Body) -> str | None:
+        """The first check of the start position that this body fails."""
+        for gate in self._exercise.setup.gates:
+            if not gate.band.contains(MEASURES[gate.band.measure].read(body, None)):
+                return gate.name
+        return None
+
+    def _square(self, body: Body) -> float:
+        name = self._exercise.setup.square
+        value = MEASURES[name].read(body, None) if name else 0.0
+        return 90.0 if math.isnan(value) else value
+
+    def _rebase(self, body: Body, before: Baseline | None) -> dict[str, float]:
+        """What the new baseline adds to each measure; changes begin anew from it."""
+        # Values that count from the baseline jump here: that is no movement.
+        self._smoother.reset()
+        self._vote.reset()
+        self._recent.clear()
+        now = self._keeper.baseline
+        assert now is not None
+        self._noise.begin(now)
+        if before is None:
+            return {}
+        added = {m.name: m.read(body, now) - m.read(body, before) for m in self._measures}
+        return {name: 0.0 if math.isnan(a) else a for name, a in added.items()}
+
+    def _settled(self, t_s: float, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What was measured, without what could not be told a moment ago."""
+        self._untold_s[np.isnan(raw)] = t_s
+        return np.where(t_s - self._untold_s < self._settles_s, np.nan, raw)
+
+    def _speeds(self, t_s: float, values: Mapping[str, float]) -> dict[str, float]:
+        self._recent.append((t_s, tuple(values[name] for name in self._timed)))
+        while self._recent[0][0] < t_s - SPEED_WINDOW_S:
+            self._recent.popleft()
+        if len(self._recent) < 3:
+            return dict.fromkeys(self._timed, math.nan)
+        times = np.array([t for t, _ in self._recent])
+        table = np.array([v for _, v in self._recent])
+        times = times - times.mean()
+        slopes = times @ (table - table.mean(axis=0)) / float(times @ times)
+        return dict(zip(self._timed, slopes.tolist(), strict=True))

@@ -1,0 +1,146 @@
+"""Whether a repetition that has closed is one, over all its frames, and how good it was."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from coach.engine.conditions import Conditions
+from coach.engine.noise import WIDENS, may_be_chance
+from coach.engine.repetition_cycle import Attempt
+from coach.engine.results import Refusal, Repetition
+from coach.exercise.spec import Exercise, Target
+
+__all__ = ["Frame", "judged"]
+
+#: A gap between frames longer than this is not time seen, whatever stands at its ends.
+MAX_GAP_S = 0.5
+#: Of a repetition at least so much must have been seen, and at most so much be noise.
+SEEN_ENOUGH = 0.5
+TOO_NOISY = 0.4
+
+
+@dataclass(kw_only=True)
+class Frame:
+    """What one moment says about the repetition it belongs to.
+
+    Attributes:
+        value, speed: the main measure and its rate, NaN where it could not be told.
+        values: all measures, by name.
+        noise: how much the value wavers by itself, NaN where that cannot be told.
+        good: whether it may count as held.
+        target, held_s: where the body was, and for how long it had been held there.
+        faults: names of the faults standing.
+    """
+
+    t_s: float
+    value: float
+    speed: float
+    values: Mapping[str, float]
+    noise: float = math.nan
+    good: bool = True
+    target: Target | None = None
+    held_s: float = 0.0
+    faults: tuple[str, ...] = ()
+
+
+def judged(
+    attempt: Attempt, frames: Sequence[Frame], exercise: Exercise, conditions: Conditions
+) -> Repetition | Refusal:
+    """The repetition, or why it is none."""
+    side = attempt.target.side if attempt.target is not None else None
+    reason = _reason(attempt, frames, exercise, conditions)
+    if reason is not None:
+        name, share = reason
+        return Refusal(
+            side=side, start_s=attempt.start_s, end_s=attempt.end_s, reason=name, share=share
+        )
+    complete = _complete(attempt, frames, exercise)
+    faults = dict.fromkeys(name for frame in frames for name in frame.faults)
+    return Repetition(
+        side=side,
+        start_s=attempt.start_s,
+        end_s=attempt.end_s,
+        hold_s=max((f.held_s for f in frames if _at(f, attempt.target)), default=0.0),
+        peak=_peak(attempt, frames, exercise),
+        complete=complete,
+        faults=tuple(faults) if complete else (*faults, "short"),
+        seen_fraction=_seen(attempt, frames),
+    )
+
+
+def _reason(
+    attempt: Attempt, frames: Sequence[Frame], exercise: Exercise, conditions: Conditions
+) -> tuple[str, float] | None:
+    failed = conditions.judge([f.values for f in frames])
+    if failed is not None:
+        return failed
+    noisy = 1.0 if attempt.brief else _noisy(attempt, frames, exercise)
+    if noisy > TOO_NOISY:
+        return "noise", noisy
+    seen = _seen(attempt, frames)
+    if seen < SEEN_ENOUGH:
+        return "unseen", 1 - seen
+    return None if attempt.finished else ("unfinished", 1.0)
+
+
+def _noisy(attempt: Attempt, frames: Sequence[Frame], exercise: Exercise) -> float:
+    """In what part of its frames it may be chance, 0..1; all where chance alone made it enough."""
+    told = [f.noise for f in frames if not math.isnan(f.noise)]
+    if not told:
+        return 0.0
+    widened = WIDENS * statistics.median(told)
+    if exercise.kind == "cycle" and attempt.rise - widened < exercise.smallest:
+        return 1.0
+    return sum(may_be_chance(noise, exercise) for noise in told) / len(told)
+
+
+def _at(frame: Frame, target: Target | None) -> bool:
+    return frame.target is not None and target in (None, frame.target)
+
+
+def _seen(attempt: Attempt, frames: Sequence[Frame]) -> float:
+    """The part of its time in which the main measure could be told, 0..1."""
+    told = [f.t_s for f in frames if not math.isnan(f.value)]
+    seen_s = sum(b - a for a, b in pairwise(told) if b - a <= MAX_GAP_S)
+    return min(1.0, seen_s / max(attempt.end_s - attempt.start_s, 1e-9))
+
+
+def _peak(attempt: Attempt, frames: Sequence[Frame], exercise: Exercise) -> float:
+    """What was reached; where there is a dose to hold, what was held, not what was touched."""
+    values = [f.value for f in frames if not math.isnan(f.value)]
+    target = attempt.target
+    if target is None:
+        return max(values, default=math.nan)
+    at = [f for f in frames if _at(f, target) and not math.isnan(f.value)]
+    held = [f.value for f in at if abs(f.speed) <= target.max_hold_speed]
+    if held and target.hold_s > 0:
+        return statistics.median(held)
+    home = exercise.movement.rest_band
+    middle = (home.low + home.high) / 2 if math.isfinite(home.low + home.high) else 0.0
+    return max((f.value for f in at), key=lambda v: abs(v - middle), default=math.nan)
+
+
+def _complete(attempt: Attempt, frames: Sequence[Frame], exercise: Exercise) -> bool:
+    """Whether every target was reached and held for its dose.
+
+    A cycle that goes as far as from one target to the other has reached both: where it began may
+    not have been their middle.
+    """
+    targets = exercise.targets if attempt.target is None else (attempt.target,)
+    for target in targets:
+        held = [f.held_s for f in frames if f.target is target]
+        if held and max(held) >= target.hold_s:
+            continue
+        if attempt.target is not None or target.hold_s > 0 or attempt.rise < _span(targets):
+            return False
+    return True
+
+
+def _span(targets: Sequence[Target]) -> float:
+    """From the nearest end of the one target to that of the other."""
+    ends = [e for s in targets for e in (s.band.low, s.band.high) if math.isfinite(e)]
+    return max(ends) - min(ends) if len(ends) > 1 else 0.0

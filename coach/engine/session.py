@@ -1,0 +1,105 @@
+"""One exercise from the first pose to the summary: the same for a camera, a video and a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from coach.engine.checker import Checker
+from coach.engine.cues import CueScheduler
+from coach.engine.reader import Reader, Reading
+from coach.engine.results import Cue, Refusal, Repetition, Step
+from coach.engine.summary import Summary, Tally
+from coach.exercise.spec import Exercise
+from coach.measures import Baseline
+from coach.pose.types import Observation
+
+__all__ = ["Moment", "Session", "Sink", "run"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """Everything known after one observation.
+
+    Attributes:
+        cue: the cue that starts now; showing: the cue that has the screen, the same or older.
+        baseline: the person's start position, once it was learned; the same object until anew.
+    """
+
+    observation: Observation
+    reading: Reading
+    step: Step
+    cue: Cue | None
+    showing: Cue | None
+    baseline: Baseline | None = None
+
+
+class Sink(Protocol):
+    """Something that takes every moment: a progress bar, a writer of video or logs."""
+
+    def take(self, moment: Moment) -> None:
+        """Take one moment, in order."""
+
+
+class Session:
+    """Reads, judges and coaches one exercise."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self._reader = Reader(exercise)
+        self._checker = Checker(exercise)
+        self._scheduler = CueScheduler(exercise)
+        self._tally = Tally(exercise)
+
+    def feed(self, observation: Observation) -> Moment:
+        """Takes the next observation (times increasing)."""
+        reading = self._reader.read(observation.t_s, observation.pose)
+        step = self._checker.update(reading)
+        cue = self._scheduler.update(step)
+        showing = self._scheduler.current(step.t_s)
+        self._tally.take(reading, step, cue)
+        return Moment(
+            observation=observation,
+            reading=reading,
+            step=step,
+            cue=cue,
+            showing=showing,
+            baseline=self._reader.baseline,
+        )
+
+    def finish(self) -> tuple[Repetition | Refusal, ...]:
+        """The source has ended; returns what was under way, and was not handed out yet."""
+        left = self._checker.finish()
+        for result in left:
+            self._tally.add(result)
+        return left
+
+    def summary(self, source: str) -> Summary:
+        """What has come of it so far."""
+        return self._tally.summary(source)
+
+
+def run(
+    observations: Iterable[Observation], exercise: Exercise, sinks: Sequence[Sink], *, source: str
+) -> Summary:
+    """Runs the exercise over all observations and returns the summary.
+
+    A keyboard interrupt ends the source early; what was done until then is in the summary.
+    """
+    session = Session(exercise)
+    try:
+        for moment in _moments(observations, session):
+            for sink in sinks:
+                sink.take(moment)
+    except KeyboardInterrupt:
+        session.finish()
+        summary = session.summary(source)
+        return summary.cut_short()
+    session.finish()
+    return session.summary(source)
+
+
+def _moments(observations: Iterable[Observation], session: Session) -> Iterator[Moment]:
+    for observation in observations:
+        yield session.feed(observation)

@@ -1,0 +1,275 @@
+"""What came of a session: repetitions, cues, measures; as data and as a table to read."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from coach.engine.reader import Reading
+from coach.engine.results import Cue, Refusal, Repetition, Step
+from coach.exercise.spec import BlindSpot, Exercise, Side
+from coach.measures import unit_of
+
+#: What was in the way for less is not the reason that nothing was counted.
+WORTH_SAYING_S = 1.0
+
+__all__ = ["MeasureStats", "Summary", "Tally"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureStats:
+    """Range of one measure over the time it was seen; NaN where it never was."""
+
+    name: str
+    unit: str
+    minimum: float
+    maximum: float
+    median: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """The result of one exercise over one source.
+
+    Attributes:
+        duration_s: from the first to the last observation.
+        refused: what was not counted, and why.
+        blocked_s: for how long what kept anything from counting, by its name, longest first.
+        reasons: what those names mean, in words.
+        seen_fraction: part of the observations in which a body was found and judged, 0..1.
+        blind_spots: faults that this view could not show while a target was held.
+        interrupted: whether it was stopped before the source ended.
+        led: repetitions that a metronome led, which the camera did not judge.
+        reported: how many of those the person says to have done; None when not asked.
+    """
+
+    exercise: str
+    title: str
+    source: str
+    duration_s: float
+    seen_fraction: float
+    repetitions: tuple[Repetition, ...]
+    sides: tuple[Side, ...]
+    cues: tuple[Cue, ...]
+    measures: tuple[MeasureStats, ...]
+    blind_spots: tuple[BlindSpot, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    blocked_s: Mapping[str, float] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    interrupted: bool = False
+    led: int = 0
+    reported: int | None = None
+
+    @property
+    def count(self) -> int:
+        """All repetitions."""
+        return len(self.repetitions)
+
+    @property
+    def count_by_side(self) -> dict[str, int]:
+        """Repetitions of each side the exercise trains; empty without sides."""
+        return {s: sum(r.side == s for r in self.repetitions) for s in self.sides}
+
+    def cut_short(self) -> Summary:
+        """The same, marked as stopped early."""
+        return dataclasses.replace(self, interrupted=True)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for JSON: seconds to the millisecond, NaN as null."""
+        return {
+            "exercise": self.exercise,
+            "source": self.source,
+            "duration_s": _rounded(self.duration_s),
+            "seen_fraction": _rounded(self.seen_fraction),
+            "interrupted": self.interrupted,
+            "count": self.count,
+            "count_by_side": self.count_by_side,
+            "led": self.led,
+            "reported": self.reported,
+            "repetitions": [
+                {
+                    "side": r.side,
+                    "start_s": _rounded(r.start_s),
+                    "end_s": _rounded(r.end_s),
+                    "hold_s": _rounded(r.hold_s),
+                    "peak": _rounded(r.peak),
+                    "complete": r.complete,
+                    "faults": list(r.faults),
+                    "seen_fraction": _rounded(r.seen_fraction),
+                }
+                for r in self.repetitions
+            ],
+            "refused": [
+                {
+                    "side": r.side,
+                    "start_s": _rounded(r.start_s),
+                    "end_s": _rounded(r.end_s),
+                    "reason": r.reason,
+                    "share": _rounded(r.share),
+                }
+                for r in self.refused
+            ],
+            "blocked": [
+                {"reason": name, "seconds": _rounded(s), "words": self.words_for(name)}
+                for name, s in self.blocked_s.items()
+            ],
+            "not_judged": [s.name for s in self.blind_spots],
+            "cues": [{"t_s": _rounded(c.t_s), "name": c.name, "text": c.text} for c in self.cues],
+            "measures": [
+                {
+                    "name": m.name,
+                    "unit": m.unit,
+                    "min": _rounded(m.minimum),
+                    "max": _rounded(m.maximum),
+                    "median": _rounded(m.median),
+                }
+                for m in self.measures
+            ],
+        }
+
+    def as_text(self) -> RenderableType:
+        """A readable account: what was counted, a row per repetition, how well it was seen."""
+        sides = ", ".join(f"{n} {side}" for side, n in self.count_by_side.items())
+        noun = "repetition" if self.count == 1 else "repetitions"
+        head = Text(f"{self.title}: {self.count} {noun}", style="bold")
+        head.append(f" ({sides})" if sides else "", style="")
+        head.append(f"  {self.source}", style="dim")
+        parts: list[RenderableType] = [head]
+        if self.repetitions:
+            parts.append(self._table())
+        parts.append(
+            Text(f"Seen {self.seen_fraction:.0%} of {self.duration_s:.1f} s.", style="dim")
+        )
+        parts += [Text(line) for line in self._not_counted()]
+        if self.led:
+            said = "" if self.reported is None else f"; you say you did {self.reported}"
+            parts.append(Text(f"Led by the beat, not judged: {self.led}{said}."))
+        for spot in self.blind_spots:
+            parts.append(Text(f"Not judged: {spot.name}. {spot.why}", style="dim"))
+        if self.interrupted:
+            parts.append(Text("Stopped early."))
+        return Group(*parts)
+
+    def words_for(self, reason: str) -> str:
+        """What a reason means: "legs moved aside"."""
+        return self.reasons.get(reason, reason.replace("_", " "))
+
+    def _not_counted(self) -> Iterator[str]:
+        """A line for each refused repetition; where nothing was counted, what was in the way."""
+        for r in self.refused:
+            side = f" ({r.side})" if r.side else ""
+            yield (
+                f"Not counted: {r.start_s:.1f} to {r.end_s:.1f} s{side}: "
+                f"{self.words_for(r.reason)}, {r.share:.0%} of it."
+            )
+        if self.repetitions:
+            return
+        for name, seconds in self.blocked_s.items():
+            if seconds >= WORTH_SAYING_S:
+                of = f"{seconds:.1f} of {self.duration_s:.1f} s"
+                yield f"Nothing counted: {self.words_for(name)} for {of}."
+
+    def _table(self) -> Table:
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        unit = self.measures[0].unit if self.measures else ""
+        table.add_column("#", justify="right")
+        if self.sides:
+            table.add_column("side")
+        for heading in ("from s", "to s", f"peak {unit}", "held s"):
+            table.add_column(heading, justify="right")
+        table.add_column("faults")
+        for i, r in enumerate(self.repetitions, start=1):
+            cells = [f"{r.start_s:.1f}", f"{r.end_s:.1f}", f"{r.peak:.0f}", f"{r.hold_s:.1f}"]
+            side = [r.side or ""] if self.sides else []
+            table.add_row(str(i), *side, *cells, ", ".join(r.faults) or "none")
+        return table
+
+
+class Tally:
+    """Gathers a session's summary as it goes."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._times: list[float] = []
+        self._seen = 0
+        self._repetitions: list[Repetition] = []
+        self._refused: list[Refusal] = []
+        self._blocked_s: dict[str, float] = {}
+        self._cues: list[Cue] = []
+        self._blind = {spot.name for spot in exercise.blind_spots if not spot.unless}
+        self._values: dict[str, list[float]] = {name: [] for name in exercise.measures}
+
+    def take(self, reading: Reading, step: Step, cue: Cue | None) -> None:
+        """Takes what one moment brought."""
+        if self._times and step.blocked_by is not None:
+            reason = step.blocked_by
+            if reason == "unseen" and reading.reason is not None:
+                reason = reading.reason
+            past_s = self._blocked_s.get(reason, 0.0)
+            self._blocked_s[reason] = past_s + reading.t_s - self._times[-1]
+        self._times.append(reading.t_s)
+        self._seen += reading.seen
+        if step.repetition is not None:
+            self._repetitions.append(step.repetition)
+        if step.refused is not None:
+            self._refused.append(step.refused)
+        if cue is not None:
+            self._cues.append(cue)
+        if step.target is not None:
+            self._blind.update(step.blind_spots)
+        _collect(self._values, reading.values)
+
+    def add(self, last: Repetition | Refusal) -> None:
+        """Adds what ended with the source."""
+        if isinstance(last, Refusal):
+            self._refused.append(last)
+        else:
+            self._repetitions.append(last)
+
+    def summary(self, source: str) -> Summary:
+        """The summary of everything taken so far."""
+        times = self._times
+        return Summary(
+            exercise=self._exercise.name,
+            title=self._exercise.title,
+            source=source,
+            duration_s=times[-1] - times[0] if times else 0.0,
+            seen_fraction=self._seen / len(times) if times else 0.0,
+            repetitions=tuple(self._repetitions),
+            sides=self._exercise.sides,
+            cues=tuple(self._cues),
+            refused=tuple(self._refused),
+            blocked_s=dict(sorted(self._blocked_s.items(), key=lambda item: -item[1])),
+            reasons=self._exercise.reasons,
+            measures=tuple(_stats(name, values) for name, values in self._values.items()),
+            blind_spots=tuple(s for s in self._exercise.blind_spots if s.name in self._blind),
+        )
+
+
+def _collect(into: dict[str, list[float]], values: Mapping[str, float]) -> None:
+    for name, value in values.items():
+        if not math.isnan(value):
+            into[name].append(value)
+
+
+def _stats(name: str, values: list[float]) -> MeasureStats:
+    numbers = np.array(values) if values else np.array([math.nan])
+    return MeasureStats(
+        name=name,
+        unit=unit_of(name),
+        minimum=float(numbers.min()),
+        maximum=float(numbers.max()),
+        median=float(np.median(numbers)),
+    )
+
+
+def _rounded(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 3)
