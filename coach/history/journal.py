@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from coach.errors import CoachError
+from coach.common.errors import CoachError
 from coach.history.schema import explained
 from coach.history.store import FILE_NAME, Store
 

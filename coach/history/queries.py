@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from coach.exercise import Priority
+from coach.exercise.spec import Priority
 from coach.history.rows import (
     CalibrationRow,
     CueRow,
     DiaryRow,
     ExerciseRow,
+    HistoryFilter,
     PainRow,
+    RefusalRow,
     RepetitionRow,
     SessionRow,
     Signal,
-    Wanted,
     later,
 )
 from coach.history.schema import UnwritableError, explained, open_copy, open_database
@@ -37,7 +38,7 @@ __all__ = ["History"]
 
 _T = TypeVar("_T", bound="DataclassInstance")
 
-_ALL = Wanted()
+_ALL = HistoryFilter()
 #: What every row of an exercise carries along: enough to know where and when it belongs.
 _OF_EXERCISE = """
     SELECT row.*, exercise.name AS exercise, exercise.session_id AS session,
@@ -77,7 +78,7 @@ class History:
         """Close it."""
         self._db.close()
 
-    def sessions(self, wanted: Wanted = _ALL) -> list[SessionRow]:
+    def sessions(self, wanted: HistoryFilter = _ALL) -> list[SessionRow]:
         """The sessions, oldest first; with an exercise wanted, those that hold it."""
         where, values = _session_filter(wanted)
         if wanted.exercise is not None:
@@ -95,7 +96,7 @@ class History:
             for row in self._rows(sql, values)
         ]
 
-    def exercises(self, wanted: Wanted = _ALL) -> list[ExerciseRow]:
+    def exercises(self, wanted: HistoryFilter = _ALL) -> list[ExerciseRow]:
         """The exercises done."""
         where, values = _filter(wanted)
         sql = f"""
@@ -113,7 +114,7 @@ class History:
             for row in self._rows(sql, values)
         ]
 
-    def repetitions(self, wanted: Wanted = _ALL) -> list[RepetitionRow]:
+    def repetitions(self, wanted: HistoryFilter = _ALL) -> list[RepetitionRow]:
         """The repetitions; their signals are read one by one, with `signal`."""
         return [
             _row(
@@ -134,7 +135,7 @@ class History:
         pairs = np.frombuffer(blob, dtype="<f4").reshape(-1, 2).astype(np.float64)
         return Signal(t_s=pairs[:, 0], value=pairs[:, 1])
 
-    def cues(self, wanted: Wanted = _ALL) -> list[CueRow]:
+    def cues(self, wanted: HistoryFilter = _ALL) -> list[CueRow]:
         """Everything that was said."""
         return [
             _row(
@@ -147,14 +148,21 @@ class History:
             for row in self._of_exercise("cue", wanted)
         ]
 
-    def calibrations(self, wanted: Wanted = _ALL) -> list[CalibrationRow]:
+    def refusals(self, wanted: HistoryFilter = _ALL) -> list[RefusalRow]:
+        """The repetitions that were not counted, and why."""
+        return [
+            _row(RefusalRow, row, started_at=_at(row, row["start_s"]))
+            for row in self._of_exercise("refusal", wanted)
+        ]
+
+    def calibrations(self, wanted: HistoryFilter = _ALL) -> list[CalibrationRow]:
         """The start positions that were learned."""
         return [
             _row(CalibrationRow, row, **_numbers(row, "resting", "noise"))
             for row in self._of_exercise("calibration", wanted)
         ]
 
-    def pains(self, wanted: Wanted = _ALL) -> list[PainRow]:
+    def pains(self, wanted: HistoryFilter = _ALL) -> list[PainRow]:
         """The answers about pain; an exercise wanted leaves those of its sessions."""
         where, values = _day_filter("pain.asked_at", wanted)
         for column, value in (("pain.session_id", wanted.session), ("session.kind", wanted.kind)):
@@ -173,7 +181,7 @@ class History:
             for row in self._rows(sql, values)
         ]
 
-    def diary(self, wanted: Wanted = _ALL) -> list[DiaryRow]:
+    def diary(self, wanted: HistoryFilter = _ALL) -> list[DiaryRow]:
         """The days written down; only the days asked for matter."""
         where, values = _day_filter("day", wanted)
         sql = f"SELECT * FROM diary WHERE {where} ORDER BY day"
@@ -187,7 +195,7 @@ class History:
             for row in self._rows(sql, values)
         ]
 
-    def _of_exercise(self, table: str, wanted: Wanted) -> Iterator[sqlite3.Row]:
+    def _of_exercise(self, table: str, wanted: HistoryFilter) -> Iterator[sqlite3.Row]:
         where, values = _filter(wanted)
         return self._rows(_OF_EXERCISE.format(table=table, where=where), values)
 
@@ -198,7 +206,7 @@ class History:
             raise explained(self.path, error) from None
 
 
-def _filter(wanted: Wanted) -> tuple[str, list[Any]]:
+def _filter(wanted: HistoryFilter) -> tuple[str, list[Any]]:
     where, values = _session_filter(wanted)
     if wanted.exercise is not None:
         where += " AND exercise.name = ?"
@@ -206,7 +214,7 @@ def _filter(wanted: Wanted) -> tuple[str, list[Any]]:
     return where, values
 
 
-def _session_filter(wanted: Wanted) -> tuple[str, list[Any]]:
+def _session_filter(wanted: HistoryFilter) -> tuple[str, list[Any]]:
     where, values = _day_filter("session.started_at", wanted)
     for column, value in (("session.id", wanted.session), ("session.kind", wanted.kind)):
         if value is not None:
@@ -215,7 +223,7 @@ def _session_filter(wanted: Wanted) -> tuple[str, list[Any]]:
     return where, values
 
 
-def _day_filter(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
+def _day_filter(column: str, wanted: HistoryFilter) -> tuple[str, list[Any]]:
     """A moment's text begins with the day it was at the person's place."""
     where, values = "1", []
     for sign, day in ((">=", wanted.since), ("<=", wanted.until)):

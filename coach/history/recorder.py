@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from coach import __version__
-from coach.exercise import Exercise, Priority
+from coach.engine.results import Cue, Refusal, Repetition
+from coach.engine.session import Moment
+from coach.engine.summary import Summary
+from coach.exercise.spec import Exercise, Priority
 from coach.history.journal import Journal, Place
 from coach.history.rows import Calibration, End, Kind, PainMoment, Signal, SourceKind
 from coach.history.store import Store
-from coach.measures import MEASURES, Neutral
-from coach.session import Moment
-from coach.step import Cue, Repetition
-from coach.summary import Summary
+from coach.measures import MEASURES, Baseline
 
 __all__ = ["Recorder", "calibration_of"]
 
@@ -76,10 +76,11 @@ class Recorder:
         self._start_s = math.nan
         self._last_s = math.nan
         self._moments = self._seen = 0
-        self._count = 0
-        self._neutral: Neutral | None = None
-        self._learned: tuple[Neutral, float] | None = None
-        self._recent: deque[tuple[float, float, float]] = deque()
+        self._count = self._refused = 0
+        self._baseline: Baseline | None = None
+        self._learned: tuple[Baseline, float] | None = None
+        self._recent: deque[tuple[float, float]] = deque()
+        self._speeds: deque[tuple[float, float]] = deque()
 
     def take(self, moment: Moment) -> None:
         """What one moment brought: a repetition, a cue, a start position learned."""
@@ -99,6 +100,8 @@ class Recorder:
             self.say(moment.cue)
         if moment.step.repetition is not None:
             self._write_repetition(moment.step.repetition)
+        if moment.step.refused is not None:
+            self._write_refusal(moment.step.refused)
 
     def say(self, cue: Cue) -> None:
         """Something was said by the session itself, or a key was pressed: `hurts`, `paused`."""
@@ -111,6 +114,8 @@ class Recorder:
             return
         for repetition in summary.repetitions[self._count :]:
             self._write_repetition(repetition)
+        for refusal in summary.refused[self._refused :]:
+            self._write_refusal(refusal)
         self._write_end(summary.duration_s, summary.seen_fraction, end)
 
     def feel(self, score: int, moment: PainMoment) -> None:
@@ -176,23 +181,22 @@ class Recorder:
     def _remember(self, t_s: float, value: float, speed: float) -> None:
         recent = self._recent
         if not recent or t_s - recent[-1][0] >= 1 / SIGNAL_HZ - 1e-6:
-            recent.append((t_s, value, speed))
-        elif not math.isnan(speed):  # the fastest moment is not lost between two values
-            last_s, last, fastest = recent[-1]
-            recent[-1] = (last_s, last, speed if math.isnan(fastest) else max(fastest, speed))
-        while recent[0][0] < t_s - REMEMBERED_S:
-            recent.popleft()
+            recent.append((t_s, value))
+        if not math.isnan(speed):  # of each frame: the fastest is not lost between two values
+            self._speeds.append((t_s, speed))
+        _forget(recent, t_s - REMEMBERED_S)
+        _forget(self._speeds, t_s - REMEMBERED_S)
 
     def _write_repetition(self, repetition: Repetition) -> None:
         self._count += 1
         number, start_s, end_s = self._count, repetition.start_s, repetition.end_s
         own = [r for r in self._recent if start_s <= r[0] <= end_s]
-        table = np.array(own, dtype=np.float64).reshape(-1, 3)
+        table = np.array(own, dtype=np.float64).reshape(-1, 2)
         signal = Signal(t_s=table[:, 0] - start_s, value=table[:, 1])
-        speeds = [speed for _, _, speed in own if not math.isnan(speed)]
+        speeds = [speed for t_s, speed in self._speeds if start_s <= t_s <= end_s]
         fastest_per_s = max(speeds, default=math.nan)
-        while self._recent and self._recent[0][0] < end_s:
-            self._recent.popleft()
+        _forget(self._recent, end_s)
+        _forget(self._speeds, end_s)
         duration_s, seen_fraction = self._last_s - self._start_s, self._seen / self._moments
 
         def write(store: Store, place: Place) -> None:
@@ -209,22 +213,35 @@ class Recorder:
 
         self.journal.add(write)
 
+    def _write_refusal(self, refusal: Refusal) -> None:
+        self._refused += 1
+        words = self._exercise.reasons.get(refusal.reason, refusal.reason)
+        self.journal.add(
+            lambda store, place: _add_refusal(store, place, refusal, words),
+        )
+
     def _calibrate(self, moment: Moment) -> None:
-        learned, reading = self._learned, moment.reading
-        if learned is not None and reading.seen:  # the noise comes with the reading after it
-            neutral, t_s = learned
-            self._learned = None
-            measure, noise = self._exercise.movement.measure, reading.noise
+        if moment.baseline is not None and moment.baseline is not self._baseline:
+            self._write_calibration(math.nan)
+            self._learned = (moment.baseline, moment.step.t_s)
+        elif not math.isnan(moment.reading.noise):  # it takes a while to be told
+            self._write_calibration(moment.reading.noise)
+        self._baseline = moment.baseline
 
-            def write(store: Store, place: Place) -> None:
-                store.add_calibration(place.exercise, calibration_of(neutral, measure, noise, t_s))
+    def _write_calibration(self, noise: float) -> None:
+        """The start position learned last, if it is not written yet."""
+        if self._learned is None:
+            return
+        (baseline, t_s), self._learned = self._learned, None
+        measure = self._exercise.movement.measure
 
-            self.journal.add(write)
-        if moment.neutral is not None and moment.neutral is not self._neutral:
-            self._learned = (moment.neutral, moment.step.t_s)
-        self._neutral = moment.neutral
+        def write(store: Store, place: Place) -> None:
+            store.add_calibration(place.exercise, calibration_of(baseline, measure, noise, t_s))
+
+        self.journal.add(write)
 
     def _write_end(self, duration_s: float, seen_fraction: float, end: End) -> None:
+        self._write_calibration(math.nan)
         self._running = False
         self._end = end
         self.journal.add(
@@ -234,21 +251,30 @@ class Recorder:
         )
 
 
-def calibration_of(neutral: Neutral, measure: str, noise: float, t_s: float) -> Calibration:
+def _forget(recent: deque[tuple[float, float]], before_s: float) -> None:
+    while recent and recent[0][0] < before_s:
+        recent.popleft()
+
+
+def calibration_of(baseline: Baseline, measure: str, noise: float, t_s: float) -> Calibration:
     """The sizes of a start position in px, and how still its main measure was."""
-    body = neutral.body
-    values = [MEASURES[measure].read(pose, neutral) for pose in neutral.seen]
+    body = baseline.body
+    values = [MEASURES[measure].read(pose, baseline) for pose in baseline.seen]
     known = [v for v in values if not math.isnan(v)]
     return Calibration(
         t_s=t_s,
-        watched_s=neutral.seconds,
-        poses=len(neutral.seen),
+        watched_s=baseline.seconds,
+        poses=len(baseline.seen),
         shoulder_width_px=abs(body["left_shoulder"] - body["right_shoulder"]),
         hip_width_px=abs(body["left_hip"] - body["right_hip"]),
         torso_length_px=body.torso_px,
         resting=statistics.median(known) if known else math.nan,
         noise=noise,
     )
+
+
+def _add_refusal(store: Store, place: Place, refusal: Refusal, words: str) -> None:
+    store.add_refusal(place.exercise, refusal, words=words)
 
 
 def _add_cue(store: Store, place: Place, cue: Cue) -> None:

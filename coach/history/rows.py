@@ -9,28 +9,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.exercise import Priority, Side
+from coach.exercise.spec import Priority, Side
 
 __all__ = [
+    "DIARY_SCORES",
+    "STOP_PAIN",
     "Calibration",
     "CalibrationRow",
     "CueRow",
     "DiaryRow",
+    "DiaryScore",
     "End",
     "ExerciseRow",
+    "HistoryFilter",
     "Kind",
     "PainMoment",
     "PainRow",
+    "RefusalRow",
     "RepetitionRow",
     "SessionRow",
     "Signal",
     "SourceKind",
-    "Wanted",
     "later",
 ]
 
@@ -42,9 +47,18 @@ SourceKind: TypeAlias = Literal["camera", "video", "pose log"]
 #: When pain was asked for: right after a session, or the day after it.
 PainMoment: TypeAlias = Literal["after", "next day"]
 
+#: What a diary day has a number for, 0 (none) to 10.
+DiaryScore: TypeAlias = Literal["pain", "stiffness", "urges"]
+#: The same in the order they are asked for, and what each is called.
+DIARY_SCORES: Mapping[DiaryScore, str] = MappingProxyType(
+    {"pain": "Pain", "stiffness": "Stiffness", "urges": "Urges to crack your back"}
+)
+#: From this much pain on it is time to rest and, perhaps, to see someone.
+STOP_PAIN = 5
+
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class HistoryFilter:
     """Which rows to read; None stands for all.
 
     Attributes:
@@ -115,10 +129,15 @@ class ExerciseRow:
     own_thresholds: Mapping[str, float]
     settings: str
 
+    @property
+    def judged_by(self) -> str:
+        """What it was judged by; only alike ones can be compared."""
+        return f"{self.measure} {self.settings}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class RepetitionRow:
-    """One repetition, as the checker saw it (see `coach.step.Repetition`).
+    """One repetition, as the checker saw it (see `coach.engine.results.Repetition`).
 
     Attributes:
         exercise_id, exercise, session: where it belongs; number: 1 for the first there.
@@ -156,6 +175,27 @@ class RepetitionRow:
     def range(self) -> float:
         """From the lowest to the highest value, in the measure's unit; NaN when unmeasured."""
         return self.highest - self.lowest
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalRow:
+    """A repetition that was not counted (see `coach.engine.results.Refusal`).
+
+    Attributes:
+        words: what the reason meant, in the words of that day's exercise file.
+    """
+
+    id: int
+    exercise_id: int
+    exercise: str
+    session: int
+    side: Side | None
+    started_at: datetime
+    start_s: float
+    end_s: float
+    reason: str
+    words: str
+    share: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,6 +296,15 @@ class DiaryRow:
     stiffness: int | None
     urges: int | None
     note: str
+
+    def score(self, name: DiaryScore) -> int | None:
+        """One of the numbers, by its name."""
+        scores: dict[DiaryScore, int | None] = {
+            "pain": self.pain,
+            "stiffness": self.stiffness,
+            "urges": self.urges,
+        }
+        return scores[name]
 
 
 def later(moment: datetime, seconds: float) -> datetime:

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from coach import __version__
-from coach.errors import CoachError
+from coach.common.errors import CoachError
 
 __all__ = [
     "APPLICATION_ID",
@@ -140,7 +140,22 @@ _PAIN_AND_SPEED = (
     """,
     "CREATE INDEX pain_of_session ON pain (session_id)",
 )
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _PAIN_AND_SPEED)
+_REFUSED = (
+    """
+    CREATE TABLE refusal (
+        id INTEGER PRIMARY KEY,
+        exercise_id INTEGER NOT NULL REFERENCES exercise (id) ON DELETE CASCADE,
+        side TEXT,
+        start_s REAL NOT NULL,
+        end_s REAL NOT NULL,
+        reason TEXT NOT NULL,
+        words TEXT NOT NULL,  -- what the reason meant in the exercise file of that day
+        share REAL NOT NULL
+    )
+    """,
+    "CREATE INDEX refusal_of_exercise ON refusal (exercise_id)",
+)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _PAIN_AND_SPEED, _REFUSED)
 VERSION = len(MIGRATIONS)
 
 

@@ -16,12 +16,12 @@ from types import TracebackType
 import numpy as np
 import platformdirs
 
-from coach.exercise import Exercise
+from coach.engine.results import Cue, Refusal, Repetition
+from coach.exercise.spec import Exercise
+from coach.exercise.thresholds import OWN_SETTING
 from coach.history.rows import Calibration, End, Kind, PainMoment, Signal, SourceKind
 from coach.history.schema import explained, open_database
 from coach.measures import MEASURES, unit_of
-from coach.step import Cue, Repetition
-from coach.thresholds import OWN_SETTING
 
 __all__ = ["FILE_NAME", "Store", "data_folder", "fingerprint"]
 
@@ -129,7 +129,7 @@ class Store:
             source_kind=source_kind,
             pose_log=None if pose_log is None else str(pose_log.absolute()),
             target_repetitions=exercise.target_repetitions,
-            target_hold_s=max(s.hold_s for s in exercise.stations),
+            target_hold_s=max(s.hold_s for s in exercise.targets),
             own_thresholds=json.dumps(
                 {t.name: t.value for t in exercise.thresholds.values() if t.source == OWN_SETTING}
             ),
@@ -173,6 +173,19 @@ class Store:
             seen_fraction=repetition.seen_fraction,
             signal=pairs.tobytes(),
             fastest_per_s=_number(fastest_per_s),
+        )
+
+    def add_refusal(self, exercise_id: int, refusal: Refusal, *, words: str) -> int:
+        """A repetition was not counted; `words` say what the reason means."""
+        return self._insert(
+            "refusal",
+            exercise_id=exercise_id,
+            side=refusal.side,
+            start_s=refusal.start_s,
+            end_s=refusal.end_s,
+            reason=refusal.reason,
+            words=words,
+            share=refusal.share,
         )
 
     def add_cue(self, exercise_id: int, cue: Cue) -> int:

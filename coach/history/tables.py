@@ -11,57 +11,74 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from coach.errors import CoachError
+from coach.common.errors import CoachError
+from coach.common.output import writing
 from coach.history.queries import History
 from coach.history.rows import (
     CalibrationRow,
     CueRow,
     DiaryRow,
     ExerciseRow,
+    HistoryFilter,
     PainRow,
+    RefusalRow,
     RepetitionRow,
     SessionRow,
-    Wanted,
 )
 
-__all__ = ["as_json", "write_csv"]
+__all__ = ["as_json", "csv_paths", "write_csv"]
+
+_TABLES = (
+    "sessions",
+    "exercises",
+    "repetitions",
+    "refusals",
+    "cues",
+    "calibrations",
+    "pain",
+    "diary",
+)
 
 
-def write_csv(history: History, wanted: Wanted, folder: Path) -> list[Path]:
+def csv_paths(folder: Path) -> list[Path]:
+    """The files that `write_csv` writes."""
+    return [folder / f"{name}.csv" for name in _TABLES]
+
+
+def write_csv(history: History, wanted: HistoryFilter, folder: Path) -> list[Path]:
     """One CSV (UTF-8, a heading line, empty where unknown) a table; returns what was written.
 
     Raises:
         CoachError: the folder or a file cannot be written.
     """
-    tables: dict[str, tuple[type, Sequence[Any]]] = {
-        "sessions": (SessionRow, history.sessions(wanted)),
-        "exercises": (ExerciseRow, history.exercises(wanted)),
-        "repetitions": (RepetitionRow, history.repetitions(wanted)),
-        "cues": (CueRow, history.cues(wanted)),
-        "calibrations": (CalibrationRow, history.calibrations(wanted)),
-        "pain": (PainRow, history.pains(wanted)),
-        "diary": (DiaryRow, history.diary(wanted)),
-    }
+    tables: list[tuple[type, Sequence[Any]]] = [
+        (SessionRow, history.sessions(wanted)),
+        (ExerciseRow, history.exercises(wanted)),
+        (RepetitionRow, history.repetitions(wanted)),
+        (RefusalRow, history.refusals(wanted)),
+        (CueRow, history.cues(wanted)),
+        (CalibrationRow, history.calibrations(wanted)),
+        (PainRow, history.pains(wanted)),
+        (DiaryRow, history.diary(wanted)),
+    ]
     written: list[Path] = []
-    path = folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, (kind, rows) in tables.items():
-            path = folder / f"{name}.csv"
-            names = [field.name for field in dataclasses.fields(kind)]
-            with open(path, "w", newline="", encoding="utf-8") as file:
-                writer = csv.DictWriter(file, names)
-                writer.writeheader()
-                writer.writerows({k: _cell(v) for k, v in _plain(row).items()} for row in rows)
-            written.append(path)
     except OSError as error:
         raise CoachError(
-            f"{path}: could not be written: {error.strerror}; name another folder"
+            f"{folder}: could not be written: {error.strerror}; name another folder"
         ) from None
+    for path, (kind, rows) in zip(csv_paths(folder), tables, strict=True):
+        names = [field.name for field in dataclasses.fields(kind)]
+        with writing(path) as part, open(part, "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, names)
+            writer.writeheader()
+            writer.writerows({k: _cell(v) for k, v in _plain(row).items()} for row in rows)
+        written.append(path)
     return written
 
 
-def as_json(history: History, wanted: Wanted) -> dict[str, Any]:
+def as_json(history: History, wanted: HistoryFilter) -> dict[str, Any]:
     """Sessions with their exercises, and in those what was done and said; pain; the diary.
 
     NaN becomes null, moments ISO 8601 texts. Each repetition has its signal as pairs of seconds
@@ -69,6 +86,7 @@ def as_json(history: History, wanted: Wanted) -> dict[str, Any]:
     """
     exercises = []
     repetitions = history.repetitions(wanted)
+    refusals = history.refusals(wanted)
     cues, calibrations = history.cues(wanted), history.calibrations(wanted)
     for exercise in history.exercises(wanted):
         own = [r for r in repetitions if r.exercise_id == exercise.id]
@@ -76,6 +94,7 @@ def as_json(history: History, wanted: Wanted) -> dict[str, Any]:
             {
                 **_plain(exercise),
                 "repetitions": [{**_plain(r), "signal": _signal(history, r.id)} for r in own],
+                "refusals": _of(refusals, exercise.id),
                 "cues": _of(cues, exercise.id),
                 "calibrations": _of(calibrations, exercise.id),
             }
@@ -93,7 +112,9 @@ def as_json(history: History, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _of(rows: Iterable[CueRow | CalibrationRow], exercise_id: int) -> list[dict[str, Any]]:
+def _of(
+    rows: Iterable[CueRow | CalibrationRow | RefusalRow], exercise_id: int
+) -> list[dict[str, Any]]:
     return [_plain(row) for row in rows if row.exercise_id == exercise_id]
 
 

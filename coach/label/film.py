@@ -10,11 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.frame import Frame
-from coach.hud_parts import BACKGROUND, skeleton
-from coach.hud_text import Image
-from coach.recording import PoseLog, is_pose_log
-from coach.source import open_source
+from coach.pose.log import PoseLog, is_pose_log
+from coach.ui.hud.parts import BACKGROUND, skeleton
+from coach.video.frame import Frame, Image
+from coach.video.source import open_source
 
 __all__ = ["Film", "open_film"]
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from coach.asking import one_line
-from coach.exercise import Side
+from coach.common.prompts import one_line
+from coach.exercise.spec import Side
 
 __all__ = ["Labels", "Marks"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from coach.errors import CoachError
-from coach.exercise import Exercise
-from coach.hud_text import Image
+from coach.common.errors import CoachError
+from coach.exercise.spec import Exercise
 from coach.label.film import Film
 from coach.label.marks import Labels
+from coach.video.frame import Image
 
 __all__ = ["BACKSPACE", "Player"]
 

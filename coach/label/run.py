@@ -8,16 +8,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from coach.asking import at_terminal
-from coach.display import has_display
-from coach.errors import CoachError
-from coach.exercise import Exercise
+from coach.common.errors import CoachError
+from coach.common.names import shown
+from coach.common.output import refuse_unwritable, write_whole
+from coach.common.prompts import at_terminal
+from coach.evaluation.truth import read_truth, truth_paths
+from coach.exercise.spec import Exercise
 from coach.label.film import open_film
 from coach.label.marks import Labels
 from coach.label.player import Player
 from coach.label.screens import Screen, TerminalScreen, WindowScreen
-from coach.output import refuse_unwritable, write_whole
-from coach.truth import read_truth, truth_paths
+from coach.ui.display import has_display
 
 __all__ = ["existing_facts", "label", "save_truth"]
 
@@ -69,13 +70,17 @@ def label(
     film = open_film(recording)
     try:
         player = Player(film, labels, exercise)
-        _play(player, _screen(f"coach label: {recording.name}", terminal=terminal))
+        _play(player, _screen(f"coach label: {shown(recording.name)}", terminal=terminal))
         end_s, fps = film.end_s, film.fps
     finally:
         film.close()
     if not labels.changed:
-        return f"{path}: nothing was changed" if facts else "nothing was marked, nothing is written"
-    story = recording.name.removesuffix(recording.suffix)
+        return (
+            f"{shown(path)}: nothing was changed"
+            if facts
+            else "nothing was marked, nothing is written"
+        )
+    story = shown(recording.name.removesuffix(recording.suffix))
     truth = labels.facts(exercise=exercise.name, story=story, fps=fps, duration_s=end_s)
     return save_truth(path, truth, before)
 
@@ -97,7 +102,7 @@ def save_truth(path: Path, facts: Mapping[str, Any], before: str | None) -> str:
     write_whole(path, text)
     what = f"{facts['count']} repetitions, {len(facts['faults'])} faults"
     why = " (the truth was changed by someone else meanwhile, and is as it was)" if beside else ""
-    return f"{path}: {what}{why}"
+    return f"{shown(path)}: {what}{why}"
 
 
 def _screen(title: str, *, terminal: bool) -> Screen:

@@ -12,10 +12,11 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from coach.display import BareWindow
-from coach.hud_parts import BACKGROUND, TEXT
-from coach.hud_text import LINE, Image, fit, put
-from coach.keyboard import Keyboard
+from coach.ui.display import BareWindow
+from coach.ui.hud.parts import BACKGROUND, TEXT
+from coach.ui.hud.text import LINE, fit, put
+from coach.ui.keyboard import Keyboard
+from coach.video.frame import Image
 
 __all__ = ["Screen", "TerminalScreen", "WindowScreen"]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from coach.history import DIARY_SCORES
 from coach.report.facts import Report
 from coach.report.markup import NOTHING, Html, el
 from coach.report.numbers import Numbers
 from coach.report.plots import day_text
 from coach.report.single import heading, table
-from coach.report.words import FELT_WORDS
 
 __all__ = ["diary"]
 
@@ -32,7 +32,7 @@ def diary(report: Report, numbers: Numbers) -> list[Html]:
         parts.append(table("Medians of each week, 0 (none) to 10.", top, rows))
     if report.session is not None:
         parts += [
-            el("p", f"{FELT_WORDS[f.name]} that day: ",
+            el("p", f"{DIARY_SCORES[f.name]} that day: ",
                numbers("diary", f.name, "days", f.days[0][0].isoformat()), " of 10.")
             for f in lines
         ]  # fmt: skip

@@ -6,18 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from coach.exercise import Exercise, Side
-from coach.history import CueRow, ExerciseRow, PainRow, RepetitionRow, SessionRow
+from coach.exercise.spec import Exercise, Side
+from coach.history import CueRow, DiaryScore, ExerciseRow, PainRow, RepetitionRow, SessionRow
 from coach.report.change import Change, Verdict
 from coach.report.pick import Strip
 
 __all__ = [
-    "FEELINGS", "ExerciseFacts", "FaultFacts", "Felt", "Point", "Report", "SideFacts", "Week",
+    "ExerciseFacts", "FaultFacts", "Felt", "Point", "Report", "SideFacts", "Week",
     "monday",
 ]  # fmt: skip
-
-#: The diary's lines.
-FEELINGS = ("pain", "stiffness", "urges")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,20 +86,17 @@ class ExerciseFacts:
         error: how wrong the reach typically is, in the measure's unit; None where not known. Of a
             range from end to end, sqrt(2) times the measure's: two readings.
         rows, repetitions: each time it was done, oldest first, and all that was counted.
+        refused: why repetitions were not counted, and how many, the most frequent first.
         changed_at: when other numbers began to be in force.
         exercise: the exercise as it is now; None where there is none of that name any more.
-        measure_error: the measure's own typical error; error_text: in the measure's words.
+        measure_error: the measure's own typical error.
     """
 
-    name: str
-    title: str
-    measure: str
-    unit: str
     error: float | None
     measure_error: float | None
-    error_text: str
     rows: tuple[ExerciseRow, ...]
     repetitions: tuple[RepetitionRow, ...]
+    refused: tuple[tuple[str, int], ...]
     cues: tuple[CueRow, ...]
     sides: tuple[SideFacts, ...]
     weeks: tuple[Week, ...]
@@ -112,12 +106,37 @@ class ExerciseFacts:
     learn: Strip | None
     exercise: Exercise | None
 
+    @property
+    def name(self) -> str:
+        """The name it is called by."""
+        return self.rows[-1].name
+
+    @property
+    def title(self) -> str:
+        """What it was called the last time."""
+        return self.rows[-1].title
+
+    @property
+    def measure(self) -> str:
+        """The main measure of the last time."""
+        return self.rows[-1].measure
+
+    @property
+    def unit(self) -> str:
+        """The unit of that measure."""
+        return self.rows[-1].unit
+
+    @property
+    def error_text(self) -> str:
+        """How wrong the measure was said to be, in words."""
+        return self.rows[-1].error
+
 
 @dataclass(frozen=True, kw_only=True)
 class Felt:
     """One line of the diary: scores by day, and their medians by week."""
 
-    name: str
+    name: DiaryScore
     days: tuple[tuple[date, int], ...]
     weeks: tuple[tuple[date, float], ...]
     change: Change

@@ -5,18 +5,30 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
-from coach.errors import CoachError
-from coach.exercise import Exercise, Side
-from coach.exercise_file import load
-from coach.history import CueRow, ExerciseRow, History, RepetitionRow, Wanted
-from coach.progress import Progress, silent
+from coach.common.errors import CoachError
+from coach.common.progress import Progress, silent
+from coach.exercise.loader import load
+from coach.exercise.spec import Exercise, Side
+from coach.history import (
+    DIARY_SCORES,
+    CueRow,
+    DiaryRow,
+    DiaryScore,
+    ExerciseRow,
+    History,
+    HistoryFilter,
+    RefusalRow,
+    RepetitionRow,
+    SessionRow,
+)
 from coach.report.change import compare, error_size, rarer, the_ends
 from coach.report.facts import (
-    FEELINGS,
     ExerciseFacts,
     FaultFacts,
     Felt,
@@ -26,7 +38,7 @@ from coach.report.facts import (
     Week,
     monday,
 )
-from coach.report.pick import best, reach, strip, to_learn_from
+from coach.report.pick import Strip, best, reach, strip, to_learn_from
 
 __all__ = ["NOTICED", "gather", "period"]
 
@@ -34,148 +46,206 @@ __all__ = ["NOTICED", "gather", "period"]
 NOTICED = 2.0
 
 
-def period(weeks: int, until: date) -> Wanted:
+def period(weeks: int, until: date) -> HistoryFilter:
     """The last weeks up to a day."""
-    return Wanted(since=until - timedelta(weeks=weeks) + timedelta(days=1), until=until)
+    return HistoryFilter(since=until - timedelta(weeks=weeks) + timedelta(days=1), until=until)
 
 
-def gather(history: History, wanted: Wanted, *, progress: Progress = silent) -> Report:
+class _OfExercise(Protocol):
+    """A row of one exercise done."""
+
+    @property
+    def exercise_id(self) -> int:
+        """The exercise's id."""
+
+
+RowT = TypeVar("RowT", bound=_OfExercise)
+
+
+def _of(exercises: Iterable[ExerciseRow], rows: Iterable[RowT]) -> tuple[RowT, ...]:
+    """Those of `rows` that belong to one of the exercises."""
+    ids = {exercise.id for exercise in exercises}
+    return tuple(row for row in rows if row.exercise_id in ids)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExerciseHistory:
+    """Every time that one exercise was done in the time of a report, oldest first."""
+
+    rows: tuple[ExerciseRow, ...]
+    repetitions: tuple[RepetitionRow, ...]
+    cues: tuple[CueRow, ...]
+    refusals: tuple[RefusalRow, ...]
+
+    @property
+    def last(self) -> ExerciseRow:
+        """The last time."""
+        return self.rows[-1]
+
+    @property
+    def alike(self) -> list[ExerciseRow]:
+        """The times that were judged as the last was."""
+        return [row for row in self.rows if row.judged_by == self.last.judged_by]
+
+    @property
+    def comparable(self) -> tuple[RepetitionRow, ...]:
+        """The repetitions of those."""
+        return _of(self.alike, self.repetitions)
+
+    @property
+    def measured(self) -> tuple[RepetitionRow, ...]:
+        """The repetitions that were read by the measure of the last time."""
+        same = [row for row in self.rows if row.measure == self.last.measure]
+        return _of(same, self.repetitions)
+
+    @property
+    def sides(self) -> list[Side | None]:
+        """The sides with a reach."""
+        known = {r.side for r in self.measured if not math.isnan(reach(r))}
+        both: tuple[Side | None, ...] = ("left", "right", None)
+        return [side for side in both if side in known]
+
+
+def gather(history: History, wanted: HistoryFilter, *, progress: Progress = silent) -> Report:
     """Reads all that a report on `wanted` (with since and until, or a session) says.
 
     Raises:
         CoachError: there is no such session, or the history cannot be read.
     """
     sessions = history.sessions(wanted)
-    session = None
-    if wanted.session is not None:
-        if not sessions:
-            raise CoachError(
-                f"there is no session {wanted.session}{_of(wanted)} in {history.path}; "
-                "`coach history` shows them all"
-            )
-        session = sessions[0]
-        since = until = session.started_at.date()
-    else:
-        since, until = wanted.since or date.min, wanted.until or date.max
-    days = Wanted(since=since, until=until)
+    session = None if wanted.session is None else _asked_for(sessions, history, wanted)
+    since, until = _days(wanted, session)
+    days = HistoryFilter(since=since, until=until)
     diary = history.diary(days)
-    written = [row.day for row in diary] + [s.started_at.date() for s in sessions]
-    begin = max(since, min(written)) if written else since
-    exercises = _by_exercise(history.exercises(wanted))
-    repetitions, cues = history.repetitions(wanted), history.cues(wanted)
-    found = []
-    for i, (name, rows) in enumerate(exercises.items()):
-        ids = {row.id for row in rows}
-        own = [r for r in repetitions if r.exercise_id in ids]
-        said = [c for c in cues if c.exercise_id in ids]
-        found.append(_exercise(history, name, rows, own, said))
-        progress("Reading the history", (i + 1) / len(exercises))
-    earlier = history.sessions(Wanted(until=since - timedelta(days=1), exercise=wanted.exercise))
     return Report(
-        since=begin,
+        since=_first_written(since, sessions, diary),
         until=until,
         session=session,
-        before=earlier[-1] if earlier else None,
+        before=_last_before(since, history, wanted.exercise),
         sessions=tuple(sessions),
         days=tuple(sorted({s.started_at.date() for s in sessions})),
-        exercises=tuple(found),
-        felt=tuple(
-            _felt(name, [(row.day, getattr(row, name)) for row in diary]) for name in FEELINGS
-        ),
-        asked=tuple(
-            history.pains(wanted if session else Wanted(since=since, until=until))
-        ),
+        exercises=_exercises(history, wanted, progress),
+        felt=tuple(_felt(name, diary) for name in DIARY_SCORES),
+        asked=tuple(history.pains(days if session is None else wanted)),
         notes=tuple((row.day, row.note) for row in diary if row.note),
         path=history.path,
-    )  # fmt: skip
+    )
 
 
-def _of(wanted: Wanted) -> str:
-    return f" with {wanted.exercise}" if wanted.exercise is not None else ""
+def _asked_for(
+    sessions: Sequence[SessionRow], history: History, wanted: HistoryFilter
+) -> SessionRow:
+    if sessions:
+        return sessions[0]
+    with_exercise = f" with {wanted.exercise}" if wanted.exercise is not None else ""
+    raise CoachError(
+        f"there is no session {wanted.session}{with_exercise} in {history.path}; "
+        "`coach history` shows them all"
+    )
 
 
-def _by_exercise(rows: Sequence[ExerciseRow]) -> dict[str, list[ExerciseRow]]:
-    names: dict[str, list[ExerciseRow]] = {}
-    for row in rows:
-        names.setdefault(row.name, []).append(row)
-    return names
+def _days(wanted: HistoryFilter, session: SessionRow | None) -> tuple[date, date]:
+    """The first and the last day of a report, both included."""
+    if session is not None:
+        return session.started_at.date(), session.started_at.date()
+    return wanted.since or date.min, wanted.until or date.max
 
 
-def _exercise(
-    history: History,
-    name: str,
-    rows: list[ExerciseRow],
-    own: list[RepetitionRow],
-    cues: list[CueRow],
-) -> ExerciseFacts:
-    last = rows[-1]
-    try:
-        exercise = load(name)
-    except CoachError:
-        exercise = None
-    alike = [row for row in rows if _settings(row) == _settings(last)]
-    ids = {row.id for row in alike}
-    comparable = [r for r in own if r.exercise_id in ids]
-    same = {row.id for row in rows if row.measure == last.measure}
-    measured = [r for r in own if r.exercise_id in same]
-    both: tuple[Side | None, ...] = ("left", "right", None)
-    sides = [s for s in both if any(r.side == s and not math.isnan(reach(r)) for r in measured)]
-    errors = [error_size(row.error, row.unit) for row in alike]
-    known = [e for e in errors if e is not None]
-    measure_error = max(known) if len(known) == len(errors) else None
-    error = measure_error
-    if error is not None and None in sides:  # both ends of a range are read, each that wrong
-        error = math.sqrt(2) * error
-    strips = {"best": best(comparable, exercise), "learn": to_learn_from(comparable, exercise)}
-    shown = {
-        kind: strip(
-            history,
-            r,
-            next(row for row in rows if row.id == r.exercise_id),
-            [c for c in cues if c.exercise_id == r.exercise_id],
+def _first_written(since: date, sessions: Sequence[SessionRow], diary: Sequence[DiaryRow]) -> date:
+    """The first day from `since` on with anything in it; `since` where there is none."""
+    written = [row.day for row in diary] + [s.started_at.date() for s in sessions]
+    return max(since, min(written, default=since))
+
+
+def _last_before(since: date, history: History, exercise: str | None) -> SessionRow | None:
+    earlier = HistoryFilter(until=since - timedelta(days=1), exercise=exercise)
+    return next(reversed(history.sessions(earlier)), None)
+
+
+def _exercises(
+    history: History, wanted: HistoryFilter, progress: Progress
+) -> tuple[ExerciseFacts, ...]:
+    by_name: dict[str, list[ExerciseRow]] = {}
+    for row in history.exercises(wanted):
+        by_name.setdefault(row.name, []).append(row)
+    repetitions, cues = history.repetitions(wanted), history.cues(wanted)
+    refusals = history.refusals(wanted)
+    facts = []
+    for rows in by_name.values():
+        done = ExerciseHistory(
+            rows=tuple(rows),
+            repetitions=_of(rows, repetitions),
+            cues=_of(rows, cues),
+            refusals=_of(rows, refusals),
         )
-        for kind, r in strips.items()
-        if r is not None
-    }
+        facts.append(_exercise(history, done))
+        progress("Reading the history", len(facts) / len(by_name))
+    return tuple(facts)
+
+
+def _exercise(history: History, done: ExerciseHistory) -> ExerciseFacts:
+    exercise = _as_it_is_now(done.last.name)
+    measure_error = _measure_error(done.alike)
+    error = _reach_error(measure_error, done.sides)
+    settings = done.last.judged_by
     return ExerciseFacts(
-        name=name,
-        title=last.title,
-        measure=last.measure,
-        unit=last.unit,
         error=error,
         measure_error=measure_error,
-        error_text=last.error,
-        rows=tuple(rows),
-        repetitions=tuple(own),
-        cues=tuple(cues),
-        sides=tuple(_side(side, rows, measured, _settings(last), error) for side in sides),
-        weeks=_weeks(rows, own, last.measure),
-        faults=_faults(exercise, own, comparable, alike),
-        changed_at=tuple(b.started_at for a, b in pairwise(rows) if _settings(a) != _settings(b)),
-        best=shown.get("best"),
-        learn=shown.get("learn"),
+        rows=done.rows,
+        repetitions=done.repetitions,
+        refused=tuple(Counter(r.words for r in done.refusals).most_common()),
+        cues=done.cues,
+        sides=tuple(_side(side, done, settings, error) for side in done.sides),
+        weeks=_weeks(done.rows, done.repetitions, done.last.measure),
+        faults=_faults(exercise, done.repetitions, done.comparable, done.alike),
+        changed_at=tuple(
+            b.started_at for a, b in pairwise(done.rows) if a.judged_by != b.judged_by
+        ),
+        best=_strip(history, done, best(done.comparable, exercise)),
+        learn=_strip(history, done, to_learn_from(done.comparable, exercise)),
         exercise=exercise,
     )
 
 
-def _settings(row: ExerciseRow) -> str:
-    return f"{row.measure} {row.settings}"
+def _as_it_is_now(name: str) -> Exercise | None:
+    try:
+        return load(name)
+    except CoachError:
+        return None
+
+
+def _measure_error(rows: Sequence[ExerciseRow]) -> float | None:
+    """The largest typical error in the measure's unit; None unless each row knows its own."""
+    errors = [error_size(row.error, row.unit) for row in rows]
+    known = [error for error in errors if error is not None]
+    return max(known) if len(known) == len(errors) else None
+
+
+def _reach_error(measure_error: float | None, sides: Sequence[Side | None]) -> float | None:
+    """How wrong a reach is; of a range both ends are read, each that wrong."""
+    if measure_error is None or None not in sides:
+        return measure_error
+    return math.sqrt(2) * measure_error
+
+
+def _strip(
+    history: History, done: ExerciseHistory, repetition: RepetitionRow | None
+) -> Strip | None:
+    if repetition is None:
+        return None
+    row = next(row for row in done.rows if row.id == repetition.exercise_id)
+    return strip(history, repetition, row, _of([row], done.cues))
 
 
 def _side(
-    side: Side | None,
-    rows: Sequence[ExerciseRow],
-    own: Sequence[RepetitionRow],
-    settings: str,
-    error: float | None,
+    side: Side | None, done: ExerciseHistory, settings: str, error: float | None
 ) -> SideFacts:
     together: dict[tuple[int, str], list[ExerciseRow]] = {}
-    for row in rows:
-        together.setdefault((row.session, _settings(row)), []).append(row)
+    for row in done.rows:
+        together.setdefault((row.session, row.judged_by), []).append(row)
     points = []
     for (_, judged_by), these in together.items():
-        ids = {row.id for row in these}
-        median = _median([r for r in own if r.exercise_id in ids], reach, side)
+        median = _median(_of(these, done.measured), reach, side)
         if not math.isnan(median):
             points.append(Point(at=these[0].started_at, reach=median, settings=judged_by))
     alike = [p.reach for p in points if p.settings == settings]
@@ -189,11 +259,10 @@ def _weeks(
     weeks = []
     for week in sorted({monday(row.started_at.date()) for row in rows}):
         done = [row for row in rows if monday(row.started_at.date()) == week]
-        ids = {row.id for row in done}
-        these = [r for r in own if r.exercise_id in ids]
-        settings = _settings(done[-1])
-        alike = {row.id for row in done if _settings(row) == settings and row.measure == measure}
-        same = [r for r in these if r.exercise_id in alike]
+        these = _of(done, own)
+        settings = done[-1].judged_by
+        alike = [row for row in done if row.judged_by == settings and row.measure == measure]
+        same = _of(alike, own)
         sides = sorted({r.side for r in same if not math.isnan(reach(r))}, key=str)
         weeks.append(
             Week(
@@ -251,8 +320,8 @@ def _faults(
     return tuple(found)
 
 
-def _felt(name: str, rows: Sequence[tuple[date, int | None]]) -> Felt:
-    days = [(day, score) for day, score in rows if score is not None]
+def _felt(name: DiaryScore, diary: Sequence[DiaryRow]) -> Felt:
+    days = [(row.day, score) for row in diary if (score := row.score(name)) is not None]
     weeks = sorted({monday(day) for day, _ in days})
     return Felt(
         name=name,

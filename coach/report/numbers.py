@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from coach.exercise import Side
+from coach.exercise.spec import Side
 from coach.history import RepetitionRow
 from coach.report.change import Change
 from coach.report.facts import ExerciseFacts, Report, SideFacts
@@ -130,6 +130,8 @@ def _exercise(e: ExerciseFacts, *, listed: bool) -> dict[str, Any]:
         "best": _strip(e.best),
         "to_learn_from": _strip(e.learn),
     }
+    if e.refused:
+        found["refused"] = [{"why": why, "times": times} for why, times in e.refused]
     if listed:
         found["list"] = [_repetition(r) for r in e.repetitions]
     return found

@@ -6,15 +6,16 @@ import math
 from importlib import resources
 
 from coach import __version__
-from coach.disclaimer import DISCLAIMER
-from coach.progress import Progress, silent
+from coach.common.disclaimer import DISCLAIMER
+from coach.common.progress import Progress, silent
+from coach.history import DIARY_SCORES
 from coach.report import plots, words
 from coach.report.diary import diary
 from coach.report.facts import ExerciseFacts, Felt, Report, SideFacts
+from coach.report.how_to_read import how_to_read
 from coach.report.markup import NOTHING, Html, el
 from coach.report.numbers import Numbers, side_key, text
 from coach.report.plots import day_text, weekly, weeks_in_words
-from coach.report.reading import how_to_read
 from coach.report.single import heading, repetitions, strips, table
 
 __all__ = ["as_html"]
@@ -120,9 +121,9 @@ def _reach(report: Report, e: ExerciseFacts, side: SideFacts, numbers: Numbers) 
 def _felt(report: Report, lines: list[Felt], numbers: Numbers) -> Html:
     styles = zip(report.felt, ("full line, circles", "dashed, squares", "dotted, triangles"),
                  strict=True)  # fmt: skip
-    legend = "; ".join(f"{words.FELT_WORDS[f.name]} ({style})" for f, style in styles if f.days)
+    legend = "; ".join(f"{DIARY_SCORES[f.name]} ({style})" for f, style in styles if f.days)
     says = ". ".join(
-        f"{words.FELT_WORDS[f.name]}, medians: {weeks_in_words(f.weeks, '', 1)}" for f in lines
+        f"{DIARY_SCORES[f.name]}, medians: {weeks_in_words(f.weeks, '', 1)}" for f in lines
     )
     if report.asked:
         legend += f"{'; p' if legend else 'P'}ain asked for with a session (small dots)"
@@ -143,6 +144,12 @@ def _felt(report: Report, lines: list[Felt], numbers: Numbers) -> Html:
 def _exercise(report: Report, e: ExerciseFacts, numbers: Numbers) -> Html:
     parts: list[Html] = [el("h2", e.title)]
     way = ("exercises", e.name)
+    if e.refused:
+        reasons = [
+            el("li", numbers(*way, "refused", i, "times"), f": {why}")
+            for i, (why, _) in enumerate(e.refused)
+        ]
+        parts += [el("p", "Not counted, and why:"), el("ul", *reasons)]
     if not e.repetitions:
         seen = max(row.seen_fraction for row in e.rows)
         parts.append(

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.errors import CoachError
-from coach.exercise import Exercise, Priority
-from coach.exercise_file import ExerciseFile, exercise_path
+from coach.common.errors import CoachError
+from coach.exercise.loader import ExerciseFile, exercise_path
+from coach.exercise.spec import Exercise, Priority
 from coach.history import CueRow, ExerciseRow, History, RepetitionRow, Signal
 from coach.history.store import fingerprint
 

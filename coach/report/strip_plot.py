@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coach.readout import meter_of
 from coach.report.markup import Html
 from coach.report.pick import Strip
 from coach.report.svg import BAND, GRID, INK, LINES, MUTED, canvas
+from coach.ui.readout import meter_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ def drawn(strip: Strip, unit: str, says: str) -> Html:
         length_s = max(r.duration_s, float(signal.t_s[-1]) if len(signal.t_s) else 0.0, 0.5)
         axes.set_xlim(0, 1.02 * length_s)
         low, high = (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
-        _stations(axes, strip, factor, low, high)
+        _targets(axes, strip, factor, low, high)
         axes.plot(signal.t_s, value, color=LINES[0])
         bottom, top = axes.get_ylim()
         height = (top - bottom) * 0.16
@@ -44,12 +44,12 @@ def drawn(strip: Strip, unit: str, says: str) -> Html:
     return drawing.html
 
 
-def _stations(axes: Axes, strip: Strip, factor: float, low: float, high: float) -> None:
-    """The stations on this repetition's way as shaded bands with a dashed edge and their name."""
+def _targets(axes: Axes, strip: Strip, factor: float, low: float, high: float) -> None:
+    """The targets on this repetition's way as shaded bands with a dashed edge and their name."""
     bands = []
     if strip.exercise is not None:
         side = strip.repetition.side
-        mine = {s.name for s in strip.exercise.stations if s.side in (None, side)}
+        mine = {s.name for s in strip.exercise.targets if s.side in (None, side)}
         for name, band in meter_of(strip.exercise).targets:
             if name in mine:
                 a, b = sorted((factor * band.low, factor * band.high))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from coach.exercise import Side
+from coach.exercise.spec import Side
+from coach.history import DIARY_SCORES, STOP_PAIN
 from coach.report.change import FEWEST
 from coach.report.facts import ExerciseFacts, FaultFacts, Felt, Report, SideFacts
 from coach.report.markup import Html, el, joined
@@ -12,13 +13,9 @@ from coach.report.numbers import Numbers, side_key
 from coach.report.plots import day_text
 
 __all__ = [
-    "FELT_WORDS", "changed", "fault_words", "felt_changed", "listed", "period_words", "side_words",
+    "changed", "fault_words", "felt_changed", "listed", "period_words", "side_words",
     "streak", "summary", "where",
 ]  # fmt: skip
-
-FELT_WORDS = {"pain": "Pain", "stiffness": "Stiffness", "urges": "Urges to crack your back"}
-#: From here on the coach itself stops an exercise.
-STRONG_PAIN = 5
 
 
 def side_words(side: Side | None) -> str:
@@ -146,9 +143,9 @@ def _care(report: Report) -> list[Html]:
     parts = []
     if any(row.end == "hurt" for row in report.rows):
         parts.append("You stopped because it hurt: that was right.")
-    if any(score >= STRONG_PAIN for score in pains):
+    if any(score >= STOP_PAIN for score in pains):
         parts.append(
-            f"Lately you wrote down pain of {STRONG_PAIN} or more. Do less, and less far, until it "
+            f"Lately you wrote down pain of {STOP_PAIN} or more. Do less, and less far, until it "
             "is lower; if it stays for some days, see a professional."
         )
     return [Html(" ".join(parts))] if parts else []
@@ -202,7 +199,7 @@ def changed(e: ExerciseFacts, side: SideFacts, numbers: Numbers) -> Html:
 def felt_changed(felt: Felt, numbers: Numbers) -> Html:
     """A line of the diary at its beginning and at its end."""
     way = ("diary", felt.name, "change")
-    name = FELT_WORDS[felt.name]
+    name = DIARY_SCORES[felt.name]
     if felt.change.verdict == "few":
         return joined([f"{name}: too few days to compare."])
     first, last = (numbers(*way, end, digits=None) for end in ("first", "last"))

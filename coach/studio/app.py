@@ -15,12 +15,13 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from coach.asking import now
-from coach.errors import CoachError
-from coach.studio.desk import Desk
+from coach.common.errors import CoachError
+from coach.common.names import shown
+from coach.common.prompts import now
 from coach.studio.guard import REPORT, Guard
-from coach.studio.labelling import LabelDesk
+from coach.studio.labelling import LabelService
 from coach.studio.memory import report_page, sessions
+from coach.studio.service import StudioService
 
 __all__ = ["PAGE", "application"]
 
@@ -33,27 +34,27 @@ WEEKS = 6
 Question = dict[str, Any]
 
 
-def application(desk: Desk, data: Path, *, port: int, key: str) -> Starlette:
+def application(service: StudioService, data: Path, *, port: int, key: str) -> Starlette:
     """The whole studio as an ASGI application; `data` is the folder of the history."""
-    labels = LabelDesk(desk.shipped, desk.shelf)
+    labels = LabelService(service.shipped, service.library)
 
     def film(q: Question) -> object:
-        return desk.shelf.get(_name(q)).film
+        return service.library.get(_name(q)).film
 
     def judge(q: Question) -> object:
-        return desk.judge(_name(q), desk.changes(q.get("changes", {})))
+        return service.judge(_name(q), service.changes(q.get("changes", {})))
 
     def score(q: Question) -> object:
-        return desk.score(desk.changes(q.get("changes", {})))
+        return service.score(service.changes(q.get("changes", {})))
 
     def compare(q: Question) -> object:
-        settings = {key: desk.changes(q.get(key)) for key in ("a", "b")}
-        return desk.compare(_name(q), settings)
+        settings = {key: service.changes(q.get(key)) for key in ("a", "b")}
+        return service.compare(_name(q), settings)
 
     def save(q: Question) -> object:
         seen = q.get("seen")
-        return desk.save(
-            desk.changes(q.get("changes")), seen=seen if isinstance(seen, str) else None
+        return service.save(
+            service.changes(q.get("changes")), seen=seen if isinstance(seen, str) else None
         )
 
     def act(q: Question) -> object:
@@ -69,7 +70,7 @@ def application(desk: Desk, data: Path, *, port: int, key: str) -> Starlette:
         return labels.save(str(q.get("sheet")), person=person, replace=q.get("replace") is True)
 
     asked: dict[str, Callable[[Question], object]] = {
-        "describe": lambda q: desk.describe(),
+        "describe": lambda q: service.describe(),
         "film": film,
         "judge": judge,
         "score": score,
@@ -82,7 +83,7 @@ def application(desk: Desk, data: Path, *, port: int, key: str) -> Starlette:
     }
 
     def video(request: Request) -> Response:
-        path = desk.shelf.get(request.query_params.get("name", "")).video
+        path = service.library.get(request.query_params.get("name", "")).video
         if path is None or not path.is_file():
             raise CoachError("there is no video any more; the skeleton is all there is")
         return FileResponse(path)
@@ -104,6 +105,13 @@ def application(desk: Desk, data: Path, *, port: int, key: str) -> Starlette:
     )
 
 
+class _Json(JSONResponse):
+    """JSON in ASCII: a file's name may hold what UTF-8 does not."""
+
+    def render(self, content: object) -> bytes:
+        return json.dumps(content, allow_nan=False).encode("ascii")
+
+
 def _answering(function: Callable[[Question], object]) -> Callable[[Request], Any]:
     """An endpoint that takes and gives JSON; the work is done beside the server's own thread."""
 
@@ -119,7 +127,7 @@ def _answering(function: Callable[[Question], object]) -> Callable[[Request], An
             raise CoachError("expected JSON") from None
         if not isinstance(question, dict):
             raise CoachError("expected a JSON object")
-        return JSONResponse(await run_in_threadpool(function, question))
+        return _Json(await run_in_threadpool(function, question))
 
     return answer
 
@@ -129,4 +137,4 @@ def _name(question: Question) -> str:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": str(error)}, status_code=422)
+    return _Json({"error": "\n".join(map(shown, str(error).split("\n")))}, status_code=422)

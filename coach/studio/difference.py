@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from coach.step import Repetition
-from coach.tuning.account import Judged, Span
+from coach.engine.results import Repetition
+from coach.evaluation.tuning.account import Result, Span
 
 __all__ = ["difference"]
 
@@ -16,15 +16,17 @@ SAME = 0.5
 _T = TypeVar("_T", Repetition, Span)
 
 
-def difference(before: Judged, after: Judged) -> dict[str, Any]:
+def difference(before: Result, after: Result) -> dict[str, Any]:
     """The change as plain data: counts, and what came and went with its times."""
     old, new = before.repetitions, after.repetitions
+    came = _unmatched(after.faults, before.faults, _same_fault)
+    went = _unmatched(before.faults, after.faults, _same_fault)
     return {
         "count": [before.count, after.count],
-        "added": [_told(r) for r in _unmatched(new, old, _same_repetition)],
-        "removed": [_told(r) for r in _unmatched(old, new, _same_repetition)],
-        "faults_added": [_named(f) for f in _unmatched(after.faults, before.faults, _same_fault)],
-        "faults_removed": [_named(f) for f in _unmatched(before.faults, after.faults, _same_fault)],
+        "added": [_repetition_json(r) for r in _unmatched(new, old, _same_repetition)],
+        "removed": [_repetition_json(r) for r in _unmatched(old, new, _same_repetition)],
+        "faults_added": [fault.as_json() for fault in came],
+        "faults_removed": [fault.as_json() for fault in went],
     }
 
 
@@ -57,14 +59,6 @@ def _shared(a: Repetition | Span, b: Repetition | Span) -> float:
     return min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
 
 
-def _told(repetition: Repetition) -> dict[str, Any]:
+def _repetition_json(repetition: Repetition) -> dict[str, Any]:
     r = repetition
     return {"side": r.side, "start_s": round(r.start_s, 3), "end_s": round(r.end_s, 3)}
-
-
-def _named(span: Span) -> dict[str, Any]:
-    return {
-        "name": span.name,
-        "start_s": round(span.start_s, 3),
-        "end_s": round(span.end_s, 3),
-    }

@@ -7,15 +7,16 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from coach.errors import CoachError
-from coach.exercise import Exercise, Side
+from coach.common.errors import CoachError
+from coach.common.names import shown
+from coach.common.output import refuse_unwritable
+from coach.exercise.spec import Exercise, Side
 from coach.label.marks import Labels
 from coach.label.run import existing_facts, save_truth
-from coach.output import refuse_unwritable
-from coach.studio.item import Item
-from coach.studio.shelf import Shelf
+from coach.studio.library import RecordingLibrary
+from coach.studio.recording import StudioRecording
 
-__all__ = ["LabelDesk"]
+__all__ = ["LabelService"]
 
 #: Sheets kept at a time, the oldest given up first: a page that was closed says no goodbye.
 MOST = 64
@@ -26,36 +27,36 @@ SIDES: dict[object, Side] = {"left": "left", "right": "right"}
 class Sheet:
     """What one page marks in one recording; `before` is the text of the truth it began with."""
 
-    item: Item
+    recording: StudioRecording
     labels: Labels
     before: str | None
 
 
-class LabelDesk:
+class LabelService:
     """Marks in recordings, each page with its own."""
 
-    def __init__(self, exercise: Exercise, shelf: Shelf) -> None:
+    def __init__(self, exercise: Exercise, library: RecordingLibrary) -> None:
         self._exercise = exercise
-        self._shelf = shelf
+        self._library = library
         self._sheets: dict[str, Sheet] = {}
         self._lock = threading.Lock()
 
     def open(self, name: str) -> dict[str, Any]:
         """Begins with the truth there is. Raises `CoachError` when that is wrong or elsewhere."""
-        item = self._shelf.get(name)
-        item.ready()  # its length must be known before a moment in it is marked
-        refuse_unwritable(item.facts_path)
-        facts = existing_facts(item.path)
+        recording = self._library.get(name)
+        recording.ready()  # its length must be known before a moment in it is marked
+        refuse_unwritable(recording.facts_path)
+        facts = existing_facts(recording.path)
         if facts is not None and facts["exercise"] != self._exercise.name:
             raise CoachError(
-                f"{item.facts_path}: is a truth of {facts['exercise']}, not of "
+                f"{recording.facts_path}: is a truth of {facts['exercise']}, not of "
                 f"{self._exercise.name}; move the file away to label it as this"
             )
-        before = item.facts_path.read_text(encoding="utf-8") if facts is not None else None
+        before = recording.facts_path.read_text(encoding="utf-8") if facts is not None else None
         labels = Labels([f.name for f in self._exercise.faults], facts)
         with self._lock:
             key = secrets.token_hex(8)
-            self._sheets[key] = Sheet(item, labels, before)
+            self._sheets[key] = Sheet(recording, labels, before)
             while len(self._sheets) > MOST:
                 del self._sheets[next(iter(self._sheets))]
             return {"sheet": key, "people": self._people(), **_state(self._sheets[key])}
@@ -65,7 +66,7 @@ class LabelDesk:
         with self._lock:
             sheet = self._sheet(key)
             labels = sheet.labels
-            t_s = min(max(t_s, 0.0), sheet.item.end_s)
+            t_s = min(max(t_s, 0.0), sheet.recording.end_s)
             if do == "repetition":
                 said = labels.repetition(t_s)
             elif do == "side" and detail in SIDES:
@@ -92,28 +93,28 @@ class LabelDesk:
         """
         with self._lock:
             sheet = self._sheet(key)
-            item = sheet.item
+            recording = sheet.recording
             if sheet.before is not None and not replace:
                 return {"ask": True, **_state(sheet)}
             if person is not None:
                 sheet.labels.shows(person)
             truth = sheet.labels.facts(
                 exercise=self._exercise.name,
-                story=item.path.stem,
-                fps=item.fps,
-                duration_s=item.end_s,
+                story=shown(recording.path.stem),
+                fps=recording.fps,
+                duration_s=recording.end_s,
             )
-            said = save_truth(item.facts_path, truth, sheet.before)
+            said = save_truth(recording.facts_path, truth, sheet.before)
             sheet.labels.saved()
-            facts = existing_facts(item.path)
+            facts = existing_facts(recording.path)
             if facts == truth:  # it did not have to go beside a truth changed meanwhile
-                sheet.before = item.facts_path.read_text(encoding="utf-8")
-                item.read_truth_again()
+                sheet.before = recording.facts_path.read_text(encoding="utf-8")
+                recording.read_truth_again()
             return {"said": said, **_state(sheet)}
 
     def _people(self) -> list[str]:
-        """Whom the recordings on the shelf show, as far as they say so."""
-        found = (Labels([], i.truth.facts).person for i in self._shelf.refresh() if i.truth)
+        """Whom the recordings in the library show, as far as they say so."""
+        found = (Labels([], i.truth.facts).person for i in self._library.refresh() if i.truth)
         return sorted({name for name in found if name})
 
     def _sheet(self, key: str) -> Sheet:
@@ -134,7 +135,7 @@ def _state(sheet: Sheet) -> dict[str, Any]:
         "control": marks.control,
         "person": sheet.labels.person,
         "fault_names": list(sheet.labels.fault_names),
-        "where": str(sheet.item.facts_path),
+        "where": str(sheet.recording.facts_path),
         "there": sheet.before is not None,
         "changed": sheet.labels.changed,
     }  # fmt: skip

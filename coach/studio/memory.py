@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from coach.history import History, Wanted
+from coach.history import History, HistoryFilter
 
 __all__ = ["report_page", "sessions"]
 
@@ -47,6 +47,6 @@ def report_page(folder: Path, *, session: int | None, weeks: int, now: datetime)
     from coach.report import as_html, gather, period
 
     days = period(weeks, now.date())
-    wanted = days if session is None else Wanted(session=session)
+    wanted = days if session is None else HistoryFilter(session=session)
     with _DRAWING, History(folder) as history:
         return as_html(gather(history, wanted))

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import uvicorn
 
-from coach.errors import CoachError
+from coach.common.errors import CoachError
 from coach.studio.app import application
-from coach.studio.desk import Desk
+from coach.studio.service import StudioService
 
 __all__ = ["Studio", "free_socket"]
 
@@ -49,16 +49,16 @@ def free_socket(port: int | None) -> socket.socket:
 class Studio:
     """A studio ready to be served."""
 
-    def __init__(self, desk: Desk, data: Path, *, port: int | None = None) -> None:
+    def __init__(self, service: StudioService, data: Path, *, port: int | None = None) -> None:
         """Takes the port at once; raises `CoachError` when it is taken."""
-        self._desk = desk
+        self._service = service
         self._socket = free_socket(port)
         number = self._socket.getsockname()[1]
         key = secrets.token_urlsafe(16)
         #: The address to open: with the key that lets in.
         self.url = f"http://{HOST}:{number}/?key={key}"
         config = uvicorn.Config(
-            application(desk, data, port=number, key=key),
+            application(service, data, port=number, key=key),
             log_level="error",
             access_log=False,
             server_header=False,
@@ -70,7 +70,7 @@ class Studio:
 
     def run(self, *, tell: Callable[[str], None], browser: bool) -> None:
         """Serves until Ctrl-C, or `stop`."""
-        self._desk.shelf.measure_all(self._desk.in_use)
+        self._service.library.measure_all(self._service.in_use)
         tell(f"{self.url}  (only on this computer; Ctrl-C ends it)")
         if browser:
             threading.Thread(target=webbrowser.open, args=(self.url,), daemon=True).start()
@@ -78,7 +78,7 @@ class Studio:
             with contextlib.suppress(KeyboardInterrupt):  # the server gives it back when it is done
                 self._server.run(sockets=[self._socket])
         finally:
-            self._desk.shelf.close()
+            self._service.library.close()
             self._socket.close()
 
     def stop(self) -> None:

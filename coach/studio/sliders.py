@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from coach.exercise import Exercise, Threshold
-from coach.exercise_file import ExerciseFile
+from coach.exercise.loader import ExerciseFile
+from coach.exercise.spec import Exercise, Threshold
 
 __all__ = ["grain", "sliders"]
 
@@ -55,8 +55,12 @@ def _group(file: ExerciseFile, shipped: Exercise, threshold: Threshold) -> str:
             continue
         if moved.setup != shipped.setup:
             return "start"
-        if (moved.movement, moved.stations) != (shipped.movement, shipped.stations):
+        if _counting(moved) != _counting(shipped):
             return "counting"
         if moved.faults != shipped.faults:
             return "faults"
     return "dose"
+
+
+def _counting(exercise: Exercise) -> object:
+    return exercise.movement, exercise.targets, exercise.conditions

@@ -1,7 +1,7 @@
 // Two settings side by side: what they differ in, their scores, and one recording with each.
 
 import { Signal } from "./signal.js";
-import { scoreTable } from "./shelf.js";
+import { scoreTable } from "./library.js";
 import { ask, byId, el, many, say, trying } from "./tools.js";
 
 export class Compare {

@@ -7,6 +7,7 @@ export class Label {
     this.studio = studio;
     this.sheet = null;
     this.name = null;
+    this.coming = null;
     this.state = null;
     this.queue = Promise.resolve();
     this.people = el("datalist", { id: "people" });
@@ -24,16 +25,20 @@ export class Label {
     this.name = this.sheet = this.state = null;
   }
 
-  // Begins with the truth of the recording that is open, unless its marks are here already.
+  // Begins with the truth of the recording that is open, unless its marks are here already or on
+  // their way: a second sheet would take the place of the marks made on the first.
   async open() {
     const { name } = this.studio;
     if (name === this.name) return this.show();
+    if (name !== null && name === this.coming) return;
     this.forget();
     if (name === null) {
       byId("label").replaceChildren(el("p", {}, "Pick a recording first."));
       return;
     }
+    this.coming = name;
     const found = await trying(() => ask("label/open", { name }));
+    if (this.coming === name) this.coming = null;
     if (!found || name !== this.studio.name) return;
     this.name = name;
     this.sheet = found.sheet;

@@ -4,7 +4,7 @@ import { Compare } from "./compare.js";
 import { Film } from "./film.js";
 import { showHistory } from "./history.js";
 import { Label } from "./label.js";
-import { showScore, showShelf } from "./shelf.js";
+import { showScore, showLibrary } from "./library.js";
 import { Signal, changeInWords } from "./signal.js";
 import { Sliders } from "./sliders.js";
 import { Refused, ask, byId, confirmed, el, say, seconds, trying, words } from "./tools.js";
@@ -187,7 +187,7 @@ class Studio {
     this.scoring = true;
     try {
       const found = await ask("score", { changes: this.sliders.changes });
-      showShelf(found.rows, found.waiting, this.name, (name) => this.pick(name));
+      showLibrary(found.rows, found.waiting, this.name, (name) => this.pick(name));
       showScore(found);
       if (found.waiting) setTimeout(() => this.refresh(), LOOK_AGAIN_MS);
     } catch (error) {

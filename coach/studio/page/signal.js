@@ -22,8 +22,11 @@ export class Signal {
     this.node = svg("svg", { class: "signal", "aria-hidden": "true" });
     this.cues();
     this.plot();
-    this.lane("at its station", account.stations, "held", (s) => words(s.name));
+    this.lane("at its target", account.targets, "held", (s) => words(s.name));
     this.repetitions(change);
+    if (account.refused.length) {
+      this.lane("not counted", account.refused, "blocked", (s) => words(s.name));
+    }
     if (account.labelled || open) {
       this.lane("really there", account.true_repetitions, "truth", (r) => letter(r.side));
     }
@@ -102,7 +105,7 @@ export class Signal {
   plot() {
     const { value, t_s, bands, home } = this.account;
     const known = value.filter((v) => v !== null);
-    // What was measured and the stations fill the drawing; home may reach far out of it.
+    // What was measured and the targets fill the drawing; home may reach far out of it.
     const all = [...known, ...Object.values(bands).flat()].filter((v) => v !== null);
     const spread = Math.max(...all) - Math.min(...all) || 1;
     const low = Math.min(...all) - spread * 0.13;
@@ -133,7 +136,7 @@ export class Signal {
     this.y += PLOT + GAP;
   }
 
-  // The values of the bands' edges, the stations' first, as far as none stands on another.
+  // The values of the bands' edges, the targets' first, as far as none stands on another.
   scale(ends, y, top) {
     const place = this.narrow ? { x: this.right + 4 } : { x: this.gutter - 6, "text-anchor": "end" };
     const taken = [];

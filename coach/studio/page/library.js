@@ -2,7 +2,7 @@
 
 import { byId, el, many, number, words } from "./tools.js";
 
-export function showShelf(rows, waiting, chosen, onPick) {
+export function showLibrary(rows, waiting, chosen, onPick) {
   const list = byId("recordings");
   const focused = document.activeElement?.dataset?.name;
   const top = list.scrollTop;

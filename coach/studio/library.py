@@ -5,19 +5,20 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from coach.accuracy_run import LOG, VIDEOS
-from coach.errors import CoachError
-from coach.exercise_file import ExerciseFile
-from coach.studio.item import Item, stamp
-from coach.truth import read_truth
-from coach.tuning.bench import Changes
+from coach.common.errors import CoachError
+from coach.common.names import shown
+from coach.evaluation.runner import LOG, VIDEOS
+from coach.evaluation.truth import read_truth
+from coach.evaluation.tuning.bench import Changes
+from coach.exercise.loader import ExerciseFile
+from coach.studio.recording import StudioRecording, stamp
 
-__all__ = ["Shelf"]
+__all__ = ["RecordingLibrary"]
 
 TRUTH = ".truth.npz"
 
 
-class Shelf:
+class RecordingLibrary:
     """The recordings under `folder` that show the exercise or do not say what they show."""
 
     def __init__(self, folder: Path, file: ExerciseFile) -> None:
@@ -26,7 +27,7 @@ class Shelf:
             raise CoachError(f"{folder}: there is no such folder; give --recordings one that is")
         self.folder = folder
         self._file = file
-        self._items: dict[str, Item] = {}
+        self._recordings: dict[str, StudioRecording] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._worker: threading.Thread | None = None
@@ -36,34 +37,34 @@ class Shelf:
                 f"({' '.join(VIDEOS)}) or pose logs ({LOG})"
             )
 
-    def refresh(self) -> list[Item]:
+    def refresh(self) -> list[StudioRecording]:
         """Looks into the folder again: new and changed recordings wait, lost ones are gone."""
-        found: dict[str, Item] = {}
+        found: dict[str, StudioRecording] = {}
         with self._lock:
             for path, video in _pairs(self.folder):
-                name = path.relative_to(self.folder).with_suffix("").as_posix()
-                known = self._items.get(name)
+                name = shown(path.relative_to(self.folder).with_suffix("").as_posix())
+                known = self._recordings.get(name)
                 if known is not None and known.stamp == stamp(path, video):
                     found[name] = known
                 elif _shows(path, self._file.path.stem):
-                    found[name] = Item(name, path, video, self._file)
-            self._items = found
+                    found[name] = StudioRecording(name, path, video, self._file)
+            self._recordings = found
             return list(found.values())
 
-    def get(self, name: str) -> Item:
+    def get(self, name: str) -> StudioRecording:
         """The recording of this name. Raises `CoachError` when there is none any more."""
         with self._lock:
-            item = self._items.get(name)
-        if item is None or not (item.path.exists() or item.state == "ready"):
+            recording = self._recordings.get(name)
+        if recording is None or not (recording.path.exists() or recording.state == "ready"):
             raise CoachError(f"{name}: is not in {self.folder} any more; pick another one")
-        return item
+        return recording
 
     def measure_all(self, changes: Changes) -> None:
         """Begins to measure what waits, unless that is under way; returns at once."""
         with self._lock:
             if self._worker is not None and self._worker.is_alive():
                 return
-            waiting = [i for i in self._items.values() if i.state == "waiting"]
+            waiting = [i for i in self._recordings.values() if i.state == "waiting"]
             if not waiting or self._stop.is_set():
                 return
             self._worker = threading.Thread(
@@ -77,11 +78,11 @@ class Shelf:
         if self._worker is not None:
             self._worker.join(timeout=5)
 
-    def _measure(self, items: list[Item], changes: Changes) -> None:
-        for item in items:
+    def _measure(self, recordings: list[StudioRecording], changes: Changes) -> None:
+        for recording in recordings:
             if self._stop.is_set():
                 return
-            item.measure(changes)
+            recording.measure(changes)
 
 
 def _pairs(folder: Path) -> list[tuple[Path, Path | None]]:

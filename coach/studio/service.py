@@ -10,25 +10,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from coach.errors import CoachError
-from coach.exercise_file import ExerciseFile, exercise_names, exercise_path, overlay_path, parsed
+from coach.common.errors import CoachError
+from coach.common.output import write_whole
+from coach.evaluation.tuning.bench import Bench, Changes
+from coach.evaluation.tuning.overlay_text import diff_lines, overlay_text
+from coach.evaluation.tuning.score import Score
+from coach.exercise.loader import ExerciseFile, exercise_names, exercise_path, overlay_path, parsed
 from coach.measures import MEASURES
-from coach.output import write_whole
 from coach.studio.difference import difference
-from coach.studio.item import Item
-from coach.studio.shelf import Shelf
+from coach.studio.library import RecordingLibrary
+from coach.studio.recording import StudioRecording
 from coach.studio.sliders import sliders
-from coach.tuning.bench import Bench, Changes
-from coach.tuning.overlay_text import diff_lines, overlay_text
-from coach.tuning.score import Score
 
-__all__ = ["Desk"]
+__all__ = ["StudioService"]
 
 #: Values are rounded to so many digits: what a slider says, not what a float holds.
 DIGITS = 6
 
 
-class Desk:
+class StudioService:
     """One exercise, its recordings, the thresholds in use and where they are kept."""
 
     def __init__(self, exercise: str, folder: Path, *, overlay: Path | None = None) -> None:
@@ -48,7 +48,7 @@ class Desk:
         self._plain = Bench(self.file, [], changes={})
         self.shipped = self._plain.shipped
         self.in_use = self._own({n: float(v) for n, v in contents.get("thresholds", {}).items()})
-        self.shelf = Shelf(folder, self.file)
+        self.library = RecordingLibrary(folder, self.file)
         self._saving = threading.Lock()
 
     def _refuse_shipped(self, overlay: Path) -> None:
@@ -68,11 +68,11 @@ class Desk:
             "unit": measure.unit,
             "meaning": measure.meaning,
             "faults": [f.name for f in self.shipped.faults],
-            "sides": sorted({s.side for s in self.shipped.stations if s.side}),
+            "sides": sorted({s.side for s in self.shipped.targets if s.side}),
             "sliders": sliders(self.file, self.shipped),
             "in_use": self.in_use,
             "overlay": str(self.overlay),
-            "folder": str(self.shelf.folder),
+            "folder": str(self.library.folder),
         }
 
     def changes(self, data: object) -> dict[str, float]:
@@ -99,51 +99,51 @@ class Desk:
 
     def judge(self, name: str, changes: Changes) -> dict[str, Any]:
         """One recording: its account, and what differs from that with the thresholds in use."""
-        item = self.shelf.get(name)
-        before, after = item.judge(self.in_use), item.judge(changes)
-        return {**item.told(after), "change": difference(before, after)}
+        recording = self.library.get(name)
+        before, after = recording.judge(self.in_use), recording.judge(changes)
+        return {**recording.as_json(after), "change": difference(before, after)}
 
     def score(self, changes: Changes) -> dict[str, Any]:
         """Every recording with these thresholds, and all of them together, before and after."""
-        items = self.shelf.refresh()
-        self.shelf.measure_all(self.in_use)
-        ready = [i for i in items if i.state == "ready" and i.truth is not None]
+        recordings = self.library.refresh()
+        self.library.measure_all(self.in_use)
+        ready = [i for i in recordings if i.state == "ready" and i.truth is not None]
         return {
-            "rows": [self._row(item, changes) for item in items],
-            "waiting": sum(i.state == "waiting" for i in items),
+            "rows": [self._row(recording, changes) for recording in recordings],
+            "waiting": sum(i.state == "waiting" for i in recordings),
             "labelled": len(ready),
             "before": _totals(ready, self.in_use),
             "after": _totals(ready, changes),
             "in_use": self.in_use,
         }
 
-    def _row(self, item: Item, changes: Changes) -> dict[str, Any]:
+    def _row(self, recording: StudioRecording, changes: Changes) -> dict[str, Any]:
         row: dict[str, Any] = {
-            "name": item.name,
-            "state": item.state,
-            "problem": _brief(item.problem),
-            "video": item.video is not None,
-            "labelled": item.truth is not None,
+            "name": recording.name,
+            "state": recording.state,
+            "problem": _brief(recording.problem),
+            "video": recording.video is not None,
+            "labelled": recording.truth is not None,
         }
-        if item.state != "ready":
+        if recording.state != "ready":
             return row
-        found = item.compared(changes)
+        found = recording.compared(changes)
         row["count"] = found.count
-        if item.truth is not None:
+        if recording.truth is not None:
             row["true_count"] = found.true_count
             row["missed"] = list(found.missed)
             row["false"] = [name for name, _ in found.false_cues]
-            row["off"] = found.count != found.true_count or bool(row["missed"] or row["false"])
+            row["off"] = found.off != 0 or bool(row["missed"] or row["false"])
         return row
 
     def compare(self, name: str, settings: Mapping[str, Changes]) -> dict[str, Any]:
         """Two or more settings side by side: one recording in full, and the score of all."""
-        item = self.shelf.get(name)
-        items = self.shelf.refresh()
-        ready = [i for i in items if i.state == "ready" and i.truth is not None]
+        recording = self.library.get(name)
+        recordings = self.library.refresh()
+        ready = [i for i in recordings if i.state == "ready" and i.truth is not None]
         return {
             key: {
-                "account": item.told(item.judge(changes)),
+                "account": recording.as_json(recording.judge(changes)),
                 "score": _totals(ready, changes),
                 "changes": dict(changes),
             }
@@ -179,16 +179,16 @@ class Desk:
         }
 
 
-def _totals(items: list[Item], changes: Changes) -> dict[str, Any] | None:
+def _totals(recordings: list[StudioRecording], changes: Changes) -> dict[str, Any] | None:
     """The score over labelled recordings; None where there are none."""
-    if not items:
+    if not recordings:
         return None
-    data = Score(tuple(i.compared(changes) for i in items)).as_json()
+    data = Score(tuple(i.compared(changes) for i in recordings)).as_json()
     rows = data.pop("recordings")
     data["missed"] = sum(len(r["missed"]) for r in rows)
     data["false"] = sum(len(r["false_cues"]) for r in rows)
     data["recordings"] = len(rows)
-    data["exactly"] = sum(r["count"] == r["true_count"] for r in rows)
+    data["exactly"] = sum(r["off"] == 0 for r in rows)
     return data
 
 

@@ -1,4 +1,4 @@
-"""One recording on the studio's shelf: measured once, judged at every move of a slider."""
+"""One recording of the studio's library: measured once, judged at every move of a slider."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from typing import Any, Literal
 
 import numpy as np
 
-from coach.accuracy import Comparison
-from coach.accuracy_run import LOG
-from coach.errors import CoachError
-from coach.exercise import Setup
-from coach.exercise_file import ExerciseFile
-from coach.landmarks import BONES, NAMES
-from coach.recording import PoseLog
-from coach.replay import open_video
-from coach.session import Observation
-from coach.truth import Truth, read_truth, truth_paths
-from coach.tuning.account import Judged
-from coach.tuning.bench import Bench, Changes, Recording
-from coach.tuning.track import Tracks
+from coach.common.errors import CoachError
+from coach.evaluation.metrics import Comparison
+from coach.evaluation.runner import LOG
+from coach.evaluation.truth import Truth, read_truth, truth_paths
+from coach.evaluation.tuning.account import Result
+from coach.evaluation.tuning.bench import Bench, Changes, Recording
+from coach.evaluation.tuning.measured import MeasurementCache
+from coach.exercise.loader import ExerciseFile
+from coach.pose.landmarks import BONES, NAMES
+from coach.pose.log import PoseLog
+from coach.pose.open_video import open_video
+from coach.pose.types import Observation
 
-__all__ = ["Item", "State"]
+__all__ = ["State", "StudioRecording"]
 
 State = Literal["waiting", "ready", "wrong"]
 
@@ -32,11 +31,9 @@ State = Literal["waiting", "ready", "wrong"]
 POINTS = tuple(sorted({i for bone in BONES for i in bone}))
 #: Comparisons kept for each recording: the settings in use, those on the sliders, A, B.
 KEPT = 8
-#: Start positions whose readings are kept for each recording.
-STARTS = 4
 
 
-class Item:
+class StudioRecording:
     """One recording: where it lies, what is known of it, and the judging of it.
 
     Every method may be called from any thread; they wait for one another.
@@ -56,8 +53,7 @@ class Item:
         self._observations: list[Observation] = []
         self._size: tuple[int, int] = (0, 0)
         self._fps: float | None = None
-        self._tracks = self._no_tracks()
-        self._starts: set[Setup] = set()
+        self._measurements = MeasurementCache(lambda: self._observations)
         self._bench: Bench | None = None
         self._compared: dict[tuple[tuple[str, float], ...], Comparison] = {}
 
@@ -86,7 +82,9 @@ class Item:
         """Takes the truth beside the recording as it is now. Raises `CoachError` if it is wrong."""
         with self._lock:
             self.truth = read_truth(self.path) if self.facts_path.exists() else None
-            self._bench = self._bench_of(self._tracks)
+            truth = self.truth or _nothing_known(self._file.path.stem)
+            recording = Recording(self.name, self.path, truth, self._measurements)
+            self._bench = Bench(self._file, [recording], changes={}, jobs=1)
             self._compared.clear()
             self.stamp = stamp(self.path, self.video)
 
@@ -96,21 +94,14 @@ class Item:
             self.measure(changes or {})
             if self.state == "wrong" or self._bench is None:
                 raise CoachError(self.problem)
-            # Each start position asked for is measured anew, and takes its memory.
-            start = self._bench.setting(changes or {}).setup
-            if start not in self._starts and len(self._starts) >= STARTS:
-                self._starts.clear()
-                self._tracks = self._no_tracks()
-                self._bench = self._bench_of(self._tracks)
-            self._starts.add(start)
             return self._bench
 
-    def judge(self, changes: Changes) -> Judged:
+    def judge(self, changes: Changes) -> Result:
         """The whole account with these thresholds. Raises `CoachError` when it cannot be given."""
         with self._lock:
             return self.ready(changes).judge(self.name, changes)
 
-    def told(self, judged: Judged) -> dict[str, Any]:
+    def as_json(self, judged: Result) -> dict[str, Any]:
         """An account of it as plain data; without a truth nothing in it is compared with one."""
         data = judged.as_json()
         data["labelled"] = self.truth is not None
@@ -155,13 +146,6 @@ class Item:
         """The time of the last frame."""
         return self._observations[-1].t_s if self._observations else 0.0
 
-    def _no_tracks(self) -> Tracks:
-        return Tracks(lambda: self._observations)
-
-    def _bench_of(self, tracks: Tracks) -> Bench:
-        told = self.truth or _nothing_known(self._file.path.stem)
-        return Bench(self._file, [Recording(self.name, self.path, told, tracks)], changes={})
-
     def _see(self, changes: Changes) -> None:
         exercise, problems = self._file.exercise(
             {"thresholds": dict(changes)}, origin=self._file.path
@@ -172,12 +156,12 @@ class Item:
             log = PoseLog(self.path)
             header, self._observations = log.header, list(log)
         else:
-            with open_video(str(self.path), exercise, None) as (_, observations, header):
+            with open_video(str(self.path), exercise.camera.models) as (_, observations, header):
                 self._observations = [Observation(t_s=o.t_s, pose=o.pose) for o in observations]
         if not self._observations:
             raise CoachError(f"{self.path}: holds no frame; record it anew")
         self._size, self._fps = header.size, header.fps
-        self._tracks.of(exercise)
+        self._measurements.of(exercise)
 
 
 def stamp(path: Path, video: Path | None) -> tuple[int | None, ...]:

@@ -1,0 +1,1 @@
+"""How right coach is: recordings with a truth, counted and judged against it."""

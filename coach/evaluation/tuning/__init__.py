@@ -1,0 +1,1 @@
+"""Thresholds set on evidence: labelled recordings judged with many settings."""
