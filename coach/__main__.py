@@ -11,7 +11,7 @@ def main() -> int:
     """Runs the command line; returns its exit code, 130 for Ctrl-C."""
     try:
         # Importing takes long enough to be interrupted: that is no reason for a traceback.
-        from coach.cli import main as run
+        from coach.cli.main import main as run
 
         return run()
     except KeyboardInterrupt:

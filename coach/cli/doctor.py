@@ -1,0 +1,124 @@
+"""`coach doctor`: what of this computer coach can use, tried out for real."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from coach.common.errors import CoachError
+from coach.common.versions import versions
+
+__all__ = ["Finding", "examine"]
+
+#: Frames timed; the first, slower one is left out.
+TIMED_FRAMES = 6
+#: Poses per second from which live coaching is smooth; holds and counts work from 12.
+SMOOTH_FPS = 15.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing examined: `fine`, or not and then `text` says what to do."""
+
+    what: str
+    fine: bool
+    text: str
+
+
+def examine(camera: int = 0) -> Iterator[Finding]:
+    """Looks at versions, history, camera, display, voice and models, and times the pose network."""
+    found = ", ".join(f"{name} {version}" for name, version in versions().items())
+    yield Finding(what="versions", fine="not installed" not in found, text=found)
+    yield _history()
+    yield _camera(camera)
+    yield _display()
+    yield _voice()
+    yield from _models()
+    yield _detection()
+
+
+def _history() -> Finding:
+    """Where the history lies, opened for a try if there is one."""
+    from coach.history import History, data_folder
+
+    try:
+        with History(data_folder()) as history:
+            n = len(history.sessions())
+            held = f"{n} session{'s' * (n != 1)}" if history.path.exists() else "none yet"
+            return Finding(what="history", fine=True, text=f"{history.path}: {held}")
+    except CoachError as error:
+        return Finding(what="history", fine=False, text=str(error))
+
+
+def _camera(number: int) -> Finding:
+    from coach.video.source import open_source
+
+    try:
+        with open_source(str(number)) as source:
+            width, height = source.size
+            return Finding(what="camera", fine=True, text=f"{source.name}: {width}x{height}")
+    except CoachError as error:
+        return Finding(what="camera", fine=False, text=str(error))
+
+
+def _display() -> Finding:
+    from coach.ui.display import has_display
+
+    if has_display():
+        return Finding(what="display", fine=True, text="a window can be opened")
+    return Finding(what="display", fine=False, text="none; `coach run` works in the terminal")
+
+
+def _voice() -> Finding:
+    from coach.ui.voice import Voice
+
+    voice = Voice(muted=True)
+    try:
+        return Finding(
+            what="voice",
+            fine=voice.reason is None,
+            text=voice.reason or "the system can speak",
+        )
+    finally:
+        voice.close()
+
+
+def _models() -> Iterator[Finding]:
+    from coach.pose.models.model import status
+
+    for state in status():
+        what = f"model {state.variant}"
+        if state.present:
+            yield Finding(what=what, fine=True, text=f"{state.path} ({state.origin}, {state.date})")
+        elif state.problem:
+            yield Finding(what=what, fine=False, text=state.problem)
+        else:
+            text = "not fetched yet; done when an exercise first wants it"
+            yield Finding(what=what, fine=True, text=text)
+
+
+def _detection() -> Finding:
+    """Times the network on a picture of noise: the detector runs, which is the dearest case."""
+    from coach.common.progress import console_progress
+    from coach.pose.finder import PoseFinder
+    from coach.pose.models.model import get
+    from coach.video.frame import Frame
+
+    try:
+        with console_progress() as progress:
+            model = get("full", progress=progress)
+        picture = np.random.default_rng(0).integers(0, 255, (480, 640, 3), dtype=np.uint8)
+        with PoseFinder(model) as finder:
+            finder.find(Frame(index=0, t_s=0.0, image=picture))
+            began = time.perf_counter()
+            for i in range(1, TIMED_FRAMES + 1):
+                finder.find(Frame(index=i, t_s=i / 30, image=picture))
+            each_s = (time.perf_counter() - began) / TIMED_FRAMES
+    except CoachError as error:
+        return Finding(what="detection", fine=False, text=str(error))
+    rate = 1 / each_s
+    text = f"{each_s * 1000:.0f} ms a frame, {rate:.0f} frames a second with the full model"
+    return Finding(what="detection", fine=rate >= SMOOTH_FPS, text=text)

@@ -1,0 +1,268 @@
+"""The verbs of memory, `coach history` and `coach diary`, and the options for keeping."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from coach.cli.history_tables import diary_table, session_text, sessions_table
+from coach.cli.parts import add_data, add_force, print_json, table_console
+from coach.cli.record_session import ask_next_day
+from coach.common.errors import CoachError
+from coach.common.names import shown
+from coach.common.output import claim
+from coach.common.prompts import (
+    SCALE,
+    answer,
+    ask_score,
+    at_terminal,
+    day,
+    now,
+    one_line,
+    score,
+    weeks,
+)
+from coach.history import (
+    DIARY_SCORES,
+    FILE_NAME,
+    DiaryRow,
+    History,
+    HistoryFilter,
+    Store,
+    data_folder,
+)
+
+__all__ = ["add_diary", "add_history", "add_keeping"]
+
+
+def add_keeping(parser: argparse.ArgumentParser, *, live: bool) -> None:
+    """The options of a verb that can keep what it sees in the history."""
+    if live:
+        parser.add_argument(
+            "--no-history",
+            dest="history",
+            action="store_false",
+            help="keep nothing of this session",
+        )
+    else:
+        parser.add_argument(
+            "--history", action="store_true", help="keep the result in the history, too"
+        )
+    add_data(parser)
+
+
+# -- coach history -----------------------------------------------------------------------------
+
+
+def add_history(verbs: Any) -> None:
+    """The verb `history`, with `export` and `delete` below it."""
+    history = verbs.add_parser(
+        "history",
+        help="what was done so far; export it, delete it",
+        description="Shows the sessions kept on this computer: repetitions, range, holds, faults, "
+        "pain. `--session N` shows one of them in full.",
+    )
+    _add_filters(history, default=None)
+    history.add_argument("--json", action="store_true", help="everything, as JSON")
+    history.set_defaults(command=_history)
+    more = history.add_subparsers(title="more", metavar="")
+    export = more.add_parser(
+        "export",
+        help="CSV files of the history; TRC or C3D of a pose log",
+        description="Writes the history (with the same filters) as CSV files into a folder, or "
+        "the motion of a pose log as TRC for OpenSim or as C3D.",
+    )
+    export.add_argument("folder", metavar="DIR", nargs="?", type=Path, help="for the CSV files")
+    for kind in ("trc", "c3d"):
+        export.add_argument(
+            f"--{kind}",
+            nargs=2,
+            metavar=("LOG.npz", f"OUT.{kind}"),
+            type=Path,
+            help=f"the points of a pose log as {kind.upper()}, in mm",
+        )
+    add_force(export)
+    _add_filters(export, default=argparse.SUPPRESS)
+    export.set_defaults(command=_export)
+    delete = more.add_parser(
+        "delete",
+        help="forget sessions, for good",
+        description="Deletes from the history and writes its file anew, so that what was deleted "
+        "is really gone. Asks first.",
+    )
+    what = delete.add_mutually_exclusive_group(required=True)
+    what.add_argument("--session", metavar="N", type=int, help="this session")
+    what.add_argument("--before", metavar="DATE", type=day, help="all before this day")
+    what.add_argument("--all", action="store_true", help="everything, the diary too")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
+    add_data(delete, default=argparse.SUPPRESS)
+    delete.set_defaults(command=_delete)
+
+
+def _add_filters(parser: argparse.ArgumentParser, *, default: Any) -> None:
+    more: dict[str, Any] = {"default": default}
+    parser.add_argument("--exercise", metavar="NAME", help="only this exercise", **more)
+    parser.add_argument("--since", metavar="DATE", type=day, help="from this day on", **more)
+    parser.add_argument("--until", metavar="DATE", type=day, help="up to this day", **more)
+    parser.add_argument("--weeks", metavar="N", type=weeks, help="the last N weeks", **more)
+    parser.add_argument("--session", metavar="N", type=int, help="only this session", **more)
+    add_data(parser, default=default)
+
+
+def wanted_rows(options: argparse.Namespace, today: date) -> HistoryFilter:
+    """What the filters of the command line ask for."""
+    since = options.since
+    if options.weeks is not None:
+        begin = today - timedelta(weeks=options.weeks)
+        since = begin if since is None else max(since, begin)
+    return HistoryFilter(
+        exercise=options.exercise, since=since, until=options.until, session=options.session
+    )
+
+
+def _history(options: argparse.Namespace) -> int:
+    wanted = wanted_rows(options, now().date())
+    with History(data_folder(options.data)) as history:
+        if options.json:
+            from coach.history.tables import as_json
+
+            print_json(as_json(history, wanted))
+            return 0
+        found = history.sessions(wanted)
+        console = table_console()
+        if not found:
+            narrowed = wanted != HistoryFilter()
+            console.print(
+                f"No session {'like that ' if narrowed else ''}in {history.path}.",
+                markup=False,
+                soft_wrap=True,
+            )
+            return 0
+        if wanted.session is not None:
+            console.print(session_text(history, found[0], wanted))
+        else:
+            console.print(sessions_table(history, wanted))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from coach.history.tables import csv_paths, write_csv
+    from coach.pose import export as motion
+    from coach.pose.log import PoseLog
+
+    if options.folder is None and options.trc is None and options.c3d is None:
+        raise CoachError(
+            "nothing to export: name a folder for CSV files, or --trc LOG.npz OUT.trc, or --c3d "
+            "LOG.npz OUT.c3d"
+        )
+    pairs = [pair for pair in (options.trc, options.c3d) if pair is not None]
+    tables = [] if options.folder is None else csv_paths(options.folder)
+    claim(
+        # The folder of the tables may have to be made yet.
+        [*(out for _, out in pairs), *(path for path in tables if path.exists())],
+        inputs=[*(log for log, _ in pairs), data_folder(options.data) / FILE_NAME],
+        force=options.force,
+    )
+    for pair, write in ((options.trc, motion.write_trc), (options.c3d, motion.write_c3d)):
+        if pair is not None:
+            log, out = pair
+            found = motion.motion_of(PoseLog(log))
+            write(found, out)
+            frames, markers = found.points_m.shape[:2]
+            print(f"{shown(out)}: {frames} frames at {found.rate_hz:.4g} Hz, {markers} markers")
+    if options.folder is not None:
+        with History(data_folder(options.data)) as history:
+            for path in write_csv(history, wanted_rows(options, now().date()), options.folder):
+                print(shown(path))
+    return 0
+
+
+def _delete(options: argparse.Namespace) -> int:
+    folder = data_folder(options.data)
+    until = date.max if options.all else options.before
+    with History(folder) as history:
+        if options.session is not None:
+            sessions = history.sessions(HistoryFilter(session=options.session))
+            if not sessions:
+                raise CoachError(
+                    f"there is no session {options.session} in {history.path}; `coach history` "
+                    "shows them all"
+                )
+            what = f"session {options.session}"
+        else:
+            before = HistoryFilter(until=until - timedelta(days=1))
+            n, days = len(history.sessions(before)), len(history.diary(before))
+            what = f"{n} session{'s' * (n != 1)} and {days} day{'s' * (days != 1)} of the diary"
+            if n == days == len(history.pains(before)) == 0:
+                print("Nothing to delete.")
+                return 0
+    if not options.yes:
+        if not at_terminal():
+            raise CoachError(f"this would delete {what} for good; say --yes if it is meant")
+        if answer(f"Delete {what} for good? [y/N] ").lower() not in ("y", "yes"):
+            print("Nothing was deleted.")
+            return 1
+    with Store(folder) as store:
+        if options.session is not None:
+            store.delete_session(options.session)
+        else:
+            store.delete_before(until)
+        store.purge()
+    print(f"Deleted {what}.")
+    return 0
+
+
+# -- coach diary -------------------------------------------------------------------------------
+
+
+def add_diary(verbs: Any) -> None:
+    """The verb `diary`."""
+    diary = verbs.add_parser(
+        "diary",
+        help="how your back is today: pain, stiffness, urges to crack",
+        description="Writes down how your back is today, 0 (none) to 10 each. What is not given "
+        "stays as it was that day. Without any of it: asks you, on a terminal, and lists the days.",
+    )
+    for name, text in DIARY_SCORES.items():
+        diary.add_argument(f"--{name}", metavar="0-10", type=score, help=f"{text.lower()} today")
+    diary.add_argument("--note", metavar="TEXT", help="a line of your own")
+    diary.add_argument("--day", metavar="DATE", type=day, help="another day than today")
+    diary.add_argument("--list", action="store_true", help="list the days, ask nothing")
+    diary.add_argument("--json", action="store_true", help="list them as JSON")
+    add_data(diary)
+    diary.set_defaults(command=_diary)
+
+
+def _diary(options: argparse.Namespace) -> int:
+    folder, today = data_folder(options.data), options.day or now().date()
+    given = {name: getattr(options, name) for name in DIARY_SCORES}
+    note = None if options.note is None else one_line(options.note)
+    listing = options.list or options.json
+    if not listing and note is None and all(v is None for v in given.values()) and at_terminal():
+        if options.day is None:
+            ask_next_day(folder)
+        print(f"How is your back today? {SCALE}; Enter skips.")
+        given = {name: ask_score(f"{text}: ") for name, text in DIARY_SCORES.items()}
+        note = one_line(answer("A note: ")) or None
+    written = note is not None or any(v is not None for v in given.values())
+    if written:
+        with Store(folder) as store:
+            store.set_diary(today, written_at=now(), note=note, **given)
+    with History(folder) as history:
+        rows = history.diary(
+            HistoryFilter(since=today, until=today) if written and not listing else HistoryFilter()
+        )
+    if options.json:
+        print_json([_diary_json(row) for row in rows])
+    elif rows:
+        table_console().print(diary_table(rows))
+    else:
+        print("The diary is empty. For instance: coach diary --pain 2 --stiffness 4 --urges 3")
+    return 0
+
+
+def _diary_json(row: DiaryRow) -> dict[str, Any]:
+    scores: dict[str, int | None] = {name: row.score(name) for name in DIARY_SCORES}
+    return {"day": row.day.isoformat(), **scores, "note": row.note}

@@ -1,0 +1,163 @@
+"""The history as tables to read in a terminal."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from coach.history.queries import History
+from coach.history.rows import (
+    DIARY_SCORES,
+    DiaryRow,
+    ExerciseRow,
+    HistoryFilter,
+    RefusalRow,
+    RepetitionRow,
+    SessionRow,
+)
+
+__all__ = ["diary_table", "refusal_text", "session_text", "sessions_table"]
+
+
+def sessions_table(history: History, wanted: HistoryFilter) -> Table:
+    """One line for each exercise done: when, how many, how far, what went wrong, how it ended."""
+    table = _table("session", "day", "time", "exercise", "done", "reached", "held s", "faults")
+    table.add_column("pain", justify="right")
+    table.add_column("")
+    repetitions = history.repetitions(wanted)
+    pains: dict[int | None, list[str]] = {}
+    for row in history.pains(wanted):
+        pains.setdefault(row.session, []).append(str(row.score))
+    sessions = {row.number: row for row in history.sessions(wanted)}
+    for exercise in history.exercises(wanted):
+        own = [r for r in repetitions if r.exercise_id == exercise.id]
+        table.add_row(
+            str(exercise.session),
+            exercise.started_at.strftime("%Y-%m-%d"),
+            exercise.started_at.strftime("%H:%M"),
+            exercise.name,
+            f"{len(own)}/{exercise.target_repetitions}",
+            _reached(own, exercise.unit),
+            _held(own),
+            _faults(own),
+            " → ".join(pains.get(exercise.session, [])),
+            _state(exercise, sessions[exercise.session]),
+        )
+    return table
+
+
+def session_text(history: History, session: SessionRow, wanted: HistoryFilter) -> RenderableType:
+    """One session in full: its exercises, every repetition and cue, how it felt."""
+    start = session.started_at.strftime("%Y-%m-%d %H:%M")
+    parts: list[RenderableType] = [Text(f"Session {session.number}, {start}", style="bold")]
+    repetitions, cues = history.repetitions(wanted), history.cues(wanted)
+    for exercise in history.exercises(wanted):
+        own = [r for r in repetitions if r.exercise_id == exercise.id]
+        state = _state(exercise, session)
+        parts.append(Text(f"\n{exercise.title}: {len(own)} of {exercise.target_repetitions}"))
+        parts.append(
+            Text(
+                f"seen {exercise.seen_fraction:.0%} of {exercise.duration_s:.0f} s by "
+                f"{exercise.source}{', ' + state if state else ''}",
+                style="dim",
+            )
+        )
+        own_numbers = ", ".join(f"{k} {v:g}" for k, v in exercise.own_thresholds.items())
+        if own_numbers:
+            parts.append(Text(f"with your own {own_numbers}", style="dim"))
+        if own:
+            parts.append(_repetitions(own, exercise.unit))
+        for refusal in history.refusals(wanted):
+            if refusal.exercise_id == exercise.id:
+                parts.append(Text(f"not counted: {refusal_text(refusal)}", style="dim"))
+        said = Counter(c.text for c in cues if c.exercise_id == exercise.id)
+        if said:
+            parts.append(Text("said: " + _counted(said), style="dim"))
+    for pain in history.pains(HistoryFilter(session=session.number)):
+        parts.append(Text(f"\npain {pain.when} it: {pain.score} of 10"))
+    return Group(*parts)
+
+
+def refusal_text(refusal: RefusalRow) -> str:
+    """`3.1 to 8.0 s, left: legs moved aside, 80% of it`."""
+    side = f", {refusal.side}" if refusal.side else ""
+    span = f"{refusal.start_s:.1f} to {refusal.end_s:.1f} s"
+    return f"{span}{side}: {refusal.words}, {refusal.share:.0%} of it"
+
+
+def diary_table(rows: Iterable[DiaryRow]) -> Table:
+    """One line for each day."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("day")
+    for heading in DIARY_SCORES:
+        table.add_column(heading, justify="right")
+    table.add_column("note")
+    for row in rows:
+        scores = [row.score(name) for name in DIARY_SCORES]
+        cells = ["-" if score is None else str(score) for score in scores]
+        table.add_row(row.day.isoformat(), *cells, Text(row.note))
+    return table
+
+
+def _repetitions(own: Sequence[RepetitionRow], unit: str) -> Table:
+    table = _table("#", "side", "from s", "took s", f"peak {unit}", "held s", "faults")
+    for r in own:
+        table.add_row(
+            str(r.number),
+            r.side or "",
+            f"{r.start_s:.1f}",
+            f"{r.duration_s:.1f}",
+            _number(r.peak),
+            f"{r.hold_s:.1f}",
+            ", ".join(r.faults) or "none",
+        )
+    return table
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in ("session", "#") else "left")
+    return table
+
+
+def _reached(own: Sequence[RepetitionRow], unit: str) -> str:
+    """The median peak of each side, without its sign; without sides the median range."""
+    parts = []
+    for side in ("left", "right"):
+        peaks = [abs(r.peak) for r in own if r.side == side and not math.isnan(r.peak)]
+        if peaks:
+            parts.append(f"{side} {statistics.median(peaks):.0f}")
+    ranges = [r.range for r in own if r.side is None and not math.isnan(r.range)]
+    if ranges:
+        parts.append(f"{statistics.median(ranges):.0f}")
+    return f"{', '.join(parts)} {unit}" if parts else ""
+
+
+def _held(own: Sequence[RepetitionRow]) -> str:
+    return f"{statistics.median(r.hold_s for r in own):.1f}" if own else ""
+
+
+def _faults(own: Sequence[RepetitionRow]) -> str:
+    return _counted(Counter(fault for r in own for fault in r.faults))
+
+
+def _counted(names: Counter[str]) -> str:
+    return ", ".join(f"{name} x{n}" if n > 1 else name for name, n in names.most_common())
+
+
+def _state(exercise: ExerciseRow, session: SessionRow) -> str:
+    """How it ended, where that is worth a word; and whether it was a replay."""
+    words = {"finished": "", "stopped": "stopped early", "hurt": "it hurt", "failed": "failed"}
+    end = words[exercise.end] if exercise.end is not None else "not ended"
+    return ", ".join(word for word in (end, session.kind == "replay" and "replay") if word)
+
+
+def _number(value: float) -> str:
+    return "?" if math.isnan(value) else f"{value:.0f}"

@@ -1,0 +1,289 @@
+"""The `coach` command: one verb each, errors in one line, exit code 2 when something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from coach import __version__
+from coach.cli.accuracy import add_accuracy
+from coach.cli.history import add_diary, add_history, add_keeping
+from coach.cli.parts import add_force, complain, files_read, loaded, table_console, warn, write_json
+from coach.cli.record_session import ask_done, ask_pain, keeping
+from coach.cli.report import add_report
+from coach.cli.studio import add_studio
+from coach.cli.tune import add_label, add_tune
+from coach.common.disclaimer import DISCLAIMER
+from coach.common.errors import CoachError
+from coach.common.names import shown
+from coach.common.output import claim
+from coach.engine.summary import Summary
+from coach.exercise.loader import exercise_names, load, read, upgrade
+
+__all__ = ["main"]
+
+EPILOG = (
+    """examples:
+  coach run seated_twist                          coach me now, through camera 0
+  coach run seated_twist --source me.mp4          play a file as if it were the camera
+  coach replay me.mp4 --exercise cat_cow          count and judge a recording
+  coach replay me.mp4 --exercise cat_cow --json - the same as JSON on standard output
+
+Everything stays on this computer. """
+    + DISCLAIMER
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code (0 fine, 1 findings, 2 a problem, 130 Ctrl-C).
+
+    Ctrl-C where there is nothing to sum up is left to the caller.
+    """
+    # A file's name need not be text that the terminal, or UTF-8, can hold.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except CoachError as error:
+        complain(str(error).split("\n"))
+        return 2
+    except BrokenPipeError:
+        # The reader of our output has gone; point it at nothing so that Python's exit is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="coach",
+        description="Back mobility, the safe way: watches you through your webcam, counts, and "
+        "says what to mend.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"coach {__version__}")
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_run(verbs)
+    _add_replay(verbs)
+    _add_record(verbs)
+    listing = verbs.add_parser(
+        "list",
+        help="the exercises there are",
+        description="Lists the exercises: the name to call each by, and what it is.",
+    )
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    listing.set_defaults(command=_list)
+    check = verbs.add_parser(
+        "check",
+        help="validate exercise files",
+        description="Reads exercise files and tells everything that is wrong with them at once.",
+    )
+    check.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    check.add_argument("--overlay", type=Path, help="with these numbers of your own")
+    check.add_argument(
+        "--upgrade",
+        action="store_true",
+        help="first rewrite files of an older schema for this one; comments stay",
+    )
+    check.set_defaults(command=_check)
+    add_accuracy(verbs)
+    add_tune(verbs)
+    add_label(verbs)
+    add_studio(verbs)
+    add_history(verbs)
+    add_diary(verbs)
+    add_report(verbs)
+    doctor = verbs.add_parser(
+        "doctor",
+        help="what of this computer coach can use, tried out",
+        description="Tries out what coach needs of this computer (camera, pose network, window, "
+        "voice) and says what to do about what is missing.",
+    )
+    doctor.add_argument("--camera", type=int, default=0, metavar="N", help="which (default: 0)")
+    doctor.set_defaults(command=_doctor)
+    return parser
+
+
+def _add_run(verbs: Any) -> None:
+    run = verbs.add_parser(
+        "run",
+        help="be coached live",
+        description="Coaches one exercise live, in a window, or in the terminal where there is "
+        "no display. Without a camera it plays a sample of the exercise in its place.",
+        epilog="keys: space pause, n next, m mute, h it hurts, q stop. " + DISCLAIMER,
+    )
+    run.add_argument("exercise", help="its name; `coach list` shows them all")
+    what = run.add_mutually_exclusive_group()
+    what.add_argument("--camera", type=int, metavar="N", help="the camera's number (default: 0)")
+    what.add_argument("--source", metavar="FILE", help="play a video as if it were the camera")
+    run.add_argument("--terminal", action="store_true", help="text in the terminal, no window")
+    run.add_argument("--mute", action="store_true", help="no voice")
+    add_keeping(run, live=True)
+    _add_common(run)
+    run.set_defaults(command=_run)
+
+
+def _add_replay(verbs: Any) -> None:
+    replay = verbs.add_parser(
+        "replay",
+        help="count and judge recorded videos or pose logs",
+        description="Runs recordings through the same engine as the live coach.",
+    )
+    replay.add_argument("sources", nargs="+", metavar="SOURCE", help="videos or pose logs (.npz)")
+    replay.add_argument("--exercise", required=True, help="its name, or an exercise file")
+    replay.add_argument(
+        "--json", metavar="FILE", help="write the result as JSON; - is standard output"
+    )
+    replay.add_argument(
+        "--annotate", metavar="OUT.mp4", type=Path, help="write the video as it looks live"
+    )
+    replay.add_argument(
+        "--save-log", metavar="OUT.npz", type=Path, help="write the poses, to replay faster"
+    )
+    add_keeping(replay, live=False)
+    add_force(replay)
+    _add_common(replay)
+    replay.set_defaults(command=_replay)
+
+
+def _add_record(verbs: Any) -> None:
+    record = verbs.add_parser(
+        "record",
+        help="turn a video into a pose log, without pictures",
+        description="Writes what the network sees in a video as a pose log: no picture is kept.",
+    )
+    record.add_argument("source", metavar="VIDEO")
+    record.add_argument("out", metavar="OUT.npz", type=Path)
+    record.add_argument("--exercise", required=True, help="decides which pose model sees it")
+    add_force(record)
+    _add_common(record)
+    record.set_defaults(command=_record)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="FILE", type=Path, help="a pose model (.task) to use")
+    parser.add_argument(
+        "--overlay", metavar="FILE", type=Path, help="thresholds of your own (TOML)"
+    )
+
+
+def _run(options: argparse.Namespace) -> int:
+    from coach.ui.live import LiveOptions, coach_live
+
+    console = Console(highlight=False)
+    exercise = loaded(options)
+    tell = functools.partial(console.print, markup=False, soft_wrap=True)
+    chosen = LiveOptions(
+        camera=options.camera,
+        source=options.source,
+        model=options.model,
+        terminal=options.terminal,
+        mute=options.mute,
+    )
+    with keeping(options, "live") as history:
+        summary, hurt = coach_live(exercise, chosen, tell, history)
+        summary = ask_done(history, summary)
+        console.print(summary.as_text())
+        hurt = ask_pain(history) or hurt
+    if hurt:
+        console.print(exercise.words["advice"], markup=False)
+    return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from coach.cli.replay import replay
+
+    if len(options.sources) > 1 and (options.annotate or options.save_log):
+        raise CoachError("--annotate and --save-log take one SOURCE; replay them one by one")
+    exercise = loaded(options)
+    claim(
+        [options.json, options.annotate, options.save_log],
+        inputs=[*options.sources, *files_read(options)],
+        force=options.force,
+    )
+    console = table_console()
+    summaries: list[Summary] = []
+    for source in options.sources:
+        with keeping(options, "replay") as history:
+            summary = replay(
+                source,
+                exercise,
+                model=options.model,
+                annotate=options.annotate,
+                save_log=options.save_log,
+                history=history,
+            )
+        summaries.append(summary)
+        if options.json != "-":
+            console.print(summary.as_text())
+        if summary.interrupted:
+            break
+    write_json(options.json, [s.as_json() for s in summaries])
+    return 130 if summaries[-1].interrupted else 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    from coach.cli.replay import record
+
+    exercise = loaded(options)
+    claim([options.out], inputs=[options.source, *files_read(options)], force=options.force)
+    n = record(options.source, options.out, exercise=exercise, model=options.model)
+    print(f"{shown(options.out)}: {n} frames")
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    exercises = [load(name) for name in exercise_names()]
+    if options.json:
+        rows = [{"name": e.name, "title": e.title, "summary": e.summary} for e in exercises]
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return 0
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in ("name", "exercise", "what it is"):
+        table.add_column(heading)
+    for e in exercises:
+        table.add_row(e.name, e.title, e.summary)
+    table_console().print(table)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    problems: list[str] = []
+    for path in options.files:
+        if options.upgrade:
+            upgrade(path)
+        exercise, found = read(path, overlay=options.overlay)
+        problems += found
+        if exercise is not None:
+            faults, targets = len(exercise.faults), len(exercise.targets)
+            warn(exercise.warning)
+            print(f"{shown(path)}: fine ({exercise.title}: {targets} targets, {faults} faults)")
+    complain(problems)
+    return 2 if problems else 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from coach.cli.doctor import examine
+
+    console = Console(highlight=False)
+    fine = True
+    for finding in examine(options.camera):
+        mark = "[green]fine[/]" if finding.fine else "[yellow]look[/]"
+        console.print(f"{mark}  {finding.what:<12}", end="")
+        console.print(finding.text, markup=False, soft_wrap=True)
+        fine = fine and finding.fine
+    return 0 if fine else 1

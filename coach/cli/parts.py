@@ -1,0 +1,100 @@
+"""What several verbs of the command line share: an option, complaints, tables, JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from coach.common.names import shown
+from coach.common.output import write_whole
+from coach.exercise.loader import exercise_path, load, overlay_path
+from coach.exercise.spec import Exercise
+
+__all__ = [
+    "add_data",
+    "add_force",
+    "complain",
+    "files_read",
+    "loaded",
+    "print_json",
+    "table_console",
+    "warn",
+    "write_json",
+]
+
+#: Tables are not folded for a reader that is no terminal.
+PIPE_WIDTH = 400
+
+
+def add_data(parser: argparse.ArgumentParser, *, default: Any = None) -> None:
+    """The option `--data`: where the history lies."""
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        default=default,
+        help="where the history lies (COACH_DATA does the same)",
+    )
+
+
+def complain(lines: Iterable[str]) -> None:
+    """Say on the error stream what is wrong, a line each."""
+    for line in lines:
+        print(f"coach: {shown(line)}", file=sys.stderr)
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """The option `--force`: whether files that are there already may be written over."""
+    parser.add_argument("--force", action="store_true", help="replace files that are there already")
+
+
+def files_read(options: argparse.Namespace) -> list[Path]:
+    """What a command reads besides its recordings: none of its outputs may be one of these."""
+    exercise = exercise_path(options.exercise)
+    own = [getattr(options, "model", None), options.overlay or overlay_path(exercise.stem)]
+    return [exercise, *(path for path in own if path is not None)]
+
+
+def loaded(options: argparse.Namespace) -> Exercise:
+    """The exercise a command names, with the user's own numbers; warns of an older file."""
+    exercise = load(options.exercise, overlay=options.overlay)
+    warn(exercise.warning)
+    return exercise
+
+
+def warn(line: str | None) -> None:
+    """One line on the error stream, if there is one to say."""
+    if line:
+        Console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def table_console() -> Console:
+    """A console as wide as the terminal; wide enough for any table where there is none."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
+
+
+def print_json(data: object) -> None:
+    """Print plain data, without a NaN in it, as JSON."""
+    print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def write_json(where: str | None, results: list[dict[str, Any]]) -> None:
+    """Write results, one as itself, to a file; `-` is standard output, None nowhere.
+
+    Raises:
+        CoachError: the file cannot be written.
+    """
+    if where is None:
+        return
+    text = json.dumps(results[0] if len(results) == 1 else results, indent=2, ensure_ascii=False)
+    if where == "-":
+        print(text, flush=True)
+        return
+    write_whole(Path(where), text + "\n")

@@ -1,0 +1,141 @@
+"""`coach replay` and `coach record`: recorded videos and pose logs through the whole engine."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from coach.cli.parts import warn
+from coach.common.errors import CoachError
+from coach.common.names import shown
+from coach.engine.session import Sink, run
+from coach.engine.summary import Summary
+from coach.exercise.spec import Exercise
+from coach.pose.log import PoseLog, PoseLogWriter, is_pose_log
+from coach.pose.open_video import open_video
+from coach.ui.video_writer import annotating
+
+if TYPE_CHECKING:
+    from coach.history.recorder import Recorder
+    from coach.video.frame import Source
+
+__all__ = ["record", "replay"]
+
+T = TypeVar("T")
+
+
+def replay(
+    source: str,
+    exercise: Exercise,
+    *,
+    model: Path | None = None,
+    annotate: Path | None = None,
+    save_log: Path | None = None,
+    history: Recorder | None = None,
+) -> Summary:
+    """Replays one video or pose log, and keeps it in the history if there is one given.
+
+    Raises:
+        CoachError: unreadable source, nobody in it, or an output that cannot be written.
+    """
+    if is_pose_log(source):
+        if annotate is not None:
+            raise CoachError(
+                f"{source}: a pose log has no pictures to annotate; give --annotate the video"
+            )
+        if save_log is not None:
+            raise CoachError(f"{source}: is a pose log already; leave out --save-log, or copy it")
+        log = PoseLog(Path(source))
+        warn(log.warning)
+        if history is not None:
+            history.begin(
+                exercise, source=shown(source), source_kind="pose log", pose_log=_kept(log.path)
+            )
+        sinks = [history] if history is not None else []
+        summary = run(_with_progress(log, len(log), source), exercise, sinks, source=shown(source))
+    else:
+        summary = _replay_video(source, exercise, model, annotate, save_log, history)
+    if history is not None:
+        history.end(summary, "stopped" if summary.interrupted else "finished")
+    if summary.seen_fraction == 0.0 and not summary.interrupted:
+        raise CoachError(
+            f"{source}: nobody was found, or never with all that {exercise.name} needs in sight "
+            f"({', '.join(exercise.setup.needs)}). {exercise.camera.words}"
+        )
+    return summary
+
+
+def record(source: str, out: Path, *, exercise: Exercise, model: Path | None = None) -> int:
+    """Writes the pose log of a video without judging it; returns the number of observations."""
+    with open_video(source, exercise.camera.models, model) as (frames, observations, header):
+        writer = PoseLogWriter(out, header)
+        n = 0
+        with contextlib.suppress(KeyboardInterrupt):  # what was seen so far is still a log
+            for observation in _with_progress(observations, _expected(frames), source):
+                writer.keep(observation)
+                n += 1
+        writer.write()
+    return n
+
+
+def _replay_video(
+    source: str,
+    exercise: Exercise,
+    model: Path | None,
+    annotate: Path | None,
+    save_log: Path | None,
+    history: Recorder | None,
+) -> Summary:
+    with open_video(source, exercise.camera.models, model) as (frames, observations, header):
+        log = PoseLogWriter(save_log, header) if save_log is not None else None
+        with (
+            contextlib.nullcontext() if annotate is None else annotating(annotate, exercise, frames)
+        ) as pictures:
+            if history is not None:
+                history.begin(
+                    exercise, source=shown(source), source_kind="video", pose_log=_kept(save_log)
+                )
+            sinks: list[Sink] = [sink for sink in (log, pictures, history) if sink is not None]
+            observed = _with_progress(observations, _expected(frames), source)
+            summary = run(observed, exercise, sinks, source=shown(source))
+        if annotate is not None and annotate.exists():
+            warn(f"{shown(annotate)}: the annotated video")
+        if log is not None:
+            log.write()
+        warn(frames.warning)
+    return summary
+
+
+def _kept(log: Path | None) -> Path | None:
+    """A pose log as the history can keep its name: its database holds UTF-8 only."""
+    return log if log is not None and str(log).isprintable() else None
+
+
+def _expected(source: Source) -> int | None:
+    if source.duration_s is None or math.isnan(source.fps):
+        return None
+    return max(1, round(source.duration_s * source.fps))
+
+
+def _with_progress(items: Iterable[T], total: int | None, source: str) -> Iterator[T]:
+    """The same items, with a progress bar on the terminal's error stream."""
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(shown(Path(source).name), total=total)
+        for item in items:
+            yield item
+            bar.advance(task)

@@ -1,1 +1,0 @@
-"""Thresholds set on evidence: labelled recordings judged with many settings."""

@@ -1,0 +1,1 @@
+"""What a person exercising sees and hears, and the keys they press."""

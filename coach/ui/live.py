@@ -1,0 +1,283 @@
+"""`coach run`: one exercise, live, in the window or the terminal, with the spoken word."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.common.errors import CoachError
+from coach.common.examples import sample_video
+from coach.engine.metronome import Metronome
+from coach.engine.results import Cue
+from coach.engine.session import Moment, Session
+from coach.engine.summary import Summary
+from coach.exercise.spec import Exercise, Phase, Priority
+from coach.pose.types import Observation
+from coach.ui.view import Key, View
+from coach.ui.voice import Voice
+
+if TYPE_CHECKING:
+    from coach.history.recorder import Recorder
+    from coach.history.rows import End, SourceKind
+    from coach.pose.finder import PoseFinder
+    from coach.video.frame import Source
+
+__all__ = ["LiveOptions", "LiveRun", "coach_live"]
+
+#: After the dose is done the session stays for so long, for the last word to be said.
+FAREWELL_S = 6.0
+#: A word of the session's own (paused, it hurts) stays on screen for so long.
+WORD_S = 3.0
+#: A longer gap between frames is a pause: the beat stands still.
+STANDSTILL_S = 1.0
+
+
+@dataclass(kw_only=True)
+class LiveRun:
+    """A live session: observations in, pictures and words out, keys heard in between."""
+
+    exercise: Exercise
+    view: View
+    voice: Voice
+    source: str
+    history: Recorder | None = None
+    hurt: bool = False
+
+    def __post_init__(self) -> None:
+        self._session = Session(self.exercise)
+        self._paused = False
+        self._stopping = False
+        self._ends_s: float | None = None
+        self._word: Cue | None = None
+        self._beat: Metronome | None = None
+        self._played_s = 0.0
+        self._played_until_s = math.nan
+        self._troubled = self.history is not None and self.history.trouble is not None
+
+    def run(self, observations: Iterable[Observation]) -> Summary:
+        """Coaches until the source ends, the dose is done or the user stops; then sums up.
+
+        Ctrl-C and closing the window end it like the stop key: nothing is lost.
+        """
+        interrupted = False
+        moment: Moment | None = None
+        try:
+            for observation in observations:
+                moment = self._take(observation, moment)
+                if self._stopping or self.view.closed:
+                    interrupted = True
+                    break
+                if self._over(observation.t_s, moment.step.phase if moment else None):
+                    break
+        except KeyboardInterrupt:
+            interrupted = True
+        self._session.finish()
+        summary = self._session.summary(self.source)
+        if self._beat is not None:
+            summary = dataclasses.replace(summary, led=self._beat.led)
+        if self.history is not None:
+            stopped: End = "hurt" if self.hurt else "stopped" if interrupted else "finished"
+            self.history.end(summary, stopped)
+        return summary.cut_short() if interrupted else summary
+
+    def _take(self, observation: Observation, before: Moment | None) -> Moment | None:
+        moment = before
+        if self._beat is not None and not self._paused:
+            self._lead(self._beat, observation.t_s)
+        elif not self._paused:
+            moment = self._session.feed(observation)
+            self._record(moment)
+            if moment.cue is not None and moment.cue.speak:
+                self.voice.say(moment.cue.text, moment.cue.priority)
+        if moment is not None and observation.frame is not None:
+            self.view.show(
+                observation.frame,
+                observation.pose,
+                moment.step,
+                self._showing(observation.t_s, moment),
+                paused=self._paused,
+                muted=self.voice.muted,
+            )
+        self._hear(self.view.key(), observation.t_s)
+        return moment
+
+    def _record(self, moment: Moment) -> None:
+        if self.history is None:
+            return
+        self.history.take(moment)
+        if self.history.trouble is not None and not self._troubled:
+            self._troubled = True  # the whole line comes at the end; once is enough meanwhile
+            text = self.exercise.words["unsaved"]
+            self._word = Cue(
+                t_s=moment.step.t_s, name="unsaved", text=text, priority=Priority.HINT, speak=False
+            )
+
+    def _showing(self, t_s: float, moment: Moment) -> Cue | None:
+        word, cue = self._word, None if self._beat is not None else moment.showing
+        if word is None:
+            return cue
+        if cue is not None and cue.priority > word.priority and not self._paused:
+            # The time of a word that a cue covers runs only once it is seen.
+            self._word = replace(word, t_s=t_s) if word.name == "unsaved" else word
+            return cue
+        return word if self._paused or t_s - word.t_s < WORD_S else cue
+
+    def _hear(self, key: Key | None, t_s: float) -> None:
+        if key is Key.PAUSE:
+            self._paused = not self._paused
+            if self._paused:
+                self._say("paused", t_s, Priority.GUIDE)
+        elif key is Key.MUTE:
+            self.voice.mute(not self.voice.muted)
+        elif key is Key.BEAT and self._beat is None:
+            self._beat = Metronome(self.exercise)
+            self._played_until_s = t_s + WORD_S  # it begins when the word is out
+            self._say("beat", t_s, Priority.GUIDE)
+        elif key is Key.HURTS:
+            self.hurt = True
+            self._paused = True
+            self._ends_s = t_s + WORD_S
+            self._say("hurts", t_s, Priority.STOP)
+        elif key in (Key.STOP, Key.NEXT):
+            self._stopping = True
+
+    def _say(self, key: str, t_s: float, priority: Priority) -> None:
+        text = self.exercise.words[key]
+        self._tell(Cue(t_s=t_s, name=key, text=text, priority=priority, speak=True))
+
+    def _tell(self, cue: Cue) -> None:
+        self._word = cue
+        if self.history is not None:
+            self.history.say(cue)
+        self.voice.say(cue.text, cue.priority)
+
+    def _lead(self, beat: Metronome, t_s: float) -> None:
+        """The metronome's next word; the time of a pause is not played."""
+        if t_s < self._played_until_s:
+            return
+        self._played_s += min(t_s - self._played_until_s, STANDSTILL_S)
+        self._played_until_s = t_s
+        cue = beat.update(self._played_s, t_s)
+        if cue is not None:
+            self._tell(cue)
+        if beat.over and self._ends_s is None:
+            self._ends_s = t_s + FAREWELL_S
+
+    def _over(self, t_s: float, phase: Phase | None) -> bool:
+        """Whether the last word has had its time; moving on after the dose puts nothing off."""
+        if self._ends_s is None and phase == "done":
+            self._ends_s = t_s + FAREWELL_S
+        return self._ends_s is not None and t_s >= self._ends_s
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveOptions:
+    """What the user chose for a live session.
+
+    Attributes:
+        camera: its number; None: camera 0, or a sample of the exercise where there is no camera.
+        source: a file to play in the camera's place.
+        model: a pose model to use in place of the exercise's own.
+        terminal: text in the terminal instead of a window; mute: no voice.
+    """
+
+    camera: int | None = None
+    source: str | None = None
+    model: Path | None = None
+    terminal: bool = False
+    mute: bool = False
+
+
+def coach_live(
+    exercise: Exercise, options: LiveOptions, tell: Callable[[str], None], history: Recorder | None
+) -> tuple[Summary, bool]:
+    """Opens what is needed, coaches, closes everything; the summary, and whether it hurt.
+
+    `tell` hears what the user should know before it starts, a line each.
+    """
+    # MediaPipe takes a second to load: not before it is needed.
+    from coach.pose.pipeline import live
+
+    if options.source is None:
+        tell(exercise.camera.words)
+    terminal = options.terminal or _without_display(tell)
+    with ExitStack() as stack:
+        frames = stack.enter_context(_open_source(exercise, options, tell))
+        finder = stack.enter_context(_open_finder(exercise, options.model))
+        voice = stack.enter_context(closing(_open_voice(options.mute, tell)))
+        view = stack.enter_context(closing(_open_view(exercise, terminal=terminal)))
+        kept = _begin_history(history, exercise, frames, options)
+        run = LiveRun(exercise=exercise, view=view, voice=voice, source=frames.name, history=kept)
+        # Closed first of all: its threads use the camera and the network.
+        summary = run.run(stack.enter_context(closing(live(frames, finder))))
+        if kept is not None:
+            kept.finish()
+    return summary, run.hurt
+
+
+def _without_display(tell: Callable[[str], None]) -> bool:
+    """Whether no window can be opened here."""
+    from coach.ui.display import has_display
+
+    if has_display():
+        return False
+    tell("No display here: coaching in the terminal.")
+    return True
+
+
+def _open_source(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Source:
+    from coach.video.source import open_source
+
+    if options.source is not None:
+        return open_source(options.source, realtime=True)
+    if options.camera is not None:
+        return open_source(str(options.camera))
+    try:
+        return open_source("0")
+    except CoachError as error:
+        sample = sample_video(exercise.name)
+        if sample is None:
+            raise
+        tell(f"No camera could be opened ({error}).")
+        tell(f"Playing the sample {sample.name} in its place.")
+        return open_source(str(sample), realtime=True)
+
+
+def _open_finder(exercise: Exercise, model: Path | None) -> PoseFinder:
+    from coach.pose.finder import PoseFinder
+    from coach.pose.open_video import choose_model
+
+    return PoseFinder(choose_model(exercise.camera.models, model))
+
+
+def _open_voice(mute: bool, tell: Callable[[str], None]) -> Voice:
+    voice = Voice(muted=mute)
+    if voice.reason is not None and not mute:
+        tell(f"{voice.reason} The words are on the screen.")
+    return voice
+
+
+def _open_view(exercise: Exercise, *, terminal: bool) -> View:
+    from coach.ui.terminal import Terminal
+    from coach.ui.window import Window
+
+    return Terminal(exercise) if terminal else Window(exercise)
+
+
+def _begin_history(
+    history: Recorder | None, exercise: Exercise, frames: Source, options: LiveOptions
+) -> Recorder | None:
+    """The recorder, begun; None where nothing is kept: nobody exercises while a sample plays."""
+    from coach.video.source import Camera
+
+    at_camera = isinstance(frames, Camera)
+    if history is None or not (at_camera or options.source is not None):
+        return None
+    source_kind: SourceKind = "camera" if at_camera else "video"
+    history.begin(exercise, source=frames.name, source_kind=source_kind)
+    return history

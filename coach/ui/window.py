@@ -1,0 +1,62 @@
+"""The one window. It belongs to the main thread, as every window system asks."""
+
+from __future__ import annotations
+
+import cv2
+
+from coach.engine.results import Cue, Step
+from coach.exercise.spec import Exercise
+from coach.pose.types import Pose
+from coach.ui.display import BareWindow
+from coach.ui.hud.hud import Hud
+from coach.ui.view import Key, key_of
+from coach.video.frame import Frame
+
+__all__ = ["Window"]
+
+_SIZE = (1280, 720)
+# Drawn no larger than this; the window system stretches it, which costs nothing here.
+_LONGEST_PX = 1280
+
+
+class Window(BareWindow):
+    """Shows an exercise in a resizable window; a `View`."""
+
+    def __init__(self, exercise: Exercise, *, title: str = "coach", mirror: bool = True) -> None:
+        """Open the window; raises CoachError when the window system refuses."""
+        super().__init__(title, _SIZE, keep_ratio=False)
+        self._mirror = mirror
+        self._hud = Hud(exercise, size=_SIZE, mirror=mirror)
+
+    def begin(self, exercise: Exercise) -> None:
+        """Turn to another exercise in the same window."""
+        self._hud = Hud(exercise, size=self._hud.size, mirror=self._mirror)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of what is drawn, in pixels: the window's own, kept within bounds."""
+        _, _, width, height = cv2.getWindowImageRect(self.title)
+        if width < 1 or height < 1:
+            return self._hud.size
+        scale = min(1.0, _LONGEST_PX / max(width, height))
+        return round(width * scale), round(height * scale)
+
+    def show(
+        self,
+        frame: Frame,
+        pose: Pose | None,
+        step: Step,
+        cue: Cue | None,
+        *,
+        paused: bool = False,
+        muted: bool = False,
+    ) -> None:
+        """Draw one moment; it appears with the next call of `key`. Nothing once closed."""
+        if self.closed:
+            return
+        self._hud.size = self.size
+        self.put(self._hud.draw(frame.image, pose, step, cue, paused=paused, muted=muted))
+
+    def key(self) -> Key | None:
+        """The key pressed since the last call, if any; lets the window system work for 1 ms."""
+        return None if self.closed else key_of(self.pressed())
