@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from coach.errors import CoachError
+from coach.common.errors import CoachError
 from samples.make.contact_sheet import make_contact_sheet
 from samples.make.production import produce
 from samples.make.random_stories import EXERCISES, random_story
@@ -66,8 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--exercise", choices=EXERCISES, help="only this exercise")
     add("--out", type=Path, metavar="DIR", help="folder for the clips (default: samples/)")
     add("--seed", type=int, default=0, help="first seed for --all (default: %(default)s)")
-    add("--fps", type=float, default=20.0, help="frame rate for --all (default: %(default)s)")
-    add("--width", type=int, default=480, help="of the picture, px, for --all (%(default)s)")
+    add("--fps", type=float, help="frame rate for --all (default: 12-60, by chance)")
+    add("--width", type=int, default=400, help="longer side, px, for --all (%(default)s)")
     add("--jobs", type=int, default=1, help="clips made at a time (default: %(default)s)")
     add("--again", action="store_true", help="make clips anew that exist already")
     add("--contact-sheet", action="store_true", help="make the picture of all clips in --out")
@@ -93,14 +93,14 @@ def _chosen(options: argparse.Namespace) -> list[Story]:
     if options.all is not None:
         if options.out is None:
             raise CoachError("--all N: expected --out DIR with it, found none; add a folder.")
-        if options.all < 1 or not 5 <= options.fps <= 60:
+        if options.all < 1 or not (options.fps is None or 5 <= options.fps <= 60):
             raise CoachError(
                 f"--all {options.all} --fps {options.fps}: expected N of 1 or more and 5-60 fps."
             )
         if options.width % 8 or not 160 <= options.width <= 1920:
             raise CoachError(
                 f"--width {options.width}: expected a multiple of 8 of 160-1920 pixels, "
-                "so that the height is even, too."
+                "so that the encoder takes it."
             )
         exercises = [options.exercise] if options.exercise else list(EXERCISES)
         return [

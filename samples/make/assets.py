@@ -12,9 +12,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from coach.errors import CoachError
-from coach.model import cache_folder as coach_cache
-from coach.package_index import download_wheel
+from coach.common.errors import CoachError
+from coach.pose.models.model import cache_folder as coach_cache
+from coach.pose.models.package_index import download_wheel
 
 __all__ = ["DATA_VARIABLE", "cache_folder", "data_folder", "data_is_here"]
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from samples.make import landmarks
-from samples.make.mesh import BaseMesh, load_mesh
+from samples.make.mesh import HAIR, BaseMesh, load_mesh
 from samples.make.posture import Posture
 from samples.make.rotations import Vector
 from samples.make.skeleton import BonePose, Skeleton
 
-__all__ = ["Body", "PosedBody", "Shape"]
+__all__ = ["Body", "Piece", "PosedBody", "Shape"]
 
 _BREATH_M = 0.006
 _TOUCH_M = 0.012
@@ -41,6 +41,16 @@ class PosedBody:
     bones: BonePose
 
 
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """Something that is put on a body and moves with its bones, as long hair does."""
+
+    points_m: NDArray[np.float32]  # (p, 3) at rest
+    triangles: NDArray[np.int32]  # (t, 3) of points
+    weights: NDArray[np.float32]  # (p, b) rows sum to one
+    shades: NDArray[np.float32]  # (p,) 0..1, how light each is
+
+
 class Body:
     """A person of a given shape, standing at rest with the origin at the middle of the body."""
 
@@ -52,12 +62,15 @@ class Body:
             points += np.float32(share) * self.mesh.target(name)
         self.points_m = points
         self.skeleton = Skeleton(self.mesh, self.mesh.joint_weights @ points.astype(float))
+        self._skin_marks = landmarks.skin_landmarks(self.mesh)
+        self._make_surface()
+
+    def _make_surface(self) -> None:
         self._drawn = np.unique(self.mesh.corner_point)
         self._corner = np.searchsorted(self._drawn, self.mesh.corner_point)
         self._triangles = self._corner[self.mesh.triangles]
         self._weights = np.ascontiguousarray(self.mesh.skin_weights[self._drawn])
-        self._skin_marks = landmarks.skin_landmarks(self.mesh)
-        self._rest = points[self._drawn]
+        self._rest = self.points_m[self._drawn]
         self.rest_normals = self._normals(self._rest)
         self._breathing = _chest_front(self.mesh.points_m[self._drawn])
         self._clothes = np.zeros((len(self._drawn), 3), np.float32)
@@ -65,6 +78,30 @@ class Body:
     def wear(self, cloth_m: NDArray[np.float32]) -> None:
         """Move the drawn surface by (c, 3) metres at rest: cloth and hair over the skin."""
         self._clothes[self._corner] = cloth_m
+
+    @property
+    def worn_m(self) -> NDArray[np.float32]:
+        """The surface at rest with what is worn on it, (d, 3) metres."""
+        return np.asarray(self._rest + self._clothes)
+
+    def put_on(self, piece: Piece) -> None:
+        """Add something that is drawn with the body. What was worn stays on."""
+        mesh, worn = self.mesh, self._clothes
+        count, corners = len(piece.points_m), len(mesh.corner_point)
+        ids = len(mesh.points_m) + np.arange(count, dtype=np.int32)
+        self.mesh = replace(
+            mesh,
+            points_m=np.concatenate([mesh.points_m, piece.points_m]),
+            corner_point=np.concatenate([mesh.corner_point, ids]),
+            corner_kind=np.concatenate([mesh.corner_kind, np.full(count, HAIR, np.float32)]),
+            corner_lips=np.concatenate([mesh.corner_lips, piece.shades]),
+            triangles=np.concatenate([mesh.triangles, piece.triangles + np.int32(corners)]),
+            skin_weights=np.concatenate([mesh.skin_weights, piece.weights]),
+        )
+        self.points_m = np.concatenate([self.points_m, piece.points_m])
+        self._make_surface()
+        self._clothes[: len(worn)] = worn
+        self._breathing[len(worn) :] = 0
 
     def surface(self, reference_m: tuple[float, float, float]) -> tuple[Vector, Vector]:
         """Return a point just off the skin, and the way out of it, both (3,) in the rest pose.

@@ -17,6 +17,7 @@ _NOISE_FIELDS = 6
 class Effects:
     """Brightness is a factor; noise a standard deviation in grey levels of 255; blur in pixels.
 
+    `shrink` is how small the picture is scaled before it is scaled back, 1 leaves it alone.
     `shutter` is how much of a frame's time the shutter stays open, 0 to 1, drawn as `steps`
     pictures that are averaged.
     """
@@ -24,6 +25,7 @@ class Effects:
     brightness: float = 1.0
     noise: float = 1.5
     blur_px: float = 0.0
+    shrink: float = 1.0
     shutter: float = 0.0
     steps: int = 1
 
@@ -55,4 +57,9 @@ class Sensor:
             field = self._fields[int(self._rng.integers(len(self._fields)))]
             rows, columns = self._rng.integers(0, field.shape[:2])
             result += effects.noise * np.roll(field, (int(rows), int(columns)), axis=(0, 1))
+        if effects.shrink < 1:
+            small = cv2.resize(
+                result, None, fx=effects.shrink, fy=effects.shrink, interpolation=cv2.INTER_AREA
+            )
+            result = np.asarray(cv2.resize(small, (result.shape[1], result.shape[0])))
         return np.clip(result, 0, 255).astype(np.uint8)

@@ -21,7 +21,7 @@ from samples.make.render import Renderer
 from samples.make.story import Story
 from samples.make.truth import CURVES, SCHEMA, Truth, truth_paths, write_truth
 from samples.make.video import write_video
-from samples.make.wardrobe import dress
+from samples.make.wardrobe import Clothes, dress
 
 __all__ = ["Shot", "film", "is_made", "make_clip", "video_path"]
 
@@ -90,7 +90,7 @@ def make_clip(story: Story, folder: Path) -> Path:
     part = video.with_suffix(f".{os.getpid()}.part")
     size = (story.camera.width_px, story.camera.height_px)
     try:
-        write_video(part, pictures(), fps=story.fps, size_px=size)
+        write_video(part, pictures(), fps=story.fps, size_px=size, crf=story.crf)
         os.replace(part, video)
     finally:
         part.unlink(missing_ok=True)
@@ -180,7 +180,7 @@ def _facts(
         "fps": story.fps,
         "duration_s": round(len(times) / story.fps, 3),
         "seed": story.seed,
-        "body": asdict(story.shape) | {"clothes": asdict(story.clothes)},
+        "body": asdict(story.shape) | {"clothes": _worn(story.clothes)},
         "camera": camera,
         "arms": story.arms,
         "repetitions": [],
@@ -201,6 +201,10 @@ def _facts(
         if interval.part.fault:
             facts["faults"].append({"name": interval.part.fault, **span})
     return facts
+
+
+def _worn(clothes: Clothes) -> dict[str, Any]:
+    return {name: value for name, value in asdict(clothes).items() if value is not None}
 
 
 def _peak(

@@ -8,7 +8,7 @@ import av
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from coach.errors import CoachError
+from coach.common.errors import CoachError
 from samples.make.truth import read_truth
 
 __all__ = ["make_contact_sheet"]

@@ -17,7 +17,10 @@ from PIL import Image
 
 from samples.make.assets import cache_folder, data_folder
 
-__all__ = ["BaseMesh", "load_mesh"]
+__all__ = ["HAIR", "BaseMesh", "load_mesh"]
+
+HAIR = 3
+"""The kind of a corner of long hair, which is put on a body; `BaseMesh` has none."""
 
 _FORMAT = 1
 _METRES_PER_UNIT = 0.1
@@ -66,7 +69,7 @@ class BaseMesh:
 
     points_m: NDArray[np.float32]  # (n, 3) neutral body
     corner_point: NDArray[np.int32]  # (c,) which point a drawn corner is
-    corner_kind: NDArray[np.float32]  # (c,) 0 skin, 1 eye, 2 lashes
+    corner_kind: NDArray[np.float32]  # (c,) 0 skin, 1 eye, 2 lashes, 3 long hair
     corner_lips: NDArray[np.float32]  # (c,) 0..1
     triangles: NDArray[np.int32]  # (t, 3) of corners
     skin_points: NDArray[np.int32]  # points of the skin, without joint markers

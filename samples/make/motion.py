@@ -53,8 +53,11 @@ class Track:
     Source: Flash and Hogan, The coordination of arm movements, J Neurosci 1985;5:1688.
     """
 
-    def __init__(self, parts: Sequence[Part], *, still_s: float, end_s: float) -> None:
-        self._times = [0.0, still_s]
+    def __init__(
+        self, parts: Sequence[Part], *, still_s: float, end_s: float, skip_s: float = 0.0
+    ) -> None:
+        # What is skipped happens before time 0.
+        self._times = [-skip_s, still_s - skip_s]
         self._values: list[Mapping[str, float]] = [{}, {}]
         self.intervals: list[Interval] = []
         for part in parts:
@@ -64,8 +67,11 @@ class Track:
                 if go.hold_s > 0:
                     self._add(self._times[-1] + go.hold_s, go.to)
                 held = max(held, go.hold_s)
-            interval = Interval(part=part, start_s=start, end_s=self._times[-1], hold_s=held)
-            self.intervals.append(interval)
+            if self._times[-1] > 0:
+                interval = Interval(
+                    part=part, start_s=max(0.0, start), end_s=self._times[-1], hold_s=held
+                )
+                self.intervals.append(interval)
         self._add(self._times[-1] + end_s, self._values[-1])
         self.names = sorted({name for values in self._values for name in values})
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from samples.make import random_looks as looks
+from samples.make import random_time as times
 from samples.make.body import Shape
 from samples.make.camera import Camera
 from samples.make.motion import Go, Part
@@ -23,39 +24,42 @@ from samples.make.wardrobe import Clothes
 __all__ = ["cat_cow", "cat_cow_seated"]
 
 _KINDS = {"good": 0.45, "neck_only": 0.2, "rocking": 0.15, "too_fast": 0.1, "other": 0.1}
-_PARTS = 2
-_STILL_S, _END_S, _BACK_S = 2.4, 0.4, 1.4
+_BACK_S = 1.2
 _STILL = (0.0, 0.0)
 _LOW_CONTRAST = 0.12
 _FAR = 0.2
-#: A camera that stands so far from square to the side still sees a back.
-_ASIDE_DEG, _MOST_ASIDE_DEG = 14.0, 34.0
+#: A camera that stands so far from square to the side still sees a back; three in ten are oblique.
+_ASIDE_DEG, _MOST_ASIDE_DEG = 12.0, 45.0
+_OBLIQUE, _OBLIQUE_DEG = 0.3, (20.0, 45.0)
 
 
 def cat_cow(rng: np.random.Generator, shape: Shape, seed: int, fps: float) -> Story:
-    """Return two parts on hands and knees, seen from a side."""
-    clothes = looks.clothes(rng, shape)
+    """Return parts on hands and knees, seen from a side."""
+    clothes = looks.clothes(rng, shape, upright=False)
+    parts = _parts(rng, times.length_s(rng, fps), seated=False)
     return Story(
         exercise="cat_cow",
         name=f"random_{seed:05d}",
         notes="By chance.",
         seed=seed,
-        parts=_parts(rng, seated=False),
+        parts=parts,
         shape=shape,
         clothes=clothes,
         room=_room(rng, clothes),
-        camera=_camera(rng, (0.0, 0.38, 0.15), 1.25),
+        camera=_camera(rng, (0.0, 0.38, 0.15), (1.62, 1.0), portrait=0.25),
         effects=looks.effects(rng),
         fps=fps,
-        still_s=_STILL_S,
-        end_s=_END_S,
+        crf=looks.crf(rng),
+        end_s=float(rng.uniform(0.1, 0.4)),
         unrest=float(rng.uniform(0.6, 1.8)),
+        **times.start(rng, parts),
     )
 
 
 def cat_cow_seated(rng: np.random.Generator, shape: Shape, seed: int, fps: float) -> Story:
-    """Return two parts on a chair, seen from a side; one chair in five has the shirt's colour."""
+    """Return parts on a chair, seen from a side; one chair in five has the shirt's colour."""
     clothes = looks.clothes(rng, shape)
+    parts = _parts(rng, times.length_s(rng, fps), seated=True)
     like_shirt = rng.random() < 0.2
     low, high = float(rng.uniform(0.05, 0.22)), float(rng.uniform(0.3, 0.62))
     return Story(
@@ -64,11 +68,11 @@ def cat_cow_seated(rng: np.random.Generator, shape: Shape, seed: int, fps: float
         notes="By chance.",
         seed=seed,
         arms="lap",
-        parts=_parts(rng, seated=True),
+        parts=parts,
         shape=shape,
         clothes=clothes,
         room=_room(rng, clothes),
-        camera=_camera(rng, (0.0, 0.66, 0.15), 1.4),
+        camera=_camera(rng, (0.0, 0.66, 0.15), (1.1, 1.4), portrait=0.35),
         effects=looks.effects(rng),
         chair=Chair(
             office=bool(rng.random() < 0.5),
@@ -76,25 +80,30 @@ def cat_cow_seated(rng: np.random.Generator, shape: Shape, seed: int, fps: float
             back_m=(low, high),
         ),
         fps=fps,
-        still_s=_STILL_S,
-        end_s=_END_S,
+        crf=looks.crf(rng),
+        end_s=float(rng.uniform(0.1, 0.4)),
         unrest=float(rng.uniform(0.6, 1.8)),
+        **times.start(rng, parts),
     )
 
 
-def _parts(rng: np.random.Generator, *, seated: bool) -> tuple[Part, ...]:
+def _parts(rng: np.random.Generator, seconds: float, *, seated: bool) -> tuple[Part, ...]:
     """Return parts of a kind each, and the way back to the start."""
-    kinds = rng.choice(list(_KINDS), size=_PARTS, p=list(_KINDS.values()))
-    parts = [_part(rng, str(kind), seated=seated) for kind in kinds]
-    return (*parts, Part(goes=(Go(over_s=_BACK_S, hold_s=0.3),)))
+
+    def draw(_: int) -> Part:
+        kind = str(rng.choice(list(_KINDS), p=list(_KINDS.values())))
+        return _part(rng, kind, seated=seated)
+
+    parts = times.enough_parts(rng, seconds - _BACK_S, draw)
+    return (*parts, Part(goes=(Go(over_s=_BACK_S, hold_s=0.1),)))
 
 
 def _part(rng: np.random.Generator, kind: str, *, seated: bool) -> Part:
     if kind == "other":
         return _something_else(rng, seated=seated)
     fast = kind == "too_fast"
-    over = float(rng.uniform(0.45, 0.7) if fast else rng.uniform(1.3, 2.6))
-    hold = float(rng.uniform(0.0, 0.1) if fast else rng.uniform(0.3, 1.0))
+    over = float(rng.uniform(0.45, 0.7) if fast else rng.uniform(1.0, 2.2))
+    hold = float(rng.uniform(0.0, 0.1) if fast else rng.uniform(0.1, 0.6))
     nod = float(rng.uniform(0.5, 1.25))
     if kind == "neck_only":
         return cat_cow_cycle(
@@ -108,7 +117,7 @@ def _part(rng: np.random.Generator, kind: str, *, seated: bool) -> Part:
         )
     rocks = kind == "rocking"
     bends = not rocks or (not seated and rng.random() < 0.5)
-    lumbar, thoracic = rng.uniform(0.45, 1.25, 2) if bends else (0.0, 0.0)
+    lumbar, thoracic = rng.uniform(0.25, 1.25, 2) if bends else (0.0, 0.0)
     follows = float(rng.uniform(-0.8, 1.2)) if bends else float(rng.choice([0.0, nod]))
     tilt = float(rng.uniform(-0.3, 1.6))
     if rocks:
@@ -154,8 +163,8 @@ def _something_else(rng: np.random.Generator, *, seated: bool) -> Part:
             {"lower": 0.2 * size},
         ]
     to = choices[int(rng.integers(len(choices)))]
-    over = float(rng.uniform(1.2, 2.2))
-    return Part(goes=(Go(to=to, over_s=over, hold_s=1.0), Go(over_s=over, hold_s=0.3)))
+    over = float(rng.uniform(0.9, 1.8))
+    return Part(goes=(Go(to=to, over_s=over, hold_s=0.5), Go(over_s=over, hold_s=0.2)))
 
 
 def _room(rng: np.random.Generator, clothes: Clothes) -> Room:
@@ -175,9 +184,16 @@ def _room(rng: np.random.Generator, clothes: Clothes) -> Room:
 
 
 def _camera(
-    rng: np.random.Generator, target_m: tuple[float, float, float], fill_m: float
+    rng: np.random.Generator,
+    target_m: tuple[float, float, float],
+    fill_m: tuple[float, float],
+    *,
+    portrait: float,
 ) -> Camera:
     """Return a camera more or less at a side, now and then a far one."""
-    aside = float(np.clip(rng.normal(0, _ASIDE_DEG), -_MOST_ASIDE_DEG, _MOST_ASIDE_DEG))
-    fill_m *= float(rng.uniform(1.2, 1.5)) if rng.random() < _FAR else 1.0
-    return looks.camera(rng, float(rng.choice([-90.0, 90.0])) + aside, target_m, fill_m)
+    oblique = float(rng.choice([-1.0, 1.0]) * rng.uniform(*_OBLIQUE_DEG))
+    aside = oblique if rng.random() < _OBLIQUE else float(rng.normal(0, _ASIDE_DEG))
+    aside = float(np.clip(aside, -_MOST_ASIDE_DEG, _MOST_ASIDE_DEG))
+    farthest = 1.7 if rng.random() < _FAR else 1.3
+    around = float(rng.choice([-90.0, 90.0])) + aside
+    return looks.camera(rng, around, target_m, fill_m, portrait=portrait, farthest=farthest)

@@ -9,10 +9,19 @@ import numpy as np
 from samples.make.body import Shape
 from samples.make.camera import Camera
 from samples.make.camera_effects import Effects
+from samples.make.drape import Loose
+from samples.make.hair import LongHair
 from samples.make.scene import BOARDS, CLOTH, PLAIN, Room
 from samples.make.wardrobe import HAIRS, Clothes
 
-__all__ = ["camera", "clothes", "colour", "effects", "pick", "room", "shape"]
+__all__ = ["camera", "clothes", "colour", "crf", "effects", "pick", "room", "shape"]
+
+_LOOSE, _LONG_HAIR = 0.5, {"female": 0.6, "male": 0.15}
+_NEAREST_M, _FARTHEST_M = 1.2, 4.0
+_FOV_DEG = (24.0, 82.0)
+_HEIGHTS_M = ((0.15, 0.5), (0.5, 1.3), (1.3, 2.1))
+_HOW_HIGH = (0.3, 0.4, 0.3)
+_STEEPEST_DEG = 33.0
 
 _SKIN_OF = {
     "caucasian": ("pale", "light", "olive"),
@@ -51,8 +60,11 @@ def colour(
     return float(red), float(green), float(blue)
 
 
-def clothes(rng: np.random.Generator, shape: Shape) -> Clothes:
-    """Return what a body wears, its skin and its hair."""
+def clothes(rng: np.random.Generator, shape: Shape, *, upright: bool = True) -> Clothes:
+    """Return what a body wears, its skin and its hair; half of the clothes are loose.
+
+    Who is not `upright` is on all fours: clothes and hair fall towards the floor.
+    """
     greying = rng.random() < max(0.0, shape.age - 0.4)
     return Clothes(
         skin=pick(rng, _SKIN_OF[shape.ancestry]),
@@ -66,6 +78,31 @@ def clothes(rng: np.random.Generator, shape: Shape) -> Clothes:
         legs=pick(rng, ("short", "knee", "long", "long")),
         shoes=colour(rng, 0.03, 0.6),
         looseness_m=float(rng.uniform(0.006, 0.024)),
+        loose=_loose(rng, upright=upright) if rng.random() < _LOOSE else None,
+        long_hair=_hair(rng, upright=upright) if rng.random() < _LONG_HAIR[shape.sex] else None,
+    )
+
+
+def _loose(rng: np.random.Generator, *, upright: bool) -> Loose:
+    return Loose(
+        ease_m=float(rng.uniform(0.005, 0.035)),
+        hang=float(rng.uniform(0.3, 1.0) if upright else rng.uniform(0.0, 0.4)),
+        sag_m=0.0 if upright else float(rng.uniform(0.02, 0.10)),
+        longer_m=float(rng.uniform(0.0, 0.09)),
+        flare_m=float(rng.uniform(0.0, 0.035)),
+        folds_m=float(rng.uniform(0.003, 0.012)),
+        folds_from=int(rng.integers(1_000_000)),
+    )
+
+
+def _hair(rng: np.random.Generator, *, upright: bool) -> LongHair:
+    styles = ("curtain", "tail") if upright else ("hanging", "tail", "curtain")
+    style = pick(rng, styles, (0.65, 0.35) if upright else (0.4, 0.35, 0.25))
+    shortest, longest = {"curtain": (0.16, 0.46), "tail": (0.1, 0.42), "hanging": (0.1, 0.3)}[style]
+    return LongHair(
+        style=style,
+        length_m=float(rng.uniform(shortest, longest)),
+        around_deg=float(rng.uniform(75, 112)),
     )
 
 
@@ -94,33 +131,51 @@ def camera(
     rng: np.random.Generator,
     around_deg: float,
     target_m: tuple[float, float, float],
-    fill_m: float,
+    fill_m: tuple[float, float],
     *,
+    portrait: float,
     farthest: float = 1.35,
-    height_m: tuple[float, float] = (0.5, 1.6),
-    roll_deg: float = 1.5,
+    roll_deg: float = 2.0,
 ) -> Camera:
-    """Return a camera that shows at least `fill_m` metres of height at the person.
+    """Return a camera 1.2 to 4 m away, low or high, that shows `fill_m` (width, height) or more.
 
-    `farthest` is how many times as far it may stand, `roll_deg` the spread of its tilt.
+    Metres at the person; a near camera may cut off the feet. `portrait` is the share of upright
+    pictures; `farthest` is how many times as much it may show, `roll_deg` the spread of its tilt.
+    The picture has the shape of the camera's, whose longer side is 480 pixels.
     """
-    fov = float(rng.uniform(38, 62))
-    distance = fill_m * float(rng.uniform(1.0, farthest)) / (2 * np.tan(np.deg2rad(fov) / 2))
+    long, short = 480, int(rng.choice([360, 360, 270]))
+    wide, tall = (short, long) if rng.random() < portrait else (long, short)
+    distance = float(np.exp(rng.uniform(np.log(_NEAREST_M), np.log(_FARTHEST_M))))
+    shown = max(fill_m[1], fill_m[0] * tall / wide) * float(rng.uniform(1.0, farthest))
+    fov = float(np.clip(np.rad2deg(2 * np.arctan(shown / 2 / (distance - 0.2))), *_FOV_DEG))
+    low, high = _HEIGHTS_M[int(rng.choice(len(_HEIGHTS_M), p=_HOW_HIGH))]
+    steep = distance * float(np.tan(np.deg2rad(_STEEPEST_DEG)))
+    height = float(np.clip(rng.uniform(low, high), 0.12, target_m[1] + steep))
     aside, up = rng.uniform(-0.08, 0.08, 2)
     return Camera(
         around_deg=around_deg,
-        distance_m=distance + 0.3,
-        height_m=float(rng.uniform(*height_m)),
+        distance_m=distance,
+        height_m=height,
         target_m=(target_m[0] + float(aside), target_m[1] + float(up), target_m[2]),
         fov_deg=fov,
         roll_deg=float(rng.normal(0, roll_deg)),
+        width_px=wide,
+        height_px=tall,
     )
 
 
 def effects(rng: np.random.Generator) -> Effects:
-    """Return what the camera does to the picture."""
+    """Return what the camera does to the picture: one in four is dark and noisy, a third coarse."""
+    dark = rng.random() < 0.25
     return Effects(
-        brightness=float(rng.uniform(0.65, 1.1)),
-        noise=float(rng.uniform(0.3, 3.0)),
+        brightness=float(rng.uniform(0.45, 0.7) if dark else rng.uniform(0.65, 1.1)),
+        noise=float(rng.uniform(3.0, 9.0) if dark else rng.uniform(0.3, 3.0)),
         blur_px=float(rng.choice([0.0, 0.0, rng.uniform(0.4, 1.2)])),
+        shrink=float(rng.uniform(0.4, 0.8)) if rng.random() < 0.33 else 1.0,
     )
+
+
+def crf(rng: np.random.Generator) -> int:
+    """Return how strongly the video is compressed: well, as a video call, or badly."""
+    low, high = ((20, 25), (26, 33), (34, 39))[int(rng.choice(3, p=(0.4, 0.35, 0.25)))]
+    return int(rng.integers(low, high + 1))

@@ -9,6 +9,7 @@ import numpy as np
 from samples.make.random_cat_cow import cat_cow, cat_cow_seated
 from samples.make.random_looks import shape
 from samples.make.random_seated_twist import seated_twist
+from samples.make.random_time import frame_rate
 from samples.make.story import Story
 
 __all__ = ["EXERCISES", "random_story"]
@@ -19,12 +20,21 @@ EXERCISES = tuple(_MAKERS)
 """The exercises there are stories of."""
 
 
-def random_story(exercise: str, seed: int, *, fps: float = 20.0, width_px: int = 480) -> Story:
+def random_story(
+    exercise: str, seed: int, *, fps: float | None = None, width_px: int = 400
+) -> Story:
     """Return the story of a seed; the same seed gives the same story. KeyError if unknown.
 
-    `width_px` is that of the picture, whose height is three quarters of it.
+    Without `fps`, the frame rate is drawn by chance, too. `width_px` is the longer side of the
+    picture.
     """
     rng = np.random.default_rng([seed, *exercise.encode()])
-    story = _MAKERS[exercise](rng, shape(rng), seed, fps)
-    camera = replace(story.camera, width_px=width_px, height_px=width_px * 3 // 4)
-    return replace(story, camera=camera)
+    drawn = frame_rate(rng)
+    story = _MAKERS[exercise](rng, shape(rng), seed, drawn)
+    longer = max(story.camera.width_px, story.camera.height_px)
+    wide, tall = (
+        2 * round(side * width_px / longer / 2)
+        for side in (story.camera.width_px, story.camera.height_px)
+    )
+    camera = replace(story.camera, width_px=wide, height_px=tall)
+    return replace(story, camera=camera, fps=fps or drawn)

@@ -11,7 +11,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import CoachError
+from coach.common.errors import CoachError
 from samples.make.body import Body, PosedBody
 from samples.make.camera import Camera, looking_down
 from samples.make.rotations import Matrix, about, unit
@@ -131,8 +131,8 @@ class Renderer:
             _set_matrix(program, "above", self._shadows[1][2])
 
     def _person(self, body: Body, clothes: Clothes) -> dict[str, Any]:
-        gl, mesh = self._gl, body.mesh
         covered = dress(body, clothes)
+        gl, mesh = self._gl, body.mesh
         # A fixed seed: cloth and hair have the same grain in every picture of every clip.
         grain = np.random.default_rng(0).random(len(mesh.points_m))[mesh.corner_point]
         marks = np.stack([mesh.corner_kind, mesh.corner_lips, grain], axis=1)

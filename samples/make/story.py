@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from samples.make.body import Shape
 from samples.make.camera import Camera
 from samples.make.camera_effects import Effects
-from samples.make.motion import Part
+from samples.make.motion import Part, Track
 from samples.make.scene import Room
 from samples.make.wardrobe import Clothes
 
@@ -18,12 +18,14 @@ __all__ = ["Chair", "Passer", "Story"]
 class Chair:
     """The chair: on wheels with armrests (`office`) or with four legs. Colour is linear light.
 
-    `back_m` is where the backrest begins and ends above the seat, metres.
+    `back_m` is where the backrest begins and ends above the seat, metres; `held_back` is whether a
+    hand that supports a turn lies on the backrest.
     """
 
     office: bool = False
     colour: tuple[float, float, float] = (0.10, 0.10, 0.12)
     back_m: tuple[float, float] = (0.14, 0.46)
+    held_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +40,11 @@ class Passer:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """One clip. `arms` is the exercise's arm position; `notes` says what the clip is for."""
+    """One clip. `arms` is the exercise's arm position; `notes` says what the clip is for.
+
+    The film begins `skip_s` after the person is in the starting position: amid a movement, if that
+    is longer than `still_s`. `crf` is how strongly the video is compressed (18 hardly, 40 badly).
+    """
 
     exercise: str
     name: str
@@ -56,6 +62,8 @@ class Story:
     fps: float = 20.0
     still_s: float = 3.0
     end_s: float = 1.5
+    skip_s: float = 0.0
+    crf: int = 23
     control: bool = False
     unrest: float = 1.0
 
@@ -63,3 +71,7 @@ class Story:
     def count(self) -> int:
         """How many repetitions must be counted."""
         return sum(part.counts for part in self.parts)
+
+    def track(self) -> Track:
+        """Return the movements over time; what happens before the film begins is before 0."""
+        return Track(self.parts, still_s=self.still_s, end_s=self.end_s, skip_s=self.skip_s)

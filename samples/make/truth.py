@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.errors import CoachError
+from coach.common.errors import CoachError
 
 __all__ = ["CURVES", "SCHEMA", "Truth", "read_truth", "truth_paths", "write_truth"]
 

@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samples.make.body import Body
+from samples.make.drape import Loose, drape
+from samples.make.hair import LongHair, long_hair
+from samples.make.mesh import HAIR
 
 __all__ = ["HAIRS", "SKINS", "Clothes", "cover", "dress"]
 
@@ -57,6 +60,8 @@ class Clothes:
     legs: str = "long"
     shoes: Colour = (0.35, 0.35, 0.38)
     looseness_m: float = 0.010
+    loose: Loose | None = None
+    long_hair: LongHair | None = None
 
 
 def cover(body: Body, clothes: Clothes) -> NDArray[np.float32]:
@@ -65,10 +70,11 @@ def cover(body: Body, clothes: Clothes) -> NDArray[np.float32]:
     x, y, z = np.abs(reference[:, 0]), reference[:, 1], reference[:, 2]
     along = _along_arm(x, y, z)
     arm_length = float(np.linalg.norm(_ELBOW - _SHOULDER))
+    hem = _WAIST_M - (clothes.loose.longer_m if clothes.loose else 0.0)
     sleeve = (_SLEEVE_END[clothes.sleeve] - along) * arm_length
     collar = np.maximum(1 - np.hypot(x / 0.075, (y - 0.60) / 0.062), (y - 0.575) / 0.07) * 0.07
     torso = np.maximum(0.165 - x, np.minimum(0.30 - y, 0.26 - x))
-    shirt = _all(y - _WAIST_M, 0.62 - y, 0.62 - x, -collar, np.maximum(torso, sleeve))
+    shirt = _all(y - hem, 0.62 - y, 0.62 - x, -collar, np.maximum(torso, sleeve))
     trousers = _all(_WAIST_M + 0.01 - y, y - _LEG_END[clothes.legs], 0.30 - x)
     shoes = -0.715 - y
     return np.stack([shirt, trousers, shoes, _hair(x, y, z)], axis=1).astype(np.float32)
@@ -89,7 +95,19 @@ def dress(body: Body, clothes: Clothes) -> NDArray[np.float32]:
     normals = np.zeros((len(body.points_m), 3), np.float32)
     normals[np.unique(corner)] = body.rest_normals
     cloth = normals[corner] * how_far[:, None]
+    if clothes.loose:
+        skin = body.mesh.corner_kind == 0
+        shirt, trousers = (skin * _smooth_step(covered[:, i] / 0.012) for i in (0, 1))
+        reference = body.mesh.points_m[corner]
+        sleeve = _along_arm(np.abs(reference[:, 0]), reference[:, 1], reference[:, 2])
+        out = normals[corner].astype(float)
+        # A shirt is worn over trousers.
+        trousers = np.minimum(trousers, 1 - shirt)
+        cloth = cloth + drape(body, clothes.loose, shirt, trousers, sleeve, out)
     body.wear(cloth.astype(np.float32))
+    if clothes.long_hair and not (body.mesh.corner_kind == HAIR).any():
+        body.put_on(long_hair(body, clothes.long_hair, clothes.hair_volume_m))
+        return cover(body, clothes)
     return covered
 
 

@@ -1,50 +1,98 @@
-"""Which measures are learned, from clips of what, and by what."""
+"""Which measures are learned, from clips of what."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from coach.measures.trained_on import TrainedOn
+from coach.measures.learned.linear_map import SIDE_OUTPUTS
 
-__all__ = ["WEIGHTS", "Judge", "Learn", "Learned"]
+__all__ = ["LEARNED", "WEIGHTS", "Curves", "Features", "Learned", "TwistCue"]
 
-WEIGHTS = Path(__file__).resolve().parents[2] / "coach" / "measures"
+WEIGHTS = Path(__file__).resolve().parents[2] / "coach" / "measures" / "learned"
 """The folder of the weights that come with coach."""
 
-Learn: TypeAlias = Callable[[Sequence[Path], TrainedOn, Path, int], Iterator[str]]
-"""(pose logs with their truth beside them, what they are, where the weights go, seed of the fit).
+Features: TypeAlias = Literal["front, odd", "front, even", "side"]
+"""Which changes of landmarks it reads, see `coach.measures.learned.landmark_changes`."""
 
-Writes the weights, and yields lines for people: first of all the errors on clips held out.
-"""
+Curves: TypeAlias = Mapping[str, Sequence[str]]
+"""Outputs by name, each the sum of true curves (`samples/README.md`); `shift` is of the joints."""
 
-Judge: TypeAlias = Callable[[Sequence[Path]], Iterator[str]]
-"""Pose logs, as above, that the weights which come with coach never saw -> lines for people."""
+
+@dataclass(frozen=True, kw_only=True)
+class TwistCue:
+    """A fault of a twist that an output shows: `signed` when it goes to the side of the twist."""
+
+    fault: str
+    output: str
+    signed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Learned:
-    """A measure that is learned: what `python -m samples.train` needs to know of it.
+    """A file of weights: what `python -m samples.train` needs to know of it.
 
     Attributes:
-        name: what it is called on the command line.
-        exercises: whose clips by chance it learns from.
-        seeds: of the clips that the weights which come with coach were learned from; those who
+        name: what it is called on the command line; its file is `name.npz`.
+        exercise: whose clips by chance it learns from.
+        features: what it reads.
+        outputs: what it tells, in this order.
+        seeds: of the clips that the weights which come with coach were learned from; those that
             judge have other seeds.
-        weights: the name of its weights file.
-        learn: does it; judge: says how the weights that come with coach do on other clips.
-        fps, width_px: how its clips are filmed: small and slow, for many bodies an hour.
+        cues: faults whose recall is told, at the false cues that are borne.
         fewest: with fewer clips nothing worth having is learned.
     """
 
     name: str
-    exercises: tuple[str, ...]
+    exercise: str
+    features: Features
+    outputs: Curves
     seeds: tuple[int, ...]
-    weights: str
-    learn: Learn
-    judge: Judge
-    fps: float = 5.0
-    width_px: int = 360
+    cues: tuple[TwistCue, ...] = ()
     fewest: int = 20
+
+
+_BEND = ("lumbar_flexion_deg", "thoracic_flexion_deg")
+_SPINE: Curves = dict(
+    zip(
+        SIDE_OUTPUTS,
+        (_BEND, ("neck_flexion_deg",), ("pelvis_pitch_deg",), ("shift",)),
+        strict=True,
+    )
+)
+_TWISTS = tuple(range(20000, 20110))
+
+LEARNED: tuple[Learned, ...] = (
+    Learned(
+        name="turn",
+        exercise="seated_twist",
+        features="front, odd",
+        outputs={"ribs": ("thorax_yaw_deg",), "pelvis": ("pelvis_yaw_deg",)},
+        seeds=_TWISTS,
+        cues=(TwistCue(fault="hips_turning", output="pelvis", signed=True),),
+    ),
+    Learned(
+        name="pitch",
+        exercise="seated_twist",
+        features="front, even",
+        outputs={"chest": (*_BEND, "pelvis_pitch_deg")},
+        seeds=_TWISTS,
+        cues=(TwistCue(fault="slouching", output="chest", signed=False),),
+    ),
+    Learned(
+        name="spine_all_fours",
+        exercise="cat_cow",
+        features="side",
+        outputs=_SPINE,
+        seeds=tuple(range(20000, 20050)),
+    ),
+    Learned(
+        name="spine_seated",
+        exercise="cat_cow_seated",
+        features="side",
+        outputs=_SPINE,
+        seeds=tuple(range(20000, 20060)),
+    ),
+)

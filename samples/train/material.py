@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import TypeVar
 
-from coach.errors import CoachError
-from coach.exercise_file import load
-from coach.landmarks import Pose
-from coach.measures.trained_on import TrainedOn, chance_name
-from coach.recording import PoseLog
-from coach.replay import record
-from coach.truth import read_truth
+from coach.cli.replay import record
+from coach.common.errors import CoachError
+from coach.evaluation.truth import read_truth
+from coach.exercise.loader import load
+from coach.measures.learned.trained_on import TrainedOn, chance_name
+from coach.pose.log import PoseLog
 from samples.train.learned import Learned
 
 __all__ = [
     "find_clips",
     "make_clips",
-    "read_all",
     "read_what_they_are",
     "see_clips",
-    "since_the_start",
     "unseen_clips",
 ]
-
-
-C = TypeVar("C")
 
 
 def make_clips(
@@ -52,9 +45,8 @@ def make_clips(
         ) from None
     fresh = count(learned.seeds[-1] + 1)
     stories = [
-        random_story(exercise, seed, fps=learned.fps, width_px=learned.width_px)
+        random_story(learned.exercise, seed)
         for seed in islice(chain(() if unseen else learned.seeds, fresh), clips)
-        for exercise in learned.exercises
     ]
     return produce(stories, folder, jobs=jobs)
 
@@ -65,10 +57,10 @@ def find_clips(learned: Learned, folder: Path) -> list[Path]:
     Raises:
         CoachError: too few, or others than `python -m samples.make --all` makes.
     """
-    videos = [v for e in learned.exercises for v in sorted((folder / e).glob("*.mp4"))]
+    videos = sorted((folder / learned.exercise).glob("*.mp4"))
     if len(videos) < learned.fewest:
         raise CoachError(
-            f"{folder}: expected {learned.fewest} clips or more of {', '.join(learned.exercises)}, "
+            f"{folder}: expected {learned.fewest} clips or more of {learned.exercise}, "
             f"found {len(videos)}; --clips N makes them"
         )
     strangers = [v for v in videos if not v.stem.startswith("random_")]
@@ -83,7 +75,7 @@ def find_clips(learned: Learned, folder: Path) -> list[Path]:
 def unseen_clips(learned: Learned, folder: Path) -> list[Path]:
     """The videos by chance that the weights which come with coach were not learned from."""
     seen = {chance_name(seed) for seed in learned.seeds}
-    videos = [v for e in learned.exercises for v in sorted((folder / e).glob("random_*.mp4"))]
+    videos = sorted((folder / learned.exercise).glob("random_*.mp4"))
     return [video for video in videos if video.stem not in seen]
 
 
@@ -108,54 +100,23 @@ def _see(video: Path) -> None:
     record(str(video), video.with_suffix(".npz"), exercise=load(video.parent.name))
 
 
-def read_all(
-    logs: Sequence[Path], read: Callable[[Path], C | None]
-) -> Generator[str, None, list[C]]:
-    """Return the clips of the logs; yield a line if some of these make none."""
-    clips = [clip for clip in map(read, logs) if clip is not None]
-    if len(clips) < len(logs):
-        yield f"{len(logs) - len(clips)} clips left out: nobody was found at their start"
-    return clips
-
-
-def since_the_start(poses: Sequence[Pose], log_path: Path) -> list[Pose]:
-    """Those of one clip on which points of the body are followed since the first of them.
-
-    Raises:
-        CoachError: there are none.
-    """
-    since_s = next((p.trunk.since_s for p in poses if p.trunk), None)
-    if poses and since_s is None:
-        raise CoachError(
-            f"{log_path}: expected points followed on the body, found none; delete it, and the "
-            "video beside it is seen anew"
-        )
-    return [p for p in poses if p.trunk and p.trunk.since_s == since_s]
-
-
 def read_what_they_are(logs: Sequence[Path]) -> TrainedOn:
     """What these clips are, by their own truths.
 
     Raises:
-        CoachError: one is none of the clips by chance, or they were not all made the same way.
+        CoachError: one is none of the clips by chance, or they were not all seen by one model.
     """
     seeds: dict[str, list[int]] = {}
-    ways = set()
+    models = set()
     for log in logs:
         facts = read_truth(log).facts
         if facts["story"] != chance_name(facts["seed"]):
             raise CoachError(f"{log}: expected a clip by chance, its truth says {facts['story']}")
         seeds.setdefault(facts["exercise"], []).append(facts["seed"])
-        ways.add((facts["fps"], facts["camera"]["width_px"], PoseLog(log).header.model))
-    if len(ways) != 1:
+        models.add(PoseLog(log).header.model)
+    if len(models) != 1:
         raise CoachError(
-            f"{logs[0].parent.parent}: expected clips of one frame rate, size and pose model, "
-            f"found {sorted(ways)}; learn from a folder of its own"
+            f"{logs[0].parent.parent}: expected poses of one pose model, found "
+            f"{', '.join(sorted(models))}; learn from a folder of its own"
         )
-    fps, width_px, pose_model = ways.pop()
-    return TrainedOn(
-        seeds={name: sorted(s) for name, s in seeds.items()},
-        fps=fps,
-        width_px=width_px,
-        pose_model=pose_model,
-    )
+    return TrainedOn(seeds={name: sorted(s) for name, s in seeds.items()}, pose_model=models.pop())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.truth import Truth
+from coach.evaluation.truth import Truth
+from samples.train.clips import Clip
+from samples.train.learned import TwistCue
 
-__all__ = ["GOOD", "LASTS_S", "Told", "Twist", "sustained", "twists_of"]
+__all__ = ["GOOD", "CuedTwists", "Twist", "cued_twists", "sustained", "twists_of"]
 
 #: What a twist without any fault is called.
 GOOD = "good"
@@ -36,7 +38,7 @@ class Twist:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class CuedTwists:
     """Twists of bodies that were held out, (N,) each: what they are and what was read of them.
 
     score: what was `sustained`, degrees.
@@ -53,16 +55,30 @@ class Told:
         allowed = int(FALSE_CUES_PER_MIN * self.seconds[self.kind == GOOD].sum() / 60)
         return float(good[allowed]) if allowed < len(good) else 0.0
 
-    def report(self, limit: float) -> Iterator[str]:
-        """How many of each kind are cued beyond a limit."""
-        cued = self.score > limit
-        yield f"cued beyond {limit:.1f} deg for {LASTS_S} s:"
+    def report(self) -> Iterator[str]:
+        """How many of each kind are cued beyond the limit."""
+        cued = self.score > self.limit
+        yield f"cued beyond {self.limit:.1f} deg for {LASTS_S} s:"
         for kind in sorted(set(self.kind.tolist())):
             own = self.kind == kind
             yield f"{kind:16} {cued[own].mean():.1%} cued of {own.sum()}"
         good = self.kind == GOOD
         minutes = self.seconds[good].sum() / 60
         yield f"{cued[good].sum() / minutes:.2f} false cues a minute of good twists"
+
+
+def cued_twists(
+    clips: Sequence[Clip], told: Sequence[Array], cue: TwistCue, outputs: Sequence[str]
+) -> CuedTwists:
+    """Every twist of the clips, with what was told (T, K) of each clip."""
+    kinds, scores, seconds = [], [], []
+    for clip, values in zip(clips, told, strict=True):
+        angle_deg = values[:, outputs.index(cue.output)]
+        for twist in twists_of(clip.truth, clip.t_s, wanted=cue.fault):
+            kinds.append(twist.kind)
+            scores.append(sustained(clip.t_s, angle_deg, twist.sign if cue.signed else 1.0, twist))
+            seconds.append(twist.seconds)
+    return CuedTwists(kind=np.array(kinds), score=np.array(scores), seconds=np.array(seconds))
 
 
 def twists_of(truth: Truth, t_s: Array, *, wanted: str) -> Iterator[Twist]:
@@ -84,9 +100,9 @@ def twists_of(truth: Truth, t_s: Array, *, wanted: str) -> Iterator[Twist]:
             )
 
 
-def sustained(t_s: Array, angle_deg: Array, twist: Twist) -> float:
-    """The largest angle (T,) to a twist's side that lasts in it, degrees; 0 when unseen."""
-    times, turn = t_s[twist.rows], twist.sign * angle_deg[twist.rows]
+def sustained(t_s: Array, angle_deg: Array, sign: float, twist: Twist) -> float:
+    """The largest angle (T,), times `sign`, that lasts in a twist, degrees; 0 when unseen."""
+    times, turn = t_s[twist.rows], sign * angle_deg[twist.rows]
     calm = np.array([np.median(turn[max(0, i - 1) : i + 2]) for i in range(len(turn))])
     lasting = [
         calm[i : np.searchsorted(times, times[i] + LASTS_S - 1e-6) + 1].min()

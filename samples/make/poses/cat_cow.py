@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from samples.make.body import Body
-from samples.make.motion import Track
 from samples.make.poses.hands import OUTWARD, along_a_curve
 from samples.make.poses.performer import Life, Moment, SpineChange
 from samples.make.posture import WORLD, FootGoal, HandGoal, Posture, Spine
@@ -59,7 +58,7 @@ class CatCow:
     """A person on hands and knees, head towards z."""
 
     def __init__(self, body: Body, story: Story) -> None:
-        self.track = Track(story.parts, still_s=story.still_s, end_s=story.end_s)
+        self.track = story.track()
         self.furniture = build_mat(_MAT)
         self._skeleton, self._life = body.skeleton, Life(story)
         rng = np.random.default_rng([story.seed, 2])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from samples.make.body import Body
-from samples.make.motion import Track
 from samples.make.poses.hands import OUTWARD, lap_hand
 from samples.make.poses.performer import Moment
 from samples.make.poses.sitting import Seat
@@ -16,7 +15,7 @@ class CatCowSeated:
     """A person on a chair with both hands on the thighs."""
 
     def __init__(self, body: Body, story: Story) -> None:
-        self.track = Track(story.parts, still_s=story.still_s, end_s=story.end_s)
+        self.track = story.track()
         self._seat = Seat(body, story)
         self.furniture = self._seat.furniture
         self._hands = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from samples.make.body import Body
-from samples.make.motion import Go, Part, Track
+from samples.make.motion import Go, Part
 from samples.make.poses.hands import (
     OUTWARD,
     along_a_curve,
@@ -77,11 +77,11 @@ class SeatedTwist:
     """A person on a chair who can turn, lean, reach, talk with the hands or roll away."""
 
     def __init__(self, body: Body, story: Story) -> None:
-        self.track = Track(story.parts, still_s=story.still_s, end_s=story.end_s)
+        self.track = story.track()
         self._seat = Seat(body, story)
         self.furniture = self._seat.furniture
         self._body = body
-        self._office = story.chair.office
+        self._office, self._chair = story.chair.office, story.chair
         self._lap = {side: lap_hand(body, side) for side in OUTWARD}
         self._resting = (
             self._lap if story.arms in ("article", "lap") else chest_hands(body, story.arms)
@@ -141,8 +141,14 @@ class SeatedTwist:
         return over, end
 
     def _support(self, side: str) -> tuple[HandGoal, HandGoal]:
-        """Return the hand beside and behind the hip, on the seat or on the armrest."""
+        """Return the hand beside and behind the hip: on the seat, the armrest or the backrest."""
         seat = self._seat
+        if self._chair.held_back:
+            top = seat.height_m + self._chair.back_m[1]
+            place = np.array([0.6 * seat.half_width_m, top + 0.02, seat.behind_m - 0.07])
+            end = on_furniture(side, place, (0.1, -0.35, -1.0))
+            over = on_furniture(side, place + np.array([0.22, 0.04, 0.20]), (0.5, 0.0, -0.6))
+            return over, end
         if self._office:
             place = np.array([seat.half_width_m + 0.03, seat.height_m + ARMREST_M + 0.02, 0.04])
         else:

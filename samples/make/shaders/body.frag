@@ -40,7 +40,10 @@ void main() {
     float kind = skin_marks.x, lips = skin_marks.y, grain = skin_marks.z;
     float shine = 0.03;
     vec3 paint;
-    if (kind > 1.5) {
+    if (kind > 2.5) {
+        paint = hair_colour * (0.65 + 0.7 * lips);
+        shine = 0.06;
+    } else if (kind > 1.5) {
         paint = vec3(0.03, 0.02, 0.02);
     } else if (kind > 0.5) {
         paint = eyeball(across);
