@@ -6,8 +6,8 @@ import pytest
 from figures import ALL_FOURS, NEAR_LEFT, NEAR_RIGHT, SITTING
 from skeletons import Figure, Shot, changed, film
 
-from coach.body import Body
-from coach.landmarks import INDEX
+from coach.pose.body import Body
+from coach.pose.landmarks import INDEX
 
 
 @pytest.mark.parametrize("figure", [SITTING, ALL_FOURS, Figure(legs="standing", arms="hanging")])

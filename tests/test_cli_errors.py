@@ -12,8 +12,8 @@ from cli_files import TWIST, complaint, folder, log, one_line  # noqa: F401
 from clips import coach
 from recordings import ROOT
 
-from coach.cli import main
-from coach.exercise_file import exercise_names, load
+from coach.cli.main import main
+from coach.exercise.loader import exercise_names, load
 
 # -- bad input ------------------------------------------------------------------------------------
 
@@ -119,14 +119,16 @@ def test_check_tells_everything_at_once(tmp_path: Path, capsys: pytest.CaptureFi
     good = ROOT / "exercises" / "seated_twist.toml"
     bad = tmp_path / "seated_twist.toml"
     text = good.read_text(encoding="utf-8")
-    text = text.replace("thorax_twist_deg", "thorax_twst_deg").replace("cycle", "circle")
+    text = text.replace("thorax_twist_deg", "thorax_twst_deg").replace(
+        'kind    = "sides"', 'kind    = "circle"'
+    )
     bad.write_text(text, encoding="utf-8")
     broken = tmp_path / "broken.toml"
     broken.write_text("= nothing", encoding="utf-8")
     assert main(["check", str(good), str(bad), str(broken)]) == 2
     out, err = capsys.readouterr()
     n = len(load("seated_twist").faults)
-    assert out.splitlines() == [f"{good}: fine (Seated spinal twist: 2 stations, {n} faults)"]
+    assert out.splitlines() == [f"{good}: fine (Seated spinal twist: 2 targets, {n} faults)"]
     lines = err.splitlines()
     assert len(lines) >= 3
     assert all(line.startswith("coach: ") for line in lines)

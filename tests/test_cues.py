@@ -8,22 +8,22 @@ from itertools import pairwise
 
 import pytest
 from hud_cases import step
-from stories import BEND, KNEES, Story, fault, judge, plain, rounds, sided
+from stories import BEND, KNEES, READY_S, Story, fault, from_setup, judge, plain, rounds, sided
 
-from coach.checker import GRACE_S
-from coach.cues import BLOCKED_S, FRESH_S, LINGER_S, SETTLED_S, SHOWN_S, CueDesk
-from coach.exercise import BlindSpot, Exercise, Priority
-from coach.reading import Reading
-from coach.step import Cue, Step
+from coach.engine.cue_events import BLOCKED_S, SETTLED_S
+from coach.engine.cues import CUES, FRESH_S, REFUSED_S, SHOWN_S, CueScheduler, cue_texts
+from coach.engine.reader import Reading
+from coach.engine.results import Cue, Refusal, Step
+from coach.exercise.spec import BlindSpot, Exercise, Priority
 
 FPS = 25
 SLID = {KNEES: 0.3}
 
 
 def said(exercise: Exercise, steps: Iterable[Step]) -> list[Cue]:
-    """Every cue that the desk lets through."""
-    desk = CueDesk(exercise)
-    return [cue for cue in map(desk.update, steps) if cue is not None]
+    """Every cue that the scheduler lets through."""
+    scheduler = CueScheduler(exercise)
+    return [cue for cue in map(scheduler.update, steps) if cue is not None]
 
 
 def told(exercise: Exercise, readings: list[Reading]) -> list[Cue]:
@@ -61,7 +61,7 @@ def test_a_full_story_is_told_in_order() -> None:
     for peak in (30, -30):
         story.to(peak, 2).stay(6).to(0, 3).stay(4)
     case = sided(hold_s=5)
-    cues = told(case, story.readings())
+    cues = told(case, from_setup(story.readings()))
     order = [
         "setup", "ready",
         "guide.left", "hold.left", "held", "count.1",
@@ -103,17 +103,17 @@ def test_done_is_said_once_at_the_dose() -> None:
 
 def test_a_body_is_told_to_stay_when_it_has_come_to_rest_not_on_its_way() -> None:
     story = Story().stay(12).to(45, 3).stay(6).to(0, 3).stay(4)
-    (stay_s,) = times(told(sided(hold_s=5, still=10), story.readings(FPS)), "hold.left")
+    (stay_s,) = times(told(sided(hold_s=5, max_hold_speed=10), story.readings(FPS)), "hold.left")
     assert stay_s == pytest.approx(12 + 3, abs=3 / FPS)
     swung = Story().stay(12).to(45, 3).to(0, 3).stay(4)
-    assert times(told(sided(hold_s=5, still=10), swung.readings(FPS)), "hold.left") == []
+    assert times(told(sided(hold_s=5, max_hold_speed=10), swung.readings(FPS)), "hold.left") == []
 
 
 @pytest.mark.parametrize(("stays_s", "told_to"), [(5, True), (0.8, False)])
 def test_a_body_that_is_on_its_way_back_is_not_told_to_stay(stays_s: float, told_to: bool) -> None:
     # The fault has the screen when the body comes to rest, so that "stay" waits for its turn.
     story = Story().stay(12).to(45, 1.5, **SLID).stay(stays_s, **SLID).to(0, 3).stay(4)
-    case = sided(hold_s=8, still=10, faults=(fault("hips"),))
+    case = sided(hold_s=8, max_hold_speed=10, faults=(fault("hips"),))
     assert ("hold.left" in names(told(case, story.readings(FPS)))) is told_to
 
 
@@ -127,20 +127,10 @@ def test_a_short_hold_is_told_and_a_full_one_is_not() -> None:
     assert "held" in names(full)
 
 
-def test_a_round_is_guided_station_by_station() -> None:
+def test_a_round_is_guided_target_by_target() -> None:
     story = Story().stay(6).to(40, 3).to(0, 2).to(-40, 3).to(0, 2).stay(4)
     heard = names(told(rounds(), story.readings()))
     assert heard.index("guide.cat") < heard.index("guide.cow") < heard.index("count.1")
-
-
-def test_nobody_is_sent_on_while_still_going_out_but_told_when_waiting_there() -> None:
-    arrived_s = 6 + 3 * 20 / 60
-    left_s = 9 + 45 / 60 + GRACE_S
-    moving = told(rounds(), Story().stay(6).to(60, 3).to(0, 1).to(-40, 2).readings())
-    assert times(moving, "guide.cow")[0] == pytest.approx(left_s, abs=0.1)
-    waiting = told(rounds(), Story().stay(6).to(60, 3).stay(9).readings())
-    assert len(times(waiting, "guide.cow")) == 1
-    assert times(waiting, "guide.cow")[0] == pytest.approx(arrived_s + LINGER_S, abs=0.1)
 
 
 def test_after_the_dose_nobody_is_sent_on() -> None:
@@ -152,17 +142,20 @@ def test_after_the_dose_nobody_is_sent_on() -> None:
     assert all(t_s < done_s for t_s in times(cues, "guide.out"))
 
 
-def test_setup_words_come_first_and_ready_after_every_setup() -> None:
-    cues = told(plain(), Story().stay(4).gone(5).stay(4).readings())
-    assert names(cues)[0] == "setup"
-    assert len(times(cues, "ready")) == 2
+def test_setup_words_come_first_and_ready_once() -> None:
+    readings = from_setup(Story().stay(4).gone(5).stay(4).readings())
+    cues = told(plain(), readings)
+    assert names(cues)[:2] == ["setup", "ready"]
+    assert len(times(cues, "ready")) == 1  # the start position is still known after the absence
+    assert times(cues, "ready")[0] >= READY_S
     assert "blocked.unseen" in names(cues)
 
 
 def test_ready_is_never_said_to_an_empty_picture() -> None:
     case = plain()
-    judged = judge(case, Story().stay(0.7).gone(4).readings())
-    assert "ready" not in names(said(case, judged.steps))
+    readings = Story().stay(0.7).gone(4).readings()
+    unready = [replace(r, baseline_quality="poor", setup_progress=0.7) for r in readings]
+    assert "ready" not in names(told(case, unready))
 
 
 def test_the_guide_is_repeated_to_somebody_who_waits() -> None:
@@ -182,7 +175,7 @@ def test_nobody_is_guided_to_where_they_are() -> None:
     story = Story().stay(1.5).to(30, 0.5).stay(8).to(0, 1).stay(2)
     case = sided(hold_s=5)
     judged = judge(case, story.readings())
-    arrived_s = next(s.t_s for s in judged.steps if s.station == "left")
+    arrived_s = next(s.t_s for s in judged.steps if s.target == "left")
     back_s = next(s.t_s for s in judged.steps if s.repetition)
     guides = times(said(case, judged.steps), "guide.left")
     assert not any(arrived_s <= t_s < back_s for t_s in guides)
@@ -235,9 +228,9 @@ def test_what_waited_too_long_is_not_said() -> None:
     case = sided(hold_s=5, faults=(fault("hips"), fault("chin")))
     both = ("hips", "chin")
     steps = [step(t_s=i / FPS, faults=both) for i in range(round(2 * SHOWN_S * FPS) - 2)]
-    t_s = 0.2  # a station reached meanwhile: its word finds no room in time
-    steps = [s if s.t_s < t_s else step(t_s=s.t_s, faults=both, station="left") for s in steps]
-    steps += [step(t_s=2 * SHOWN_S + i / FPS, faults=both, station="left") for i in range(5 * FPS)]
+    t_s = 0.2  # a target reached meanwhile: its word finds no room in time
+    steps = [s if s.t_s < t_s else step(t_s=s.t_s, faults=both, target="left") for s in steps]
+    steps += [step(t_s=2 * SHOWN_S + i / FPS, faults=both, target="left") for i in range(5 * FPS)]
     cues = said(case, steps)
     assert t_s + FRESH_S < 2 * SHOWN_S
     assert "hold.left" not in names(cues)
@@ -251,14 +244,14 @@ def test_a_fault_put_right_while_its_cue_waited_is_not_told() -> None:
 
 
 def test_the_screen_keeps_a_cue_for_its_time() -> None:
-    desk = CueDesk(HIPS)
-    assert desk.current(0.0) is None
-    cue = desk.update(step(t_s=1.0))
+    scheduler = CueScheduler(HIPS)
+    assert scheduler.current(0.0) is None
+    cue = scheduler.update(step(t_s=1.0))
     assert cue is not None
     assert cue.name == "setup"
-    assert desk.current(1.0) is cue
-    assert desk.current(1.0 + SHOWN_S - 0.01) is cue
-    assert desk.current(1.0 + SHOWN_S) is None
+    assert scheduler.current(1.0) is cue
+    assert scheduler.current(1.0 + SHOWN_S - 0.01) is cue
+    assert scheduler.current(1.0 + SHOWN_S) is None
 
 
 # -- faults ---------------------------------------------------------------------------------------
@@ -324,8 +317,8 @@ def test_being_blocked_is_told_only_when_it_lasts() -> None:
     first_s = next(s.t_s for s in judged.steps if s.blocked_by == "bent")
     cues = [c for c in said(plain(), judged.steps) if c.name == "blocked.bent"]
     assert [c.text for c in cues] == ["Don't lean."]
-    assert cues[0].t_s >= first_s + BLOCKED_S - 1e-9
-    assert cues[0].t_s == pytest.approx(first_s + BLOCKED_S, abs=SHOWN_S)
+    # The time between two frames belongs to the second of them.
+    assert cues[0].t_s == pytest.approx(first_s + BLOCKED_S, abs=1.01 / FPS)
 
 
 def test_being_blocked_is_told_again_but_not_all_the_time() -> None:
@@ -348,13 +341,47 @@ def test_what_no_longer_blocks_is_not_told() -> None:
     assert "blocked.bent" not in names(said(case, steps))
 
 
+def test_of_what_is_in_the_way_in_turns_the_most_frequent_is_told() -> None:
+    blocks = ["bent", "bent", "facing"] * 2 * FPS
+    steps = [step(t_s=i / FPS, blocked_by=block) for i, block in enumerate(blocks)]
+    heard = [n for n in names(said(plain(), steps)) if n.startswith("blocked.")]
+    assert heard == ["blocked.bent"]
+
+
+def refused(t_s: float) -> Step:
+    refusal = Refusal(side="left", start_s=t_s - 3, end_s=t_s, reason="bent", share=0.9)
+    return step(t_s=t_s, phase="resting", refused=refusal)
+
+
+def test_a_refused_repetition_is_told_what_to_do_about_it() -> None:
+    before = [step(t_s=i / FPS) for i in range(4 * FPS)]
+    after = [step(t_s=4 + (i + 1) / FPS, phase="resting") for i in range(4 * FPS)]
+    cues = said(plain(), [*before, refused(4.0), *after])
+    assert [c.text for c in cues if c.name == "refused.bent"] == ["Don't lean."]
+    assert names(cues).count("count.1") == 0
+
+
+@pytest.mark.parametrize(("later_s", "again"), [(REFUSED_S - 1, 0), (REFUSED_S + 1, 1)])
+def test_what_was_said_while_it_was_made_is_not_said_of_the_refused(
+    later_s: float, again: int
+) -> None:
+    leant = [step(t_s=i / FPS, blocked_by="bent") for i in range(5 * FPS)]
+    (said_s,) = times(said(plain(), leant), "blocked.bent")
+    until_s = said_s + later_s
+    right = [step(t_s=t / FPS) for t in range(5 * FPS, 20 * FPS) if t / FPS < until_s]
+    leant = [s for s in leant if s.t_s < until_s]
+    after = [step(t_s=until_s + (i + 1) / FPS, phase="resting") for i in range(4 * FPS)]
+    cues = said(plain(), [*leant, *right, refused(until_s), *after])
+    assert len(times(cues, "refused.bent")) == again
+
+
 def test_reset_forgets_what_was_said() -> None:
-    desk = CueDesk(HIPS)
+    scheduler = CueScheduler(HIPS)
     steps = faulty([(1, 30)], 30)
-    first = [cue for cue in map(desk.update, steps) if cue]
-    desk.reset()
-    assert desk.current(30.0) is None
-    assert [cue for cue in map(desk.update, steps) if cue] == first
+    first = [cue for cue in map(scheduler.update, steps) if cue]
+    scheduler.reset()
+    assert scheduler.current(30.0) is None
+    assert [cue for cue in map(scheduler.update, steps) if cue] == first
 
 
 def test_what_cannot_be_seen_is_said_once_while_holding() -> None:
@@ -365,3 +392,9 @@ def test_what_cannot_be_seen_is_said_once_while_holding() -> None:
     assert len(said) == 1
     reached_s = 6 + 20 / 40 * 2
     assert SETTLED_S - 0.1 <= said[0] - reached_s <= SETTLED_S + 2 * SHOWN_S
+
+
+def test_every_cue_that_has_words_has_a_row_and_every_row_has_words() -> None:
+    spot = BlindSpot(name="hips", words="Mind your hips.", why="hidden")
+    texts = cue_texts(replace(HIPS, blind_spots=(spot,)))
+    assert {name.partition(".")[0] for name in texts} | {"count"} == set(CUES)

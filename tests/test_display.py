@@ -18,7 +18,7 @@ def answer(**changes: str | None) -> str:
     environ = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     environ |= {k: v for k, v in changes.items() if v is not None}
     done = subprocess.run(
-        [sys.executable, "-c", "from coach.display import has_display as h; print(h(), h())"],
+        [sys.executable, "-c", "from coach.ui.display import has_display as h; print(h(), h())"],
         env=environ,
         capture_output=True,
         text=True,

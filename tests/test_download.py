@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from coach import download as download_module
-from coach.download import download
-from coach.errors import CoachError
-from coach.progress import silent
+from coach.common.errors import CoachError
+from coach.common.progress import silent
+from coach.pose.models import download as download_module
+from coach.pose.models.download import download
 
 BODY = bytes(range(256)) * 1000
 

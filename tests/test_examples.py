@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.examples import sample_folder, sample_video
+from coach.common.examples import sample_folder, sample_video
 
 
 def test_there_is_a_sample_to_play() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from bow_file import GOOD, good  # noqa: F401
 
-from coach.errors import CoachError
-from coach.exercise import Band, Exercise, Priority
-from coach.exercise_file import exercise_names, load, overlay_path, read
+from coach.common.errors import CoachError
+from coach.exercise.loader import exercise_names, load, overlay_path, read
+from coach.exercise.spec import Band, Exercise, Priority
 
 
 def overlaid(good: Path, text: str) -> tuple[Exercise | None, list[str]]:
@@ -30,14 +30,16 @@ def test_a_good_file_is_read_as_written(good: Path) -> None:
     assert lines == []
     assert exercise is not None
     assert (exercise.name, exercise.title, exercise.kind) == ("bow", "Bow", "cycle")
-    assert exercise.movement.home == Band(measure="trunk_lean_deg", low=-10, high=10)
-    assert exercise.stations[0].band == Band(measure="trunk_lean_deg", low=40)
-    assert exercise.stations[0].hold_s == 2
+    assert exercise.movement.rest_band == Band(measure="trunk_lean_deg", low=-10, high=10)
+    assert exercise.targets[0].band == Band(measure="trunk_lean_deg", low=40)
+    assert exercise.targets[0].hold_s == 2
     assert exercise.faults[0].priority is Priority.STOP
     assert exercise.faults[0].speed
     assert exercise.faults[0].when == ("moving", "bowed")
     assert exercise.setup.gates[0].band == Band(measure="trunk_incline_deg", low=60)
-    assert exercise.movement.gates[0].band.high == 0.4
+    assert exercise.conditions[0].band.high == 0.4
+    assert exercise.conditions[0].reason == "turned to the camera"
+    assert exercise.movement.rise == 30
     assert exercise.measures == ("trunk_lean_deg", "trunk_incline_deg", "shoulder_width_ratio")
     assert exercise.sides == ()
     assert exercise.target_repetitions == 5
@@ -47,12 +49,13 @@ def test_a_good_file_is_read_as_written(good: Path) -> None:
 def test_what_may_be_left_out_has_its_default(good: Path) -> None:
     exercise, _ = read(good)
     assert exercise is not None
-    assert exercise.movement.settle_s == 1.0
-    assert exercise.movement.gates[0].after_s == 0.5
+    assert exercise.movement.finish_after_s == 1.0
+    assert exercise.movement.back == 0.5
+    assert exercise.about is None
     assert exercise.dose.rest_s == 0
     assert exercise.faults[0].cleared == ""
-    assert exercise.stations[0].side is None
-    assert not exercise.stations[0].optional
+    assert exercise.targets[0].side is None
+    assert not exercise.targets[0].optional
 
 
 def test_common_words_are_there_and_own_ones_go_before_them(good: Path) -> None:
@@ -68,11 +71,11 @@ def test_common_words_are_there_and_own_ones_go_before_them(good: Path) -> None:
 
 
 def test_a_threshold_may_be_named_and_negated(good: Path) -> None:
-    good.write_text(GOOD.replace("home_to = ", "home_to = 15 #").replace("= -20", '= "-bow_deg"'))
+    good.write_text(GOOD.replace("rest_to = ", "rest_to = 15 #").replace("= -20", '= "-bow_deg"'))
     exercise, lines = read(good)
     assert lines == []
     assert exercise is not None
-    assert (exercise.movement.home.low, exercise.movement.home.high) == (-10, 15)
+    assert (exercise.movement.rest_band.low, exercise.movement.rest_band.high) == (-10, 15)
     assert exercise.movement.meter_low == -40
 
 
@@ -94,8 +97,8 @@ def test_an_overlay_changes_what_it_names_and_nothing_else(good: Path) -> None:
     exercise, lines = overlaid(good, "[thresholds]\nbow_deg = 55\n")
     assert lines == []
     assert exercise is not None
-    assert exercise.stations[0].band.low == 55
-    assert exercise.movement.home.high == 10
+    assert exercise.targets[0].band.low == 55
+    assert exercise.movement.rest_band.high == 10
     changed = exercise.thresholds["bow_deg"]
     assert (changed.value, changed.source) == (55, "your own setting")
     assert (changed.low, changed.high, changed.unit) == (20, 80, "deg")
@@ -111,7 +114,7 @@ def test_an_empty_overlay_changes_nothing(good: Path) -> None:
 def test_an_overlay_reaches_negated_names_too(good: Path) -> None:
     exercise, _ = overlaid(good, "[thresholds]\nhome_deg = 7.5\n")
     assert exercise is not None
-    assert exercise.movement.home == Band(measure="trunk_lean_deg", low=-7.5, high=7.5)
+    assert exercise.movement.rest_band == Band(measure="trunk_lean_deg", low=-7.5, high=7.5)
 
 
 def test_everything_wrong_with_an_overlay_is_told_at_once(good: Path) -> None:
@@ -151,7 +154,7 @@ def test_the_user_s_own_overlay_is_found_by_the_exercise_s_name() -> None:
     own = overlay_path("seated_twist")
     own.parent.mkdir(parents=True)
     own.write_text("[thresholds]\nhold_s = 7\n", encoding="utf-8")
-    assert load("seated_twist").stations[0].hold_s == 7
+    assert load("seated_twist").targets[0].hold_s == 7
     own.write_text("[thresholds]\nhold_s = 700\n", encoding="utf-8")
     with pytest.raises(CoachError, match=re.escape(str(own))):
         load("seated_twist")
@@ -163,7 +166,7 @@ def test_an_overlay_that_is_given_goes_before_the_user_s_own(tmp_path: Path) -> 
     own.write_text("[thresholds]\nhold_s = 7\n", encoding="utf-8")
     given = tmp_path / "given.toml"
     given.write_text("[thresholds]\nhold_s = 9\n", encoding="utf-8")
-    assert load("seated_twist", overlay=given).stations[0].hold_s == 9
+    assert load("seated_twist", overlay=given).targets[0].hold_s == 9
 
 
 # -- bands ----------------------------------------------------------------------------------------
@@ -171,10 +174,10 @@ def test_an_overlay_that_is_given_goes_before_the_user_s_own(tmp_path: Path) -> 
 
 def test_a_band_holds_its_ends_with_slack_beyond_and_never_nan() -> None:
     band = Band(measure="trunk_lean_deg", low=-10, high=20)
-    assert band.holds(-10)
-    assert band.holds(20)
-    assert not band.holds(20.1)
-    assert band.holds(20.1, slack=0.5)
-    assert not band.holds(-10.6, slack=0.5)
-    assert not band.holds(math.nan, slack=1e9)
-    assert Band(measure="trunk_lean_deg", low=3).holds(1e9)
+    assert band.contains(-10)
+    assert band.contains(20)
+    assert not band.contains(20.1)
+    assert band.contains(20.1, slack=0.5)
+    assert not band.contains(-10.6, slack=0.5)
+    assert not band.contains(math.nan, slack=1e9)
+    assert Band(measure="trunk_lean_deg", low=3).contains(1e9)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from bow_file import GOOD, good  # noqa: F401
 
-from coach.errors import CoachError
-from coach.exercise_file import load, read
+from coach.common.errors import CoachError
+from coach.exercise.loader import load, read
 
 Change = Callable[..., list[str]]
 
@@ -44,13 +44,8 @@ def test_a_measure_that_the_view_cannot_show_is_refused(problems: Change) -> Non
     )
 
 
-def test_points_are_followed_from_the_front_or_a_side_and_not_from_anywhere(
-    problems: Change,
-) -> None:
-    lines = problems(("silhouette = false", "silhouette = false\nfollow = true"))
-    assert lines == []
-    lines = problems(('view = "side"', 'view = "any"\nfollow = true'))
-    assert any(line.startswith("camera.follow: expected a view from the front") for line in lines)
+def test_what_older_files_asked_of_the_picture_is_passed_over(problems: Change) -> None:
+    assert problems(('view = "side"', 'view = "side"\nsilhouette = false\nfollow = true')) == []
 
 
 def test_everything_wrong_is_told_at_once(problems: Change) -> None:
@@ -58,11 +53,10 @@ def test_everything_wrong_is_told_at_once(problems: Change) -> None:
         ('kind = "cycle"', 'kind = "cicle"'),
         ('view = "side"', 'view = "sid"'),
         ('models = ["full"]', 'models = ["fuul"]'),
-        ("silhouette = false", 'silhouette = "no"'),
         ("hold_s = 1", 'hold_s = "hom_deg"'),
         ('"near_hip"', '"near_hipp"'),
         ('"trunk_incline_deg"', '"trunk_inclin_deg"'),
-        ('rounds = "all"', 'rounds = "al"'),
+        ("share = 0.5", "share = 5"),
         ('guide = "Bow down."', "guide = 3"),
         ('priority = "stop"', 'priority = "stopp"'),
         ('"bowed"]', '"bowedd"]'),
@@ -74,16 +68,15 @@ def test_everything_wrong_is_told_at_once(problems: Change) -> None:
         "kind: expected a kind of exercise, found 'cicle' (did you mean \"cycle\"?)",
         "camera.view: expected a view, found 'sid' (did you mean \"side\"?)",
         "camera.models: expected names of models, found 'fuul' (did you mean \"full\"?)",
-        "camera.silhouette: expected true or false, found 'no'",
         "setup.hold_s: expected a number or a threshold's name, found 'hom_deg' "
         '(did you mean "home_deg"?)',
         "setup.needs: expected names of landmarks, found 'near_hipp' (did you mean \"near_hip\"?)",
         "setup.gate[0].measure: expected the name of a measure, found 'trunk_inclin_deg' "
         '(did you mean "trunk_incline_deg"?)',
-        'movement.rounds: expected "each" or "all", found \'al\' (did you mean "all"?)',
-        "station[0].guide: expected a text, found 3",
+        "condition[0].share: expected a part from 0 to 1, found 5.0",
+        "target[0].guide: expected a text, found 3",
         "fault[0].priority: expected a priority, found 'stopp' (did you mean \"stop\"?)",
-        "fault[0].when: expected phases or stations, found 'bowedd' (did you mean \"bowed\"?)",
+        "fault[0].when: expected phases or targets, found 'bowedd' (did you mean \"bowed\"?)",
         "fault[0].after_s: expected a number or a threshold's name, found nothing",
         'fault[0].after: unknown key (did you mean "after_s"?)',
         "thresholds.bow_deg.value: expected a number from 20 to 80, found 95.0",
@@ -107,24 +100,30 @@ def test_load_raises_all_of_it(good: Path) -> None:
 
 
 ONE_MISTAKE = {
-    "schema": (("schema = 1", "schema = 2"), r"schema: expected 1, found 2.*version coach reads"),
+    "schema": (("schema = 2", "schema = 3"), r"schema: expected 2, found 3.*version coach reads"),
     "name": (('name = "bow"', 'name = "bough"'), r"name: .*own name \"bow\", found 'bough'"),
     "empty text": (('title = "Bow"', 'title = " "'), r"title: expected a text, found ' '"),
     "band": (("at_least = 60\n", ""), r"setup.gate\[0\].at_least: .*at_least, at_most or both"),
     "upside down": (
         ("at_most = 0.4", "at_most = 0.4\nat_least = 0.7"),
-        r"movement.gate\[0\].at_least: expected no more than at_most \(0.4\), found 0.7",
+        r"condition\[0\].at_least: expected no more than at_most \(0.4\), found 0.7",
     ),
     "change before setup": (
         ('"trunk_incline_deg"', '"trunk_lean_change_deg"'),
         r"setup.gate(.upright|\[0\]).measure: expected an absolute .*'trunk_lean_change_deg'",
     ),
-    "side": (("hold_s = 2", 'side = "up"'), r"station\[0\].side: expected a side, found 'up'"),
+    "side": (("hold_s = 2", 'side = "up"'), r"target\[0\].side: expected a side, found 'up'"),
     "flag": (("speed = true", "speed = 1"), r"fault\[0\].speed: expected true or false, found 1"),
     "list": (('["full"]', '"full"'), r"camera.models: expected a list of texts, found 'full'"),
     "list of numbers": (('["full"]', "[1]"), r"camera.models: expected a list of texts"),
-    "boolean number": (("leave = 5", "leave = true"), r"station\[0\].leave: .*found True"),
-    "nan": (("leave = 5", "leave = nan"), r"station\[0\].leave: expected a number, found nan"),
+    "boolean number": (
+        ("exit_margin = 5", "exit_margin = true"),
+        r"target\[0\].exit_margin: .*found True",
+    ),
+    "nan": (
+        ("exit_margin = 5", "exit_margin = nan"),
+        r"target\[0\].exit_margin: expected a number, found nan",
+    ),
     "range": (
         ("range = [5, 20]", "range = [20, 5]"),
         r"thresholds.home_deg.range: expected \[lowest, highest\].*found \[20, 5\]",
@@ -144,7 +143,7 @@ ONE_MISTAKE = {
         r"thresholds.home_deg.value: expected a number.*found 'ten'",
     ),
     "table": (("[dose]", "[[dose]]"), r"dose: expected a table \[dose\]"),
-    "tables": (("[[station]]", "[station]"), r"station: expected tables \[\[station\]\], found"),
+    "tables": (("[[target]]", "[target]"), r"target: expected tables \[\[target\]\], found"),
     "word": (("[dose]", '[words]\ndonne = "x"\n[dose]'), r"words.donne: .*mean \"done\""),
     "0 repetitions": (("repetitions = 5", "repetitions = 0"), r"dose.repetitions: .*1 or more"),
     "no repetitions": (("repetitions = 5\n", ""), r"dose.repetitions: .*found nothing"),
@@ -156,8 +155,8 @@ ONE_MISTAKE = {
     "range of texts": (("range = [5, 20]", 'range = ["a", "b"]'), r"thresholds.home_deg.range: "),
     "mixed range": (("range = [5, 20]", 'range = [5, "b"]'), r"thresholds.home_deg.range: "),
     "home upside down": (
-        ('home_from = "-home_deg"', "home_from = 30"),
-        r"movement.home_from: expected .*home_to",
+        ('rest_from = "-home_deg"', "rest_from = 30"),
+        r"movement.rest_from: expected .*rest_to",
     ),
     "meter without length": (("meter_to = 90", "meter_to = -20"), r"movement.meter_(from|to): "),
 }
@@ -173,27 +172,27 @@ def test_a_mistake_is_told_with_its_key(problems: Change, name: str) -> None:
 @pytest.mark.parametrize(
     "again",
     [
-        '[[station]]\nname = "bowed"\nat_most = -15\nleave = 1\nguide = "Back."\n',
+        '[[target]]\nname = "bowed"\nat_most = -15\nexit_margin = 1\nguide = "Back."\n',
         '[[fault]]\nname = "too_fast"\nmeasure = "trunk_lean_deg"\nat_most = 80\nafter_s = 1\n'
         'priority = "hint"\nwords = "Less."\nsource = "our choice"\n',
     ],
-    ids=["station", "fault"],
+    ids=["target", "fault"],
 )
 def test_a_name_given_twice_is_told(problems: Change, again: str) -> None:
     lines = problems(("[dose]", f"{again}\n[dose]"))
     assert any("name" in line for line in lines)
 
 
-def test_a_file_without_stations_is_told(problems: Change) -> None:
-    start = GOOD.index("[[station]]")
+def test_a_file_without_targets_is_told(problems: Change) -> None:
+    start = GOOD.index("[[target]]")
     lines = problems((GOOD[start : GOOD.index("[[fault]]")], ""))
-    assert any(line.startswith("station: expected at least one [[station]]") for line in lines)
+    assert any(line.startswith("target: expected at least one [[target]]") for line in lines)
 
 
 def test_an_unknown_name_with_nothing_near_lists_what_there_is(problems: Change) -> None:
-    lines = problems(("leave = 5", 'leave = "xyz"'))
+    lines = problems(("exit_margin = 5", 'exit_margin = "xyz"'))
     assert lines == [
-        "station[0].leave: expected a number or a threshold's name, found 'xyz' "
+        "target[0].exit_margin: expected a number or a threshold's name, found 'xyz' "
         "(known: bow_deg, home_deg)"
     ]
 
@@ -204,7 +203,7 @@ def test_an_empty_file_is_told_what_it_lacks(tmp_path: Path) -> None:
     exercise, lines = read(path)
     assert exercise is None
     told = " ".join(lines)
-    for key in ("schema", "name", "title", "camera", "setup", "movement", "station", "dose"):
+    for key in ("schema", "name", "title", "camera", "setup", "movement", "target", "dose"):
         assert f" {key}: expected" in told
 
 

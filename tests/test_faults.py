@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import pytest
 from stories import KNEES, MAIN, Story, fault, judge, plain
 
-from coach.exercise import Band, BlindSpot, Fault, Priority
-from coach.faults import CLEAR_S, SHOWN_S, BlindWatch, FaultWatch
-from coach.reading import Reading
+from coach.engine.faults import CLEAR_S, SHOWN_S, BlindWatch, FaultWatch
+from coach.engine.reader import Reading
+from coach.exercise.spec import Band, BlindSpot, Fault, Priority
 
 FRAME_S = 0.04
 BAD, GOOD = 0.3, 0.0

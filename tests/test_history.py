@@ -15,16 +15,16 @@ import pytest
 from history_maker import BAD_WEEK, BEGIN, PLANS, Story, make
 from recordings import ROOT
 
-from coach.exercise import Priority
-from coach.exercise_file import load
-from coach.history import FILE_NAME, History, Recorder, Signal, Store, Wanted, data_folder
+from coach.engine.results import Cue, Repetition
+from coach.engine.session import Moment, Session
+from coach.engine.summary import Summary
+from coach.exercise.loader import load
+from coach.exercise.spec import Priority
+from coach.history import FILE_NAME, History, HistoryFilter, Recorder, Signal, Store, data_folder
 from coach.history.recorder import SIGNAL_HZ
 from coach.history.tables import as_json, write_csv
 from coach.measures import MEASURES
-from coach.recording import PoseLog
-from coach.session import Moment, Session
-from coach.step import Cue, Repetition
-from coach.summary import Summary
+from coach.pose.log import PoseLog
 
 LOG = ROOT / "samples" / "seated_twist" / "good_two_each.npz"
 
@@ -103,14 +103,18 @@ def test_a_session_is_written_as_it_was(tmp_path: Path) -> None:
         assert [(c.t_s, c.name, c.text, c.priority) for c in cues] == [
             (c.t_s, c.name, c.text, c.priority) for c in summary.cues
         ]
-        (calibration,) = history.calibrations()
-        neutral = moments[-1].neutral
-        assert neutral is not None
-        assert calibration.watched_s == neutral.seconds
-        assert calibration.poses == len(neutral.seen)
-        assert calibration.torso_length_px == pytest.approx(neutral.body.torso_px)
+        # the first that could serve, and the one held still that took its place
+        first, calibration = history.calibrations()
+        assert first.t_s < calibration.t_s
+        assert first.watched_s < calibration.watched_s
+        baseline = moments[-1].baseline
+        assert baseline is not None
+        assert calibration.watched_s == baseline.seconds
+        assert calibration.poses == len(baseline.seen)
+        assert calibration.torso_length_px == pytest.approx(baseline.body.torso_px)
         assert 0 < calibration.hip_width_px < calibration.shoulder_width_px
-        assert calibration.noise == moments[-1].reading.noise
+        later = [m.reading.noise for m in moments if m.step.t_s > calibration.t_s]
+        assert calibration.noise == next(n for n in later if not math.isnan(n))
         assert 0 <= calibration.noise < 5
         assert [(p.session, p.score, p.moment) for p in history.pains()] == [(1, 2, "after")]
 
@@ -195,11 +199,11 @@ def test_the_story_comes_back(folder: Path, story: Story) -> None:
         assert 4 * 9 <= len(sessions) <= 6 * 9
         counts = Counter(r.exercise for r in history.repetitions())
         assert counts == story.repetitions
-        cues = history.cues(Wanted(session=story.hasty_session))
+        cues = history.cues(HistoryFilter(session=story.hasty_session))
         assert {c.name for c in cues} >= {"fault.too_fast"}
         assert {c.priority for c in cues} >= {Priority.GUIDE, Priority.CORRECT}
-        hasty = history.repetitions(Wanted(session=story.hasty_session))
-        others = history.repetitions(Wanted(session=story.hasty_session + 1))
+        hasty = history.repetitions(HistoryFilter(session=story.hasty_session))
+        others = history.repetitions(HistoryFilter(session=story.hasty_session + 1))
         assert max(r.duration_s for r in others) > max(r.duration_s for r in hasty)
         assert np.median([r.fastest_per_s for r in hasty]) > 2 * np.median(
             [r.fastest_per_s for r in others]
@@ -209,8 +213,11 @@ def test_the_story_comes_back(folder: Path, story: Story) -> None:
 def test_the_story_is_consistent(folder: Path, story: Story) -> None:
     begin = BEGIN.date()
     with History(folder) as history:
-        twist = Wanted(exercise="seated_twist")
-        for rows in (history.repetitions(twist), history.repetitions(Wanted(exercise="cat_cow"))):
+        twist = HistoryFilter(exercise="seated_twist")
+        for rows in (
+            history.repetitions(twist),
+            history.repetitions(HistoryFilter(exercise="cat_cow")),
+        ):
             early = [r for r in rows if r.started_at.date() < begin + timedelta(weeks=2)]
             late = [r for r in rows if r.started_at.date() >= begin + timedelta(weeks=7)]
             assert np.median([r.range for r in late]) > np.median([r.range for r in early]) + 3
@@ -231,7 +238,7 @@ def test_the_story_is_consistent(folder: Path, story: Story) -> None:
         assert by_week[8] < by_week[0] - 1
         for done in history.exercises():
             plan = next(p for p in PLANS if p.name == done.name)
-            own = Wanted(session=done.session, exercise=done.name)
+            own = HistoryFilter(session=done.session, exercise=done.name)
             assert len(history.repetitions(own)) == plan.repetitions * len(plan.sides)
 
 
@@ -239,13 +246,13 @@ def test_the_seed_decides_everything(tmp_path: Path) -> None:
     assert make(tmp_path / "a", seed=3, weeks=2) == make(tmp_path / "b", seed=3, weeks=2)
     assert make(tmp_path / "c", seed=4, weeks=2) != make(tmp_path / "d", seed=5, weeks=2)
     with History(tmp_path / "a") as a, History(tmp_path / "b") as b:
-        assert as_json(a, Wanted()) == as_json(b, Wanted())
+        assert as_json(a, HistoryFilter()) == as_json(b, HistoryFilter())
 
 
 def test_filters(folder: Path, story: Story) -> None:
     since, until = story.days[5], story.days[9]
     with History(folder) as history:
-        days = Wanted(since=since, until=until)
+        days = HistoryFilter(since=since, until=until)
         assert [s.started_at.date() for s in history.sessions(days)] == list(story.days[5:10])
         numbers = {s.number for s in history.sessions(days)}
         for rows in (
@@ -258,13 +265,17 @@ def test_filters(folder: Path, story: Story) -> None:
             assert {row.session for row in rows} == numbers
         assert all(since <= d.day <= until for d in history.diary(days))
         assert len(history.diary(days)) > 0
-        both = Wanted(exercise="cat_cow", since=since, until=until)
+        both = HistoryFilter(exercise="cat_cow", since=since, until=until)
         assert {e.name for e in history.exercises(both)} == {"cat_cow"}
         assert {c.exercise for c in history.cues(both)} == {"cat_cow"}
         assert len(history.sessions(both)) == len(history.pains(both)) == 5
-        assert history.sessions(Wanted(exercise="none such")) == []
-        assert history.sessions(Wanted(kind="replay")) == history.pains(Wanted(kind="replay")) == []
-        assert len(history.repetitions(Wanted(kind="live"))) == len(history.repetitions())
+        assert history.sessions(HistoryFilter(exercise="none such")) == []
+        assert (
+            history.sessions(HistoryFilter(kind="replay"))
+            == history.pains(HistoryFilter(kind="replay"))
+            == []
+        )
+        assert len(history.repetitions(HistoryFilter(kind="live"))) == len(history.repetitions())
 
 
 def test_days_are_those_of_the_place_it_happened(tmp_path: Path) -> None:
@@ -272,15 +283,15 @@ def test_days_are_those_of_the_place_it_happened(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         store.begin_session(kind="live", started_at=late, coach_version="x")
     with History(tmp_path) as history:
-        assert len(history.sessions(Wanted(since=late.date(), until=late.date()))) == 1
+        assert len(history.sessions(HistoryFilter(since=late.date(), until=late.date()))) == 1
         assert history.sessions()[0].started_at == late
         assert history.sessions()[0].started_at.utcoffset() == late.utcoffset()
 
 
 def test_json_and_csv_hold_every_row(folder: Path, story: Story, tmp_path: Path) -> None:
     with History(folder) as history:
-        data = json.loads(json.dumps(as_json(history, Wanted()), allow_nan=False))
-        paths = {p.stem: p for p in write_csv(history, Wanted(), tmp_path / "out")}
+        data = json.loads(json.dumps(as_json(history, HistoryFilter()), allow_nan=False))
+        paths = {p.stem: p for p in write_csv(history, HistoryFilter(), tmp_path / "out")}
         repetitions = history.repetitions()
     nested = [r for s in data["sessions"] for e in s["exercises"] for r in e["repetitions"]]
     assert len(nested) == len(repetitions) == sum(story.repetitions.values())
@@ -291,7 +302,7 @@ def test_json_and_csv_hold_every_row(folder: Path, story: Story, tmp_path: Path)
     assert len(rows) == len(repetitions) + 1
     assert {"peak", "hold_s", "started_at", "faults"} <= set(rows[0].split(","))
     assert set(paths) == {
-        "sessions", "exercises", "repetitions", "cues", "calibrations", "pain", "diary",
+        "sessions", "exercises", "repetitions", "refusals", "cues", "calibrations", "pain", "diary",
     }  # fmt: skip
 
 

@@ -17,9 +17,9 @@ from history_maker import Story, make
 from recordings import ROOT
 from terminals import on_terminal
 
-from coach.cli import main
-from coach.doctor import examine
-from coach.history import FILE_NAME, History, Wanted
+from coach.cli.doctor import examine
+from coach.cli.main import main
+from coach.history import FILE_NAME, History, HistoryFilter
 
 LOG = ROOT / "samples" / "seated_twist" / "good_two_each.npz"
 HAS_CAMERA = Path("/dev/video0").exists()
@@ -201,9 +201,10 @@ def test_export_writes_csv_with_the_filters(
     assert len(rows) == story.repetitions["seated_twist"]
     assert {row["exercise"] for row in rows} == {"seated_twist"}
     with History(own) as history:
-        first = history.repetitions(Wanted(exercise="seated_twist"))[0]
+        first = history.repetitions(HistoryFilter(exercise="seated_twist"))[0]
     assert float(rows[0]["peak"]) == pytest.approx(first.peak, abs=1e-3)
-    before = told(capsys, "history", "--exercise", "seated_twist", "export", out)
+    assert "sessions.csv" in refused(capsys, "history", "export", out)
+    before = told(capsys, "history", "--exercise", "seated_twist", "export", out, "--force")
     assert before.splitlines() == paths
 
 
@@ -212,7 +213,9 @@ def test_export_writes_trc(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "33 markers" in told(capsys, "history", "export", "--trc", LOG, out)
     assert out.read_text(encoding="ascii").startswith("PathFileType\t4\t(X/Y/Z)\tx.trc\n")
     assert "nothing to export" in refused(capsys, "history", "export")
-    assert "no such file" in refused(capsys, "history", "export", "--trc", tmp_path / "n.npz", out)
+    assert "no such file" in refused(
+        capsys, "history", "export", "--trc", tmp_path / "n.npz", out, "--force"
+    )
     (tmp_path / "file").write_text("x")
     assert "could not be written" in refused(capsys, "history", "export", tmp_path / "file" / "x")
 
@@ -292,7 +295,7 @@ def test_the_diary_asks_kindly(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 @pytest.mark.parametrize(("typed", "scores"), [("6", [6]), ("1", [1]), ("", [])])
 def test_pain_is_asked_for_after_a_session(typed: str, scores: list[int], tmp_path: Path) -> None:
-    script = ["tests/history_live.py", str(LOG), "seated_twist", str(tmp_path), "40"]
+    script = ["tests/helpers/history_live.py", str(LOG), "seated_twist", str(tmp_path), "40"]
     code, out = on_terminal([], [typed], program=script, after="Any pain now?")
     assert code == 0
     assert "Any pain now? 0 (none) to 10" in out

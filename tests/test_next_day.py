@@ -14,10 +14,10 @@ from clips import coach
 from recordings import ROOT
 from terminals import on_terminal
 
-from coach.exercise_file import load
-from coach.history import FILE_NAME, History, Kind, PainMoment, SourceKind, Store, Wanted
-from coach.history.show import session_text, sessions_table
-from coach.keeping import STRONG, WORSE, ask_next_day
+from coach.cli.history_tables import session_text, sessions_table
+from coach.cli.record_session import STRONG, WORSE, ask_next_day
+from coach.exercise.loader import load
+from coach.history import FILE_NAME, History, HistoryFilter, Kind, PainMoment, SourceKind, Store
 from coach.report import as_html, gather
 
 LOG = ROOT / "samples" / "seated_twist" / "good_two_each.npz"
@@ -92,7 +92,7 @@ def test_the_diary_asks_a_day_later(typed: str, said: str | None, tmp_path: Path
 
 def test_a_live_session_asks_before_it_begins(tmp_path: Path) -> None:
     done(tmp_path, 20)
-    script = ["tests/history_live.py", str(LOG), "seated_twist", str(tmp_path), "40"]
+    script = ["tests/helpers/history_live.py", str(LOG), "seated_twist", str(tmp_path), "40"]
     _, out = on_terminal([], ["4", ""], program=script, after="Enter skips: ")
     assert out.index(QUESTION) < out.index("live")
     assert WORSE not in out  # there is nothing to compare it with
@@ -161,14 +161,14 @@ def test_the_answer_is_shown_beside_the_first_one(tmp_path: Path) -> None:
 
     console = Console(width=200)
     with History(tmp_path) as history, console.capture() as shown:
-        console.print(sessions_table(history, Wanted()))
-        console.print(session_text(history, history.sessions()[0], Wanted(session=1)))
+        console.print(sessions_table(history, HistoryFilter()))
+        console.print(session_text(history, history.sessions()[0], HistoryFilter(session=1)))
     assert "2 → 4" in shown.get()
     assert "pain after it: 2 of 10" in shown.get()
     assert "pain the day after it: 4 of 10" in shown.get()
     today = datetime.now().astimezone().date()
     with History(tmp_path) as history:
-        one = as_html(gather(history, Wanted(session=1)))
-        weeks = as_html(gather(history, Wanted(since=began_at.date(), until=today)))
+        one = as_html(gather(history, HistoryFilter(session=1)))
+        weeks = as_html(gather(history, HistoryFilter(since=began_at.date(), until=today)))
     assert "Pain the day after the session: " in one
     assert "the day after (small rings)" in weeks

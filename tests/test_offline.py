@@ -13,7 +13,7 @@ import pytest
 from clips import SAMPLE, cut
 from recordings import ROOT
 
-from coach.model import get
+from coach.pose.models.model import get
 
 #: `connect(3, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("1.2.3.4")}, 16)`
 REACHING = re.compile(r"\b(?:connect|sendto|sendmsg|sendmmsg)\(.*sa_family=AF_INET6?\b")

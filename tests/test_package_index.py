@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from coach import package_index
-from coach.errors import CoachError
-from coach.package_index import download_wheel, npm_pack
+from coach.common.errors import CoachError
+from coach.pose.models import package_index
+from coach.pose.models.package_index import download_wheel, npm_pack
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL_WHEEL = "iniconfig==2.0.0"
@@ -98,8 +98,8 @@ def _in_bare_python(tmp_path: Path, path: str) -> subprocess.CompletedProcess[st
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     script = (
         "import sys, pathlib\n"
-        "from coach.errors import CoachError\n"
-        "from coach.package_index import download_wheel\n"
+        "from coach.common.errors import CoachError\n"
+        "from coach.pose.models.package_index import download_wheel\n"
         "try:\n"
         "    print(download_wheel(sys.argv[1], pathlib.Path(sys.argv[2])))\n"
         "except CoachError as error:\n"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from skeletons import FRONT, RIGHTWARDS, Figure, Shot, changed, film, transformed
 
-from coach.body import Body
-from coach.landmarks import Pose
-from coach.plausibility import BELIEVE_S, Plausibility
+from coach.pose.body import Body
+from coach.pose.plausibility import BELIEVE_S, Plausibility
+from coach.pose.types import Pose
 
 SITTING = film(Figure())
 
@@ -58,7 +58,7 @@ def test_another_size_is_another_body(scale: float) -> None:
     other = transformed(
         SITTING, scale=scale, shift=(there.real * (1 - scale), -there.imag * (1 - scale))
     )
-    assert watched().objection(at(1.04, other)) == "torso length"
+    assert watched().objection(at(1.04, other)) == "body size"
 
 
 @pytest.mark.parametrize("shift", [(120, 0), (-120, 0), (0, 120), (90, 90)])

@@ -7,8 +7,8 @@ import math
 import pytest
 from hud_cases import CURVE, TWIST, cue, exercise, step
 
-from coach.exercise import Band, Priority
-from coach.readout import message, meter_of, setup_running, value_text
+from coach.exercise.spec import Band, Priority
+from coach.ui.readout import message, meter_of, setup_running, value_text
 
 SIDED, PLAIN = exercise(sided=True), exercise(sided=False)
 
@@ -34,7 +34,7 @@ def test_values_are_read_as_people_say_them(
 def test_a_meter_is_lateral_when_its_ends_are_the_two_sides() -> None:
     assert meter_of(SIDED).lateral
     assert not meter_of(PLAIN).lateral
-    assert not meter_of(exercise(sided=True, stations=SIDED.stations[:1])).lateral
+    assert not meter_of(exercise(sided=True, targets=SIDED.targets[:1])).lateral
 
 
 def test_open_bands_end_with_the_meter_but_count_beyond_it() -> None:
@@ -48,8 +48,8 @@ def test_open_bands_end_with_the_meter_but_count_beyond_it() -> None:
     assert math.isnan(meter.fraction(math.nan))
 
 
-def test_stations_on_other_measures_are_not_on_the_meter() -> None:
-    other = exercise(sided=False, stations=SIDED.stations)
+def test_targets_on_other_measures_are_not_on_the_meter() -> None:
+    other = exercise(sided=False, targets=SIDED.targets)
     assert meter_of(other).measure == CURVE
     assert meter_of(other).targets == ()
 
@@ -60,9 +60,9 @@ def test_stations_on_other_measures_are_not_on_the_meter() -> None:
         ({"phase": "unseen"}, "Step back."),
         ({"phase": "setup"}, "Sit tall, feet flat."),
         ({"phase": "setup", "blocked_by": "near"}, "Come nearer."),
-        ({"phase": "moving", "next_station": "right"}, "Turn right."),
-        ({"phase": "holding", "station": "left"}, "Hold and breathe."),
-        ({"phase": "holding", "station": "right"}, "Hold."),
+        ({"phase": "moving", "next_target": "right"}, "Turn right."),
+        ({"phase": "holding", "target": "left"}, "Hold and breathe."),
+        ({"phase": "holding", "target": "right"}, "Hold."),
         ({"phase": "resting"}, "Rest."),
         ({"phase": "done"}, "Done."),
     ],
@@ -73,7 +73,7 @@ def test_between_cues_the_words_say_what_to_do(moment: dict[str, str], text: str
 
 
 def test_a_cue_goes_first_and_a_pause_before_it() -> None:
-    moment = step(phase="moving", next_station="left")
+    moment = step(phase="moving", next_target="left")
     said = message(SIDED, moment, cue("Slower.", Priority.CORRECT))
     assert (said.text, said.priority, said.said) == ("Slower.", Priority.CORRECT, True)
     assert "Paused" in message(SIDED, moment, cue("Slower."), paused=True).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,11 @@ import pytest
 from clips import SAMPLE, coach, cut
 from recordings import ROOT
 
-from coach.errors import CoachError
-from coach.exercise_file import load
-from coach.landmarks import Followed, Pose, Silhouette
-from coach.recording import Header, PoseLog, PoseLogWriter, is_pose_log
-from coach.session import Observation
+from coach.cli.main import main
+from coach.common.errors import CoachError
+from coach.pose.log import Header, PoseLog, PoseLogWriter, is_pose_log
+from coach.pose.models.known import BUILT_SHA256, OFFICIAL, VARIANTS
+from coach.pose.types import Observation, Pose
 
 HEADER = Header(
     source="me.mp4",
@@ -30,18 +31,15 @@ HEADER = Header(
 FIELDS = ("image_px", "depth", "world_m", "visibility")
 
 
-def pose(t_s: float, seed: int, *, silhouette: bool = False, legs: bool = False) -> Pose:
+def pose(t_s: float, seed: int) -> Pose:
     """A body of noise, as sharp as float32."""
     dice = np.random.default_rng(seed)
-    mask = dice.integers(0, 256, (48, 64), dtype=np.uint8)
     return Pose(
         t_s=t_s,
         image_px=(dice.random((33, 2)) * 640).astype(np.float32),
         depth=dice.normal(size=33).astype(np.float32),
         world_m=dice.normal(size=(33, 3)).astype(np.float32),
         visibility=dice.random(33).astype(np.float32),
-        silhouette=Silhouette(mask=mask, scale=0.1) if silhouette else None,
-        legs=Followed(px=dice.random((42, 2), dtype=np.float32), since_s=0.1) if legs else None,
     )
 
 
@@ -58,18 +56,9 @@ def arrays_of(path: Path) -> dict[str, Any]:
         return {name: data[name] for name in data.files}
 
 
-@pytest.mark.parametrize("silhouettes", [False, True])
-@pytest.mark.parametrize("legs", [False, True])
-def test_what_is_read_is_exactly_what_was_written(
-    tmp_path: Path, silhouettes: bool, legs: bool
-) -> None:
+def test_what_is_read_is_exactly_what_was_written(tmp_path: Path) -> None:
     given = [
-        Observation(
-            t_s=t_s,
-            pose=None
-            if i % 3 == 1
-            else pose(t_s, i, silhouette=silhouettes and i > 2, legs=legs and i > 3),
-        )
+        Observation(t_s=t_s, pose=None if i % 3 == 1 else pose(t_s, i))
         for i, t_s in enumerate(i / 30 + 1e-9 for i in range(9))
     ]
     log = PoseLog(written(tmp_path / "x.npz", given))
@@ -87,18 +76,6 @@ def test_what_is_read_is_exactly_what_was_written(
             before, after = getattr(was.pose, name), getattr(now.pose, name)
             assert after.dtype == before.dtype == np.float32
             np.testing.assert_array_equal(after, before)
-        if was.pose.silhouette is None:
-            assert now.pose.silhouette is None
-        else:
-            assert now.pose.silhouette is not None
-            assert now.pose.silhouette.scale == was.pose.silhouette.scale
-            np.testing.assert_array_equal(now.pose.silhouette.mask, was.pose.silhouette.mask)
-        if was.pose.legs is None:
-            assert now.pose.legs is None
-        else:
-            assert now.pose.legs is not None
-            assert now.pose.legs.since_s == was.pose.legs.since_s
-            np.testing.assert_array_equal(now.pose.legs.px, was.pose.legs.px)
 
 
 def test_a_log_may_be_empty_or_see_nobody(tmp_path: Path) -> None:
@@ -155,6 +132,56 @@ def test_the_name_tells_a_log() -> None:
 def good(tmp_path: Path) -> Path:
     observations = [Observation(t_s=i / 25, pose=pose(i / 25, i)) for i in range(5)]
     return written(tmp_path / "good.npz", observations)
+
+
+# -- what it was seen with ------------------------------------------------------------------------
+
+WRONG = "23b4c54bfd5bbc0cce4edf908b400fc3ae471d4fad33cb126db2858f61fac527"
+
+
+def seen_with(path: Path, sha256: str | None) -> Path:
+    """The same log, of a network with this sum, or of one that its header does not name."""
+    arrays = arrays_of(path)
+    header = json.loads(str(arrays["header"]))
+    del header["model_sha256"]
+    if sha256 is not None:
+        header["model_sha256"] = sha256
+    np.savez(path, **{**arrays, "header": np.array(json.dumps(header))})
+    return path
+
+
+@pytest.mark.parametrize("sha256", [None, "", WRONG])
+def test_a_log_of_wrongly_scaled_pictures_is_read_and_told_apart(
+    good: Path, sha256: str | None
+) -> None:
+    log = PoseLog(seen_with(good, sha256))
+    assert not log.header.seen_rightly
+    assert log.header.model_sha256 == (sha256 or "")
+    assert len(list(log)) == 5
+    assert log.warning is not None
+    assert log.warning.startswith(f"{good}: ")
+    assert "wrongly scaled" in log.warning
+    assert "\n" not in log.warning
+
+
+def test_a_log_of_every_known_model_and_of_ones_own_has_nothing_to_say(good: Path) -> None:
+    for variant in VARIANTS:
+        for sha256 in (*BUILT_SHA256[variant], OFFICIAL[variant].sha256, "0" * 64):
+            log = PoseLog(seen_with(good, sha256))
+            assert log.header.seen_rightly
+            assert log.warning is None
+
+
+@pytest.mark.parametrize("sha256", ["c038eb4b", WRONG])
+def test_replaying_a_log_of_wrongly_scaled_pictures_says_so_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], sha256: str
+) -> None:
+    log = tmp_path / "some log with a name so long that a terminal of 80 columns would break it.npz"
+    shutil.copy(ROOT / "samples/seated_twist/good_crossed.npz", log)
+    seen_with(log, sha256)
+    assert main(["replay", str(log), "--exercise", "seated_twist"]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert told == ([PoseLog(log).warning] if sha256 == WRONG else [])
 
 
 def refused(path: Path) -> str:
@@ -225,7 +252,6 @@ def test_a_header_that_makes_no_sense_is_told(tmp_path: Path, good: Path, header
         ("t_s", np.zeros((5, 2))),
         ("image_px", np.zeros((5, 17, 2), np.float32)),
         ("visibility", np.zeros((4, 33), np.float32)),
-        ("legs_px", np.zeros((5, 33, 2), np.float32)),
         ("t_s", np.array([0.0, 0.2, 0.1, 0.3, 0.4])),
         ("t_s", np.array([0.0, 0.1, np.nan, 0.3, 0.4])),
     ],
@@ -275,7 +301,7 @@ def test_a_log_is_replayed_without_the_pose_network(
     replayed: tuple[Path, dict[str, Any]],
 ) -> None:
     script = (
-        "import sys; from coach.cli import main; "
+        "import sys; from coach.cli.main import main; "
         "code = main(sys.argv[1:]); "
         "loud = [m for m in sys.modules if m.startswith(('mediapipe', 'tensorflow', 'jax'))]; "
         "assert not loud, loud; sys.exit(code)"
@@ -292,16 +318,17 @@ def test_a_log_is_replayed_without_the_pose_network(
     assert "Seated spinal twist" in done.stdout
 
 
-def test_the_log_of_a_side_view_keeps_the_outline(tmp_path: Path) -> None:
-    assert load("cat_cow").camera.silhouette
-    clip = cut(SAMPLE, tmp_path / "clip.mp4", seconds=0.5)
-    done = coach("record", clip, tmp_path / "x.npz", "--exercise", "cat_cow")
-    assert done.returncode == 0, done.stderr
-    found = [o.pose for o in PoseLog(tmp_path / "x.npz") if o.pose is not None]
-    assert found
-    for each in found:
-        assert each.silhouette is not None
-        height, width = each.silhouette.mask.shape
-        assert max(height, width) == 256
-        assert each.silhouette.mask.max() > 200
-        assert each.silhouette.scale == pytest.approx(256 / 480)
+def test_outline_and_followed_points_of_older_logs_are_passed_over(
+    tmp_path: Path, good: Path
+) -> None:
+    older = {
+        "silhouette": np.zeros((5, 4, 6), np.uint8),
+        "silhouette_scale": np.full(5, 1e300),
+        "legs_px": np.zeros((5, 42, 2), np.float32),
+    }
+    np.savez(tmp_path / "x.npz", **arrays_of(good), **older)
+    for was, now in zip(PoseLog(good), PoseLog(tmp_path / "x.npz"), strict=True):
+        assert now.t_s == was.t_s
+        assert (now.pose is None) == (was.pose is None)
+        if now.pose is not None and was.pose is not None:
+            np.testing.assert_array_equal(now.pose.image_px, was.pose.image_px)

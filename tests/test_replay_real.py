@@ -11,7 +11,7 @@ import pytest
 from clips import coach
 from recordings import recording
 
-from coach.model import find
+from coach.pose.models.model import find
 
 #: Clip, exercise, repetitions in it. Where it is 0 the clip shows something else, or no seat.
 #: The first two need the heavy model and take longest.

@@ -15,7 +15,7 @@ from browser import open_chromium
 from history_maker import make
 from report_cases import AT
 
-from coach.cli import main
+from coach.cli.main import main
 from coach.history import Store
 
 if TYPE_CHECKING:

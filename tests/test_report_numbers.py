@@ -16,7 +16,7 @@ import pytest
 from history_maker import Story, make
 from report_cases import Page, page_of
 
-from coach.history import FILE_NAME, History, Store, Wanted
+from coach.history import FILE_NAME, History, HistoryFilter, Store
 from coach.report import as_html, as_json, gather
 
 UNTIL = date(2026, 5, 3)
@@ -232,7 +232,7 @@ def test_only_the_weeks_asked_for(folder: Path, story: Story) -> None:
 
 def test_a_session_in_full(folder: Path, story: Story) -> None:
     with History(folder) as history:
-        wanted = Wanted(session=story.hasty_session)
+        wanted = HistoryFilter(session=story.hasty_session)
         report = gather(history, wanted)
         page, numbers = Page(as_html(report)), as_json(report)
         repetitions = history.repetitions(wanted)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from report_cases import AT, Page, do, page_of
 
-from coach.exercise_file import exercise_names, load
+from coach.exercise.loader import exercise_names, load
 from coach.history import History, Store
 from coach.history.store import fingerprint
 from coach.report import as_html, gather, period

@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 
 moderngl = pytest.importorskip("moderngl", reason="the extra [samples] is not installed")
-pytest.importorskip("av", reason="the extra [samples] is not installed")
 pytest.importorskip("PIL", reason="the extra [samples] is not installed")
 
-from coach.errors import CoachError  # noqa: E402
+from coach.common.errors import CoachError  # noqa: E402
 from samples.make import assets  # noqa: E402
 from samples.make.__main__ import main  # noqa: E402
 from samples.make.body import Body, Shape  # noqa: E402
@@ -183,7 +182,7 @@ def test_every_seed_is_its_own_story_again_and_again() -> None:
         assert random_story(exercise, 5) == random_story(exercise, 5)
         assert random_story(exercise, 5) != random_story(exercise, 6)
         small = random_story(exercise, 5, fps=5, width_px=360)
-        assert (small.camera.width_px, small.camera.height_px, small.fps) == (360, 270, 5)
+        assert (max(small.camera.width_px, small.camera.height_px), small.fps) == (360, 5)
         assert small.parts == random_story(exercise, 5).parts
 
 

@@ -7,10 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("av", reason="the extra [samples] is not installed")
-
 _WRITE = """
 import hashlib, sys
 from pathlib import Path

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from coach.smoothing import OneEuro
+from coach.engine.filters import OneEuro
 
 
 def calm(**changes: float) -> OneEuro:

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from numbered_videos import SIZE, number_of, times, write_cv, write_h264
 
-from coach import camera
-from coach.errors import CoachError
-from coach.source import Camera, Frame, RealTimeFile, Source, VideoFile, open_source
+from coach.common.errors import CoachError
+from coach.video import camera
+from coach.video.source import Camera, Frame, RealTimeFile, Source, VideoFile, open_source
 
 
 class FakeClock:

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import csv
-import math
-import os
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from recordings import ROOT, recording
+from recordings import recording
 
-from coach.body import Body
-from coach.errors import CoachError
-from coach.frame import Frame
-from coach.measures import MEASURES, Neutral
-from coach.model import Model, best_available
-from coach.pose import PoseFinder
+from coach.common.errors import CoachError
+from coach.measures import MEASURES, Baseline
+from coach.pose.body import Body
+from coach.pose.finder import PoseFinder
+from coach.pose.models.model import Model, best_available
+from coach.video.frame import Frame
 
 FLAT, CAT = "cat_cow/Cat_Stretch_0.jpg", "cat_cow/Cat_Stretch_1.jpg"
 FACING = "trunk_rotation/Middle_Back_Stretch_0.jpg"
@@ -53,15 +48,15 @@ def seen(name: str, *, mirrored: bool = False) -> Body:
     image = picture(name)
     if mirrored:
         image = np.ascontiguousarray(image[:, ::-1])
-    with PoseFinder(model(), silhouette=True) as finder:
+    with PoseFinder(model()) as finder:
         poses = [finder.find(Frame(index=i, t_s=i / 10, image=image)) for i in range(3)]
     assert poses[-1] is not None, name
     return Body(poses[-1])
 
 
 def read(measure: str, name: str, *, start: str | None = None, mirrored: bool = False) -> float:
-    neutral = start and Neutral.of([seen(start, mirrored=mirrored).pose])
-    return MEASURES[measure].read(seen(name, mirrored=mirrored), neutral or None)
+    baseline = start and Baseline.of([seen(start, mirrored=mirrored).pose])
+    return MEASURES[measure].read(seen(name, mirrored=mirrored), baseline or None)
 
 
 def test_the_stills_are_what_their_index_says() -> None:
@@ -74,25 +69,21 @@ def test_the_stills_are_what_their_index_says() -> None:
 
 
 def test_a_cat_is_rounder_than_a_flat_back() -> None:
-    flat, cat = read("back_curve_deg", FLAT), read("back_curve_deg", CAT)
-    assert abs(flat) < 30
-    assert cat > flat + 25
-    assert read("head_flexion_deg", CAT) > read("head_flexion_deg", FLAT) + 25
+    assert read("spine_flexion_deg", CAT, start=FLAT) > 25
 
 
-def test_in_a_mirror_the_other_side_is_near_and_the_cat_still_tucks_its_head() -> None:
-    # The outline is no use here: mirrored, half of the black shirt is missing from it.
+def test_in_a_mirror_the_other_side_is_near_and_the_cat_is_as_round() -> None:
     assert seen(CAT).near == "right"
     assert seen(CAT, mirrored=True).near == "left"
-    flat = read("head_flexion_deg", FLAT, mirrored=True)
-    assert read("head_flexion_deg", CAT, mirrored=True) > flat + 25
+    assert read("spine_flexion_deg", CAT, start=FLAT, mirrored=True) > 25
 
 
 @pytest.mark.parametrize("name", [FLAT, CAT])
 def test_hands_and_knees_carry_the_body_and_its_side_is_to_the_camera(name: str) -> None:
     assert read("hand_drop_ratio", name) == pytest.approx(1.0, abs=0.15)
-    assert read("knee_drop_ratio", name) == pytest.approx(0.8, abs=0.15)
-    assert read("shoulder_width_ratio", name) < 0.3
+    # A rounded back is a shorter trunk to measure by.
+    assert read("knee_drop_ratio", name) == pytest.approx(0.9, abs=0.2)
+    assert read("shoulder_width_ratio", name) < 0.4
     assert abs(read("trunk_incline_deg", name)) < 25
     assert read("trunk_lean_deg", name) == pytest.approx(90, abs=25)
 
@@ -104,13 +95,13 @@ def test_a_man_who_faces_the_camera_does_so() -> None:
 
 
 def test_a_quarter_turn_to_the_right_is_read_as_one() -> None:
-    value = read("shoulder_turn_deg", TURNED_RIGHT, start=FACING)
+    value = read("thorax_twist_deg", TURNED_RIGHT, start=FACING)
     assert -95 < value < -60
     assert read("shoulder_width_ratio", TURNED_RIGHT) < 0.3
 
 
 def test_in_a_mirror_it_is_a_turn_to_the_left() -> None:
-    value = read("shoulder_turn_deg", TURNED_RIGHT, start=FACING, mirrored=True)
+    value = read("thorax_twist_deg", TURNED_RIGHT, start=FACING, mirrored=True)
     assert 60 < value < 95
 
 
@@ -122,51 +113,5 @@ def test_the_thighs_are_level_at_the_bottom_of_a_squat() -> None:
 
 def test_a_picture_of_an_empty_wall_has_nobody_in_it() -> None:
     wall = np.full((480, WIDTH, 3), 170, np.uint8)
-    with PoseFinder(model(), silhouette=True) as finder:
-        assert finder.find(Frame(index=0, t_s=0.0, image=wall)) is None
-
-
-def test_an_outline_is_brought_only_when_asked_for() -> None:
     with PoseFinder(model()) as finder:
-        pose = finder.find(Frame(index=0, t_s=0.0, image=picture(FLAT)))
-    assert pose is not None
-    assert pose.silhouette is None
-    assert math.isnan(MEASURES["back_curve_deg"].read(Body(pose), None))
-
-
-LOOK = """
-import sys
-import cv2
-import numpy as np
-from coach.frame import Frame
-from coach.model import best_available
-from coach.pose import PoseFinder
-
-image = cv2.resize(cv2.imread(sys.argv[1]), (int(sys.argv[2]), 427))
-wall = np.full_like(image, 170)
-with PoseFinder(best_available(["full"]), silhouette=True) as finder:
-    pose = finder.find(Frame(index=0, t_s=0.0, image=image))
-    shape = None if pose is None else pose.silhouette.mask.shape
-    # Lost: it is looked for in a crop of some other width.
-    finder.find(Frame(index=1, t_s=0.1, image=wall))
-print(shape)
-"""
-
-
-@pytest.mark.parametrize("width", [640, 641, 642, 643])
-def test_a_picture_of_any_width_is_worked_on(width: int) -> None:
-    """In a process of its own: where the network's mask cannot be read, that ends the process."""
-    model()
-    still: Path = recording(f"images/{FLAT}")
-    result = subprocess.run(
-        [sys.executable, "-c", LOOK, str(still), str(width)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr[-500:]
-    assert result.stdout.strip().startswith("(")
-    assert "256" in result.stdout
+        assert finder.find(Frame(index=0, t_s=0.0, image=wall)) is None

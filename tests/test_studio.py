@@ -22,14 +22,14 @@ from history_maker import make
 from recordings import ROOT
 from studio_cases import TWIST, Visitor, recordings, served
 
-from coach.cli import main
-from coach.errors import CoachError
-from coach.exercise_file import ExerciseFile, exercise_names, exercise_path
-from coach.studio.desk import Desk
+from coach.cli.main import main
+from coach.common.errors import CoachError
+from coach.evaluation.truth import read_truth
+from coach.evaluation.tuning.bench import Bench
+from coach.exercise.loader import ExerciseFile, exercise_names, exercise_path
 from coach.studio.serve import PORT, free_socket
+from coach.studio.service import StudioService
 from coach.studio.sliders import sliders
-from coach.truth import read_truth
-from coach.tuning.bench import Bench
 
 HARD = {"turn_deg": 45.0}
 
@@ -224,7 +224,7 @@ def test_all_recordings_before_and_after(place: Place) -> None:
         ({"turn_deg": 4000}, "12 to 45"),
         ({"turn_deg": "20"}, "expected a number"),
         ({"turn_deg": True}, "expected a number"),
-        ({"turn_deg": 12, "home_deg": 20}, "apart from home"),
+        ({"turn_deg": 12, "home_deg": 20}, "apart from rest"),
         ([], "by name"),
     ],
 )
@@ -289,11 +289,11 @@ def test_an_overlay_is_saved_asked_for_and_its_comments_are_kept(own: Place) -> 
 def test_a_shipped_file_is_never_written(tmp_path: Path) -> None:
     folder = recordings(tmp_path)
     with pytest.raises(CoachError, match="is an exercise file, not an overlay"):
-        Desk("seated_twist", folder, overlay=exercise_path("seated_twist"))
+        StudioService("seated_twist", folder, overlay=exercise_path("seated_twist"))
     mine = tmp_path / "seated_twist.toml"
     shutil.copy(exercise_path("seated_twist"), mine)
     with pytest.raises(CoachError, match="is an exercise file"):
-        Desk(str(mine), folder, overlay=mine)
+        StudioService(str(mine), folder, overlay=mine)
 
 
 def test_an_overlay_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -17,86 +17,14 @@ from urllib.parse import urlsplit
 import pytest
 from browser import open_chromium
 from history_maker import make
+from page_scripts import OVERLAPPING, PALE, SLIDES, SLOWLY, SMALL, UNNAMED, WIDE
 from recordings import ROOT
 from studio_cases import recordings, served
 
-from coach.cli import main
+from coach.cli.main import main
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-
-#: What reaches over the right edge, but for what scrolls by itself.
-WIDE = """
-    [...document.querySelectorAll('body *')]
-        .filter(e => !e.closest('svg') || e.tagName === 'svg')
-        .filter(e => e.checkVisibility() && !e.closest('.skip'))
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 0.5)
-        .map(e => e.tagName + ' ' + e.id + ' ' + e.className)
-"""
-SMALL = """
-    [...document.querySelectorAll('p, li, td, th, label, button, summary, input, pre')]
-        .filter(e => e.checkVisibility() && parseFloat(getComputedStyle(e).fontSize) < 15.9)
-        .map(e => e.textContent || e.id)
-"""
-#: Texts that stand out from their ground by less than 4.5 to 1 (WCAG 2.2, 1.4.3).
-PALE = """
-    (() => {
-        const rgb = c => c.match(/[\\d.]+/g).map(Number);
-        const lum = c => rgb(c).slice(0, 3).map(v => v / 255)
-            .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-            .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-        const ground = e => {
-            for (; e; e = e.parentElement) {
-                const c = rgb(getComputedStyle(e).backgroundColor);
-                if (c.length < 4 || c[3] > 0.9) return getComputedStyle(e).backgroundColor;
-            }
-            return 'rgb(255, 255, 255)';
-        };
-        return [...document.querySelectorAll('body *')]
-            .filter(e => !e.closest('svg') && e.checkVisibility())
-            .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-            .filter(e => {
-                const [a, b] = [lum(getComputedStyle(e).color), lum(ground(e))];
-                return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
-            })
-            .map(e => e.tagName + ' ' + e.textContent.slice(0, 40));
-    })()
-"""
-#: Texts of the drawing that stand on one another, or reach out of it.
-OVERLAPPING = """
-    (() => {
-        const whole = document.querySelector('svg.signal').getBoundingClientRect();
-        const boxes = [...document.querySelectorAll('svg.signal text')]
-            .map(e => [e.textContent, e.getBoundingClientRect()]);
-        const out = boxes.filter(([, b]) => b.left < whole.left - 1 || b.right > whole.right + 1);
-        const pairs = boxes.flatMap(([one, a], i) => boxes.slice(i + 1)
-            .filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
-                && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 5)
-            .map(([other]) => `${one} on ${other}`));
-        return [...out.map(([text]) => `${text} reaches out`), ...pairs];
-    })()
-"""
-#: Moves a slider a few times; how many ms it takes each time until the account is drawn anew.
-SLIDES = """
-    async (id) => {
-        const slider = document.getElementById(id), took = [];
-        for (let i = 0; i < 5; i++) {
-            const old = document.getElementById('counted'), began = performance.now();
-            slider.stepUp(i % 2 ? -2 : 2);
-            slider.dispatchEvent(new Event('input', {bubbles: true}));
-            while (document.getElementById('counted') === old && performance.now() - began < 5000)
-                await new Promise(done => setTimeout(done, 1));
-            took.push(performance.now() - began);
-            await new Promise(done => setTimeout(done, 700));
-        }
-        return took;
-    }
-"""
-UNNAMED = """
-    [...document.querySelectorAll('button, input, select, a, [tabindex="0"]')]
-        .filter(e => e.checkVisibility() && !e.textContent.trim() && !e.ariaLabel
-            && !(e.labels && e.labels.length)).map(e => e.outerHTML.slice(0, 80))
-"""
 
 
 @dataclass
@@ -147,7 +75,7 @@ def opened(
 
     def heard(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            place.complaints.append(message.text)
+            place.complaints.append(f"{message.text} {message.location}")
 
     page.on("console", heard)
     page.on("pageerror", lambda error: place.complaints.append(str(error)))
@@ -243,7 +171,7 @@ def test_numbers_that_contradict_each_other_leave_the_picture_as_it_was(
 ) -> None:
     page = opened(chromium, place)
     set_slider(page, "turn_deg", 12)
-    page.get_by_role("alert").get_by_text("apart from home").wait_for()
+    page.get_by_role("alert").get_by_text("apart from rest").wait_for()
     assert counted(page) == "4"
     page.wait_for_timeout(600)
     # The browser itself notes an answer of that kind: it is the one complaint there may be.
@@ -307,7 +235,7 @@ def test_a_recording_is_labelled_by_keyboard_and_saved(chromium: Browser, place:
     page.get_by_role("heading", name="my own").wait_for()
     page.get_by_role("button", name="Label", exact=True).click()
     page.locator("#label-save").wait_for()
-    page.wait_for_load_state("networkidle")  # the film begins at 0 when it comes
+    until(page, "document.getElementById('video').hidden")  # its film is there, and begins at 0
     signal = page.locator("#signal")
     for at, keys in ((1, "l"), (2, "h"), (3, "h"), (4, "l"), (5, "1"), (6, "1"), (7, "c")):
         signal.press("Home")
@@ -472,6 +400,21 @@ def test_everything_can_be_reached_with_the_tab_key(chromium: Browser, place: Pl
     until(page, "document.getElementById('counted').textContent.includes('→')")
     page.keyboard.press("ArrowLeft")
     assert float(page.locator("#t-turn_deg").input_value()) < 45
+
+
+def test_marks_are_kept_when_the_recording_is_judged_late(chromium: Browser, place: Place) -> None:
+    page = opened(chromium, place)
+    page.evaluate(SLOWLY)
+    page.get_by_role("button", name=re.compile("^my own")).click()
+    page.get_by_role("heading", name="my own").wait_for()
+    page.get_by_role("button", name="Label", exact=True).click()
+    page.locator("#label-save").wait_for()
+    for key in ("1", "PageUp", "1"):
+        page.locator("#signal").press(key)
+    page.get_by_text("0 repetitions, 1 fault").wait_for()
+    page.wait_for_timeout(1500)
+    assert page.get_by_text("0 repetitions, 1 fault").is_visible()
+    assert page.evaluate("window.opened") == 1
 
 
 def test_what_is_worked_at_on_a_phone_stays_in_sight(chromium: Browser, place: Place) -> None:

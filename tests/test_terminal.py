@@ -16,10 +16,10 @@ import pytest
 from hud_cases import cue, exercise, frame, step
 from rich.console import Console
 
-from coach.exercise import Exercise, Priority
-from coach.readout import meter_of
-from coach.step import Repetition
-from coach.terminal import Terminal, meter_bar, screen
+from coach.engine.results import Repetition
+from coach.exercise.spec import Exercise, Priority
+from coach.ui.readout import meter_of
+from coach.ui.terminal import Terminal, meter_bar, screen
 
 SIDED, PLAIN = exercise(sided=True), exercise(sided=False)
 
@@ -38,7 +38,7 @@ def test_piped_it_writes_one_plain_line_per_change() -> None:
         side="left", start_s=1, end_s=14, hold_s=10.2, peak=-38.4, complete=False,
         faults=("hips",), seen_fraction=1.0,
     )  # fmt: skip
-    moving = {"phase": "moving", "next_station": "left"}
+    moving = {"phase": "moving", "next_target": "left"}
     moments = [
         (step(t_s=0.0, phase="setup"), None),
         (step(t_s=0.1, phase="setup", setup_progress=0.5), None),
@@ -95,7 +95,7 @@ def test_an_unseen_value_has_no_needle_and_a_question_mark() -> None:
 @pytest.mark.parametrize("width", [40, 60, 120])
 def test_the_screen_keeps_its_width_and_says_everything(width: int) -> None:
     text = rendered(
-        SIDED, width, phase="holding", station="left", value=31.0, count=2,
+        SIDED, width, phase="holding", target="left", value=31.0, count=2,
         count_by_side={"left": 1, "right": 1}, held_s=4.0, hold_target_s=10.0,
     )  # fmt: skip
     assert max(map(len, text.splitlines())) <= width
@@ -106,9 +106,9 @@ def test_the_screen_keeps_its_width_and_says_everything(width: int) -> None:
 
 _SCRIPT = f"""
 import sys, time
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path.insert(0, {str(Path(__file__).parent / "helpers")!r})
 from hud_cases import cue, exercise, frame, step
-from coach.terminal import Terminal
+from coach.ui.terminal import Terminal
 terminal = Terminal(exercise(sided=True))
 end = time.monotonic() + 10
 t = 0.0

@@ -1,187 +1,119 @@
-"""From clips to weights: the training command on stick bodies, from logs to a usable measure."""
+"""Learning a measure from clips: the arithmetic on made-up ones, and the command line."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from skeletons import Arms, Figure, Shot, film
 
-from coach.landmarks import Pose
-from coach.measures import MEASURES
-from coach.measures.trained_on import TrainedOn, chance_name
-from coach.measures.twist_model import TwistModel
-from coach.recording import Header, PoseLogWriter
-from coach.session import Observation
+from coach.evaluation.truth import Truth
 from samples.train.__main__ import main
-from samples.train.learned import WEIGHTS, Learned
-from samples.train.material import find_clips, make_clips
-from samples.train.registry import LEARNED
-from samples.train.twist import TWIST
-from samples.train.twist_clips import read_clip
-from samples.train.twist_fit import fit
+from samples.train.clips import Clip
+from samples.train.ridge import FOLDS, PENALTIES, choose_penalties, errors, fit, held_out
 
-FPS = 5.0
-FIRST = TWIST.seeds[0]
+FEATURES, OUTPUTS, FRAMES = 5, 2, 60
+#: What the made-up bodies do: their true values are this of their changes.
+MAP = np.random.default_rng(1).normal(size=(FEATURES, OUTPUTS)) * 30
+TRUTH = Truth(
+    exercise="seated_twist", count=0, control=False, repetitions=(), faults=(), facts={},
+    t_s=np.empty(0), curves={},
+)  # fmt: skip
 
 
-def write_clip(
-    folder: Path,
-    seed: int,
-    *,
-    name: str | None = None,
-    model: str = "full",
-    raise_from_s: float = 99.0,
-) -> Path:
-    """A stick body turning to both sides: its log and truth, and an empty file for its video."""
-    rng = np.random.default_rng(seed)
-    story = name or chance_name(seed)
-    stem = folder / "seated_twist" / story
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    shot = Shot(heading_deg=rng.normal(0, 10), distance_m=rng.uniform(2, 3.5), camera_m=0.3)
-    left, right = rng.uniform(20, 50, 2)
-    t_s = np.arange(0, 12, 1 / FPS)
-    turns = [0, 0, left, left, 0, -right, -right, 0, 0]
-    yaw = np.interp(t_s, [0, 3, 4.5, 5.5, 7, 8.5, 9.5, 11, 12], turns)
-    size = (960, 544)
-    header = Header(
-        source=story, fps=FPS, size=size, model=model, model_sha256="0" * 64, versions={}
+def clips(count: int, *, noise: float = 0.0) -> list[Clip]:
+    """Bodies that move by chance; `noise`, in the unit of an output, is on what is true."""
+    dice = np.random.default_rng(2)
+    made = []
+    for _ in range(count):
+        changes = dice.normal(size=(FRAMES, FEATURES)) * dice.uniform(0.1, 0.3, FEATURES)
+        true = changes @ MAP + noise * dice.normal(size=(FRAMES, OUTPUTS))
+        t_s = np.arange(FRAMES) / 30
+        made.append(Clip(truth=TRUTH, t_s=t_s, changes=changes, wavering=changes, true=true))
+    return made
+
+
+def test_a_known_map_is_recovered() -> None:
+    assert fit(clips(12), [1e-9] * OUTPUTS).coefficients == pytest.approx(MAP, abs=1e-4)
+
+
+def test_every_body_weighs_the_same_however_long_its_clip() -> None:
+    short, other = clips(2, noise=2.0)
+    twice = replace(
+        other,
+        t_s=np.tile(other.t_s, 2),
+        changes=np.tile(other.changes, (2, 1)),
+        wavering=np.tile(other.wavering, (2, 1)),
+        true=np.tile(other.true, (2, 1)),
     )
-    log = PoseLogWriter(stem.with_suffix(".npz"), header)
-    for t, angle in zip(t_s, yaw, strict=True):
-        arms: Arms = "crossed" if t < raise_from_s else "raised"
-        pose = film(Figure(thorax_yaw_deg=float(angle), arms=arms), shot, t_s=float(t))
-        log.keep(Observation(t_s=float(t), pose=wobbling(pose, rng)))
-    log.write()
-    facts = {
-        "schema": 1,
-        "exercise": "seated_twist",
-        "story": story,
-        "seed": seed,
-        "fps": FPS,
-        "camera": {"width_px": size[0]},
-        "arms": "crossed",
-        "repetitions": [],
-        "faults": [],
-        "count": 0,
-    }
-    stem.with_suffix(".truth.json").write_text(json.dumps(facts))
-    np.savez(stem.with_suffix(".truth.npz"), t_s=t_s, thorax_yaw_deg=yaw)
-    stem.with_suffix(".mp4").touch()
-    return stem.with_suffix(".npz")
+    once, longer = (fit([short, clip], [1e-2] * OUTPUTS) for clip in (other, twice))
+    assert longer.coefficients == pytest.approx(once.coefficients)
 
 
-def wobbling(pose: Pose, rng: np.random.Generator) -> Pose:
-    return replace(pose, image_px=pose.image_px + rng.normal(0, 0.5, (33, 2)).astype(np.float32))
+def test_of_two_changes_alike_the_steadier_is_leaned_on() -> None:
+    dice = np.random.default_rng(4)
+    bodies = []
+    for body in clips(12):
+        both = np.repeat(body.changes[:, :1], 2, axis=1)
+        unsteady = both + dice.normal(size=both.shape) * (0.01, 0.1)
+        bodies.append(replace(body, changes=both, wavering=unsteady, true=30 * both))
+    steady, wavering = fit(bodies, [1e-9] * OUTPUTS).coefficients[:, 0]
+    assert steady > 10 * abs(wavering)
 
 
-@pytest.fixture(scope="module")
-def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("training")
-    for seed in range(FIRST, FIRST + 20):
-        write_clip(folder, seed)
-    return folder
+def test_what_is_told_of_a_body_never_saw_it() -> None:
+    bodies = clips(2 * FOLDS)
+    told = held_out(bodies, [1e-9] * OUTPUTS)
+    for body, values in zip(bodies, told, strict=True):
+        assert values == pytest.approx(body.true, abs=1e-3)
+    changed = [replace(bodies[0], true=-bodies[0].true), *bodies[1:]]
+    again = held_out(changed, [1e-9] * OUTPUTS)
+    assert np.array_equal(again[0], told[0])  # another truth of its own changes nothing
+    assert not np.allclose(again[1], told[1], atol=1e-3)  # the others did learn from it
 
 
-def test_clips_become_weights_that_know_where_they_come_from(
-    clips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_penalty_grows_with_what_cannot_be_learned() -> None:
+    clean = clips(FOLDS)
+    assert choose_penalties(clean) == [min(PENALTIES)] * OUTPUTS
+    dice = np.random.default_rng(3)
+    chance = [
+        replace(c, true=np.stack([c.true[:, 0], 30 * dice.normal(size=FRAMES)], axis=1))
+        for c in clean
+    ]
+    first, second = choose_penalties(chance)
+    assert first == min(PENALTIES)
+    assert second > first
+
+
+def test_errors_are_told_by_output() -> None:
+    bodies = clips(FOLDS)
+    first, second = errors(
+        bodies, [c.true + np.array([0.0, 4.0]) for c in bodies], ("ribs", "pelvis")
+    )
+    assert first.startswith("ribs ")
+    assert "MAE  0.0" in first
+    assert second.startswith("pelvis ")
+    assert "MAE  4.0" in second
+
+
+def test_help_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    out = capsys.readouterr().out
+    assert "python -m samples.train" in out
+    assert "examples:" in out
+
+
+@pytest.mark.parametrize("asked", [[], ["--only", "pitch"], ["--judge"]])
+def test_an_empty_folder_is_refused_in_one_line(
+    asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([str(clips), "--only", "twist", "--out", str(tmp_path)]) == 0
-    said = capsys.readouterr().out
-    assert "arms crossed" in said
-    assert "no turn" in said
-    model = TwistModel.load(tmp_path / TWIST.weights)
-    first = FIRST
-    assert model.trained_on is not None
-    assert model.trained_on.seeds == {"seated_twist": list(range(first, first + 20))}
-    assert (model.trained_on.fps, model.trained_on.width_px) == (FPS, 960)
-    assert model.trained_on.pose_model == "full"
-    stranger = read_clip(write_clip(tmp_path / "other", first + 500))
-    assert stranger is not None
-    error = np.abs(model(stranger.odd[0], stranger.even[0]) - stranger.angle_deg[0])
-    assert error.mean() < 4
-    assert float(model.error_deg) < 4
-
-
-def test_weights_that_ship_are_judged_by_clips_they_never_saw(
-    clips: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main([str(clips), "--judge", "--only", "twist"]) == 2  # it was learned from all of them
-    assert "never saw, found none; --clips N makes them" in capsys.readouterr().err
-    write_clip(tmp_path, FIRST)
-    for seed in range(6000, 6003):
-        write_clip(tmp_path, seed)
-    before = (WEIGHTS / TWIST.weights).read_bytes()
-    assert main([str(tmp_path), "--judge", "--only", "twist"]) == 0
-    said = capsys.readouterr().out
-    assert f"3 clips that {TWIST.weights} never saw" in said
-    assert float(said.split("arms crossed")[1].split()[1]) < 15
-    assert (WEIGHTS / TWIST.weights).read_bytes() == before
-
-
-def test_the_same_clips_and_seed_give_the_same_weights(clips: Path) -> None:
-    logs = [log for log in find_logs(clips) if log.stem <= chance_name(FIRST + 3)]
-    few = [clip for clip in map(read_clip, logs) if clip is not None]
-    assert len(few) == 4
-    first, again, other = (fit(few, seed=seed) for seed in (0, 0, 1))
-    assert np.array_equal(first.hidden, again.hidden)
-    assert np.array_equal(first.linear, again.linear)
-    assert not np.array_equal(first.hidden, other.hidden)
-
-
-def find_logs(folder: Path) -> list[Path]:
-    return [video.with_suffix(".npz") for video in find_clips(TWIST, folder)]
-
-
-def test_frames_with_raised_hands_teach_nothing(tmp_path: Path) -> None:
-    low = read_clip(write_clip(tmp_path, 1))
-    raised = read_clip(write_clip(tmp_path / "raised", 1, raise_from_s=9.0))
-    assert low is not None
-    assert raised is not None
-    assert raised.angle_deg.shape[1] == low.angle_deg.shape[1] - 15
-    assert read_clip(write_clip(tmp_path / "never", 1, raise_from_s=0.0)) is None
-
-
-def test_too_few_clips_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_clip(tmp_path, 1)
-    assert main([str(tmp_path), "--only", "twist"]) == 2
-    assert "expected 20 clips or more" in capsys.readouterr().err
-
-
-def test_clips_that_judge_are_refused(clips: Path, tmp_path: Path) -> None:
-    for seed in range(20):
-        write_clip(tmp_path, seed)
-    write_clip(tmp_path, 99, name="good_crossed")
-    with pytest.raises(Exception, match=r"good_crossed.*only clips by chance"):
-        find_clips(TWIST, tmp_path)
-    assert len(find_clips(TWIST, clips)) == 20
-
-
-def test_clips_seen_by_two_networks_are_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for seed in range(20):
-        write_clip(tmp_path, seed, model="full" if seed < 19 else "lite")
-    assert main([str(tmp_path), "--only", "twist", "--out", str(tmp_path)]) == 2
-    assert "expected clips of one frame rate, size and pose model" in capsys.readouterr().err
-
-
-def test_clips_that_are_there_are_not_made_again(clips: Path) -> None:
-    pytest.importorskip("moderngl", reason="the extra [samples] is not installed")
-    assert make_clips(TWIST, clips, 20, jobs=1) == 0
-
-
-@pytest.mark.parametrize("learned", LEARNED, ids=lambda learned: learned.name)
-def test_a_learned_measure_has_weights_that_ship(learned: Learned) -> None:
-    assert (WEIGHTS / learned.weights).is_file()
-    assert learned.exercises
-    assert min(learned.seeds) >= 1000
-    with np.load(WEIGHTS / learned.weights) as file:
-        trained_on = TrainedOn.from_text(str(file["trained_on"]))
-    # The command without a number makes the very clips that the weights say they come from.
-    assert trained_on.seeds == {name: list(learned.seeds) for name in learned.exercises}
-    assert (trained_on.fps, trained_on.width_px) == (learned.fps, learned.width_px)
-    assert any(trained_on in m.learned_from for m in MEASURES.values())
+    assert main([str(tmp_path), *asked, "--out", str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"samples.train: {tmp_path}: expected ")
+    assert err.count("\n") == 1
+    assert "--clips N makes" in err
+    assert list(tmp_path.iterdir()) == []

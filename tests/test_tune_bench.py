@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from recordings import ROOT
+from matplotlib.figure import Figure
+from tuning_cases import TWIST, chosen
 
-from coach.accuracy import Comparison, judge
-from coach.cli import main
-from coach.errors import CoachError
-from coach.recording import PoseLog
-from coach.replay import replay
-from coach.truth import read_truth
-from coach.tuning.bench import Bench
-from coach.tuning.score import loss
+from coach.cli.main import main
+from coach.cli.replay import replay
+from coach.common.errors import CoachError
+from coach.evaluation.metrics import Comparison, judge
+from coach.evaluation.truth import read_truth
+from coach.evaluation.tuning.bench import Bench
+from coach.evaluation.tuning.score import loss
+from coach.evaluation.tuning.space import Space
+from coach.evaluation.tuning.sweep import parse_sweep, plot, sweep
+from coach.exercise.loader import exercise_path
+from coach.pose.log import PoseLog
 
-TWIST = ROOT / "samples/seated_twist"
 STORIES = ("fault_too_fast", "fault_leaning_aside", "good_small_turn", "control_head_only")
-
-
-def chosen(folder: Path, stories: Iterable[str], source: Path = TWIST) -> Path:
-    """A folder with the logs and truths of some samples."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for story in stories:
-        for ending in (".npz", ".truth.json"):
-            shutil.copy(source / f"{story}{ending}", folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +46,17 @@ def test_a_score_is_what_the_accuracy_card_would_say(bench: Bench) -> None:
 
 
 def test_one_recording_is_told_in_full_as_a_session_would(bench: Bench) -> None:
-    path = bench.recording("fault_too_fast").path
+    path = bench.recording("fault_leaning_aside").path
     exercise = bench.setting({"hold_s": 3.0})
     summary = replay(str(path), exercise)
-    told = bench.judge("fault_too_fast", {"hold_s": 3.0})
+    told = bench.judge("fault_leaning_aside", {"hold_s": 3.0})
     assert told.repetitions == summary.repetitions
     assert told.cues == summary.cues
     assert len(told.t_s) == len(told.value) == len(PoseLog(path))
-    assert {s.name for s in told.stations} == {"left", "right"}
-    assert "too_fast" in {s.name for s in told.faults}
-    assert all(s.start_s < s.end_s for s in (*told.stations, *told.faults))
-    assert told.compared == bench.score({"hold_s": 3.0}).recordings[2]
+    assert {s.name for s in told.targets} == {"left", "right"}
+    assert "leaning" in {s.name for s in told.faults}
+    assert all(s.start_s < s.end_s for s in (*told.targets, *told.faults))
+    assert told.compared == bench.score({"hold_s": 3.0}).recordings[1]
 
 
 def test_an_account_is_plain_json(bench: Bench) -> None:
@@ -157,7 +149,7 @@ def test_a_value_that_contradicts_another_is_said_to(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     swept = ["tune", "seated_twist", "--recordings", str(folder), "--sweep", "turn_deg=12:16:4"]
-    assert main(swept) == 0  # home ends at 12: a station may not begin there
+    assert main(swept) == 0  # home ends at 12: a target may not begin there
     assert "contradicts another number" in capsys.readouterr().out
 
 
@@ -175,6 +167,7 @@ def test_a_value_that_contradicts_another_is_said_to(
         (["--plot", "{folder}/x.svg"], "give --sweep"),
         (["--write"], "give --fit"),
         (["--fit", "--settings", "0"], "1 or more"),
+        (["--jobs", "0"], "1 or more"),
     ],
 )
 def test_mistakes_are_one_line(
@@ -192,6 +185,66 @@ def test_mistakes_are_one_line(
     assert out == ""
     assert len(err.splitlines()) == 1, err
     assert complaint in err
+
+
+def test_a_wrong_sweep_is_said_before_anything_is_measured(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Bench, "open", lambda *a, **k: pytest.fail("measured"))
+    asked = ["tune", "seated_twist", "--recordings", str(folder), "--sweep", "turn=15:20:1"]
+    assert main(asked) == 2
+    assert 'did you mean "turn_deg"' in capsys.readouterr().err
+
+
+def test_one_bad_truth_or_log_is_named_and_the_rest_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = chosen(tmp_path / "r", STORIES[:3])
+    (folder / f"{STORIES[0]}.truth.json").write_text("no truth")
+    (folder / f"{STORIES[1]}.npz").write_bytes(b"no log")
+    asked = ["tune", "seated_twist", "--recordings", str(folder)]
+    assert main([*asked, "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert [r["name"] for r in json.loads(out)["recordings"]] == [STORIES[2]]
+    assert len(err.splitlines()) == 2
+    assert f"left out: {folder / STORIES[0]}.truth.json: not a readable JSON" in err
+    assert f"left out: {folder / STORIES[1]}.npz: " in err
+    (folder / f"{STORIES[2]}.npz").write_bytes(b"no log")
+    assert main(asked) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 3
+
+
+def test_a_number_of_a_time_is_swept_like_any_other(tmp_path: Path, folder: Path) -> None:
+    text = exercise_path("seated_twist").read_text(encoding="utf-8")
+    before, after = text.split('name     = "too_fast"')
+    after = after.replace("after_s  = 0.15", 'after_s  = "jerk_s"', 1)
+    path = tmp_path / "seated_twist.toml"
+    path.write_text(
+        f'{before}name     = "too_fast"{after}\n[thresholds.jerk_s]\nvalue = 0.15\nunit = "s"\n'
+        'meaning = "a jerk lasts at least so long"\nrange = [0, 3]\nsource = "a test"\n'
+    )
+    bench = Bench.open(str(path), folder)
+    assert "jerk_s" in Space(bench).names
+    found = sweep(bench, *parse_sweep("jerk_s=0:3:1.5", bench.shipped))
+    raised = [
+        sum(f == "too_fast" for r in p.score.recordings for f, _ in r.raised)
+        for p in found.points
+        if p.score
+    ]
+    assert raised[0] > raised[-1] == 0
+
+
+def test_the_picture_of_a_sweep_hides_nothing(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Figure] = []
+    monkeypatch.setattr(Figure, "savefig", lambda figure, path: drawn.append(figure))
+    plot(sweep(bench, *parse_sweep("turn_deg=20:30:10", bench.shipped)), tmp_path / "s.svg")
+    for axes in drawn[0].axes:
+        assert axes.get_ylim()[0] == 0
+        beneath, above, _in_use = axes.get_lines()
+        assert beneath.get_linewidth() > 2 * above.get_linewidth()
+        assert beneath.get_zorder() <= above.get_zorder()
 
 
 def test_labels_of_another_exercise_are_no_labels(folder: Path) -> None:

@@ -9,21 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from recordings import ROOT
-from test_tune_bench import chosen
+from tuning_cases import chosen
 
-from coach.cli import main
-from coach.errors import CoachError
-from coach.exercise_file import load, overlay_path
-from coach.frame import Frame
-from coach.live_run import LiveRun
-from coach.output import write_whole
-from coach.recording import PoseLog
-from coach.replay import replay
-from coach.session import Observation
-from coach.terminal import Terminal
-from coach.tuning.bench import Bench
-from coach.tuning.overlay_text import diff_lines, overlay_text
-from coach.voice import Voice
+from coach.cli.main import main
+from coach.cli.replay import replay
+from coach.common.errors import CoachError
+from coach.common.output import write_whole
+from coach.evaluation.tuning.bench import Bench
+from coach.evaluation.tuning.overlay_text import diff_lines, overlay_text
+from coach.exercise.loader import load, overlay_path
+from coach.pose.log import PoseLog
+from coach.pose.types import Observation
+from coach.ui.live import LiveRun
+from coach.ui.terminal import Terminal
+from coach.ui.voice import Voice
+from coach.video.frame import Frame
 
 STORY = ROOT / "samples/seated_twist/good_small_turn.npz"
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from coach.exercise import Priority
-from coach.voice import FRESH_S, Voice, find_engines, spoken_s
+from coach.exercise.spec import Priority
+from coach.ui.voice import FRESH_S, Voice, find_engines, spoken_s
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in voices are scripts")
 

@@ -23,10 +23,10 @@ pytestmark = pytest.mark.skipif(
 
 _HEAD = f"""
 import sys, time
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path.insert(0, {str(Path(__file__).parent / "helpers")!r})
 from hud_cases import cue, exercise, frame, pose, step
-from coach.display import has_display
-from coach.window import Window
+from coach.ui.display import has_display
+from coach.ui.window import Window
 assert has_display()
 window = Window(exercise(sided=True), title="coach test")
 def show(seconds=10.0):

@@ -5,25 +5,27 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from coach.checker import Checker
-from coach.exercise import (
+from coach.engine.checker import Checker
+from coach.engine.reader import Reading
+from coach.engine.results import Refusal, Repetition, Step
+from coach.exercise.spec import (
     Band,
     Camera,
+    Condition,
     Dose,
     Exercise,
     Fault,
     Gate,
+    Kind,
     Movement,
     Priority,
     Setup,
-    Station,
+    Target,
 )
-from coach.reading import Reading
-from coach.step import Repetition, Step
 
 MAIN = "thorax_twist_deg"
 BEND = "trunk_side_bend_deg"
@@ -62,42 +64,44 @@ def fault(name: str = "hips", **changes: Any) -> Fault:
     return Fault(**(values | changes))
 
 
-def station(name: str, low: float = -math.inf, high: float = math.inf, **changes: Any) -> Station:
-    """A station on the main measure that is left 5 deg outside of it."""
+def target(name: str, low: float = -math.inf, high: float = math.inf, **changes: Any) -> Target:
+    """A target on the main measure that is left 5 deg outside of it."""
     values: dict[str, Any] = {
         "name": name,
         "band": Band(measure=MAIN, low=low, high=high),
-        "leave": 5.0,
+        "exit_margin": 5.0,
         "guide": f"To {name}.",
         "hold": "",
     }
-    return Station(**(values | changes))
+    return Target(**(values | changes))
 
 
-def _exercise(stations: Sequence[Station], rounds: str, **changes: Any) -> Exercise:
-    facing = Gate(
-        name="facing", band=Band(measure=FACING, low=0.5), after_s=0.5, words="Face the camera."
-    )
-    bent = Gate(
-        name="bent", band=Band(measure=BEND, low=-14, high=14), after_s=0.3, words="Don't lean."
-    )
+def _exercise(kind: Kind, targets: Sequence[Target], **changes: Any) -> Exercise:
+    facing = Band(measure=FACING, low=0.5)
     values: dict[str, Any] = {
         "name": "case",
         "title": "A case",
         "summary": "",
-        "kind": "cycle",
-        "camera": Camera(view="front", models=("full",), silhouette=False, words="Step back."),
-        "setup": Setup(hold_s=READY_S, needs=(), words="Sit tall.", gates=(facing,)),
+        "kind": kind,
+        "camera": Camera(view="front", models=("full",), words="Step back."),
+        "setup": Setup(
+            hold_s=READY_S,
+            needs=(),
+            words="Sit tall.",
+            gates=(Gate(name="facing", band=facing, words="Face the camera."),),
+        ),
         "movement": Movement(
             measure=MAIN,
-            home=Band(measure=MAIN, low=-12, high=12),
-            rounds=rounds,  # type: ignore[arg-type]
-            settle_s=1.5,
+            rest_band=Band(measure=MAIN, low=-12, high=12),
+            rise=20 if kind == "cycle" else math.inf,
             meter_low=-60,
             meter_high=60,
-            gates=(bent,),
         ),
-        "stations": tuple(stations),
+        "conditions": (
+            condition("facing", facing, after_s=0.5),
+            condition("bent", Band(measure=BEND, low=-14, high=14), after_s=0.3),
+        ),
+        "targets": tuple(targets),
         "faults": (),
         "dose": Dose(repetitions=2, rest_s=0, source="made up"),
         "words": WORDS,
@@ -106,25 +110,33 @@ def _exercise(stations: Sequence[Station], rounds: str, **changes: Any) -> Exerc
     return Exercise(**(values | changes))
 
 
-def sided(*, hold_s: float = 15.0, still: float = math.inf, **changes: Any) -> Exercise:
-    """Out to 20 deg or more on either side, each for its own."""
-    dose = {"hold_s": hold_s, "still": still}
-    stations = (
-        station("left", low=20, side="left", hold="Stay left.", **dose),
-        station("right", high=-20, side="right", hold="Stay right.", **dose),
+def condition(name: str, band: Band, *, after_s: float) -> Condition:
+    """What must be right in half of a repetition's frames at least."""
+    words = {"facing": "Face the camera.", "bent": "Don't lean."}[name]
+    return Condition(
+        name=name, band=band, share=0.5, after_s=after_s, reason=f"{name} wrong", words=words
     )
-    return _exercise(stations, "each", **changes)
+
+
+def sided(*, hold_s: float = 15.0, max_hold_speed: float = math.inf, **changes: Any) -> Exercise:
+    """Out to 20 deg or more on either side, each for its own."""
+    dose = {"hold_s": hold_s, "max_hold_speed": max_hold_speed, "dwell_s": 0.5}
+    targets = (
+        target("left", low=20, side="left", hold="Stay left.", **dose),
+        target("right", high=-20, side="right", hold="Stay right.", **dose),
+    )
+    return _exercise("sides", targets, **changes)
 
 
 def plain(*, hold_s: float = 0.0, **changes: Any) -> Exercise:
     """Out to 20 deg or more and back, no sides."""
-    return _exercise((station("out", low=20, hold_s=hold_s),), "each", **changes)
+    return _exercise("cycle", (target("out", low=20, hold_s=hold_s),), **changes)
 
 
 def rounds(*, cow_optional: bool = True, **changes: Any) -> Exercise:
     """A cat (20 deg or more), then a cow (-20 or less) that may be left out."""
-    stations = (station("cat", low=20), station("cow", high=-20, optional=cow_optional))
-    return _exercise(stations, "all", **changes)
+    targets = (target("cat", low=20), target("cow", high=-20, optional=cow_optional))
+    return _exercise("cycle", targets, **changes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,12 +224,23 @@ class Story:
         )
 
 
+def from_setup(readings: Iterable[Reading]) -> list[Reading]:
+    """The same readings, the start position known only once it was held for `READY_S`."""
+    return [
+        r
+        if r.t_s >= READY_S - 1e-9
+        else replace(r, baseline_quality="poor", setup_progress=min(r.t_s / READY_S, 0.999))
+        for r in readings
+    ]
+
+
 @dataclass(frozen=True, kw_only=True)
-class Judged:
+class Result:
     """What the checker said of a story."""
 
     steps: list[Step]
     repetitions: list[Repetition]
+    refused: list[Refusal]
 
     @property
     def last(self) -> Step:
@@ -234,10 +257,13 @@ class Judged:
         return [names[0], *(b for a, b in pairwise(names) if a != b)]
 
 
-def judge(exercise: Exercise, readings: Iterable[Reading]) -> Judged:
+def judge(exercise: Exercise, readings: Iterable[Reading]) -> Result:
     """Runs a fresh checker over the readings, to the end of the source."""
     checker = Checker(exercise)
     steps = [checker.update(reading) for reading in readings]
-    found = [step.repetition for step in steps if step.repetition is not None]
-    last = checker.finish()
-    return Judged(steps=steps, repetitions=[*found, *([last] if last else [])])
+    ended = [*(step.repetition or step.refused for step in steps), *checker.finish()]
+    return Result(
+        steps=steps,
+        repetitions=[r for r in ended if isinstance(r, Repetition)],
+        refused=[r for r in ended if isinstance(r, Refusal)],
+    )

@@ -11,29 +11,20 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from coach import following
-from coach.body import Body
-from coach.landmarks import INDEX, N_LANDMARKS, Followed, Pose, Silhouette
-from coach.leg_points import laid_out
-from coach.measures import Neutral
+from coach.measures import Baseline
+from coach.pose.body import Body
+from coach.pose.landmarks import INDEX, N_LANDMARKS
+from coach.pose.types import Pose
 
 Vectors: TypeAlias = NDArray[np.float64]
 Arms: TypeAlias = Literal["thighs", "hanging", "crossed", "raised"]
 Legs: TypeAlias = Literal["seated", "kneeling", "standing"]
 
 TORSO_M, SHOULDERS_M, HIPS_M = 0.50, 0.38, 0.26
-#: The front of the trunk bulges so far, and is half so wide, in metres and in torso lengths.
-CHEST_M, HALF_CHEST = 0.12, 0.4
 THIGH_M, SHIN_M, UPPER_ARM_M, FOREARM_M, NECK_M = 0.42, 0.42, 0.28, 0.26, 0.20
-#: Half the thickness of the trunk, in torso lengths.
-HALF_DEPTH = 0.25
-MASK_PX = 256
-#: Outlines are drawn so many times finer than the mask, then averaged, as a network's are.
-FINER = 4
 
 
 def about(axis: Literal["x", "y", "z"], angle_deg: float) -> Vectors:
@@ -58,7 +49,6 @@ class Figure:
     thorax_yaw_deg, pelvis_yaw_deg: to the person's left positive (the pelvis takes the thighs).
     bend_deg: sideways, to the left positive. lean_deg: forward from the vertical positive.
     head_deg: the head forward of the trunk's line positive.
-    curve_deg: turning angle of the back's outline, rounded positive (drawn, no landmark).
     rock_m: how far the hips are ahead of the knees' middle, kneeling.
     """
 
@@ -67,7 +57,6 @@ class Figure:
     bend_deg: float = 0.0
     lean_deg: float = 0.0
     head_deg: float = 0.0
-    curve_deg: float = 0.0
     rock_m: float = 0.0
     arms: Arms = "thighs"
     legs: Legs = "seated"
@@ -98,22 +87,6 @@ class Figure:
             at[f"{side}_heel"] = ankle + vector(0, -0.05, -0.04)
             at[f"{side}_foot_index"] = ankle + pelvis @ [0, -0.06, 0.14]
         return at
-
-    def chest(self) -> Vectors:
-        """Places of cloth on the front of the trunk, (N_FRONT_POINTS, 3), in the body's axes.
-
-        In the order of `coach.following`; the higher ones turn with the ribs.
-        """
-        trunk = about("x", self.lean_deg) @ about("z", -self.bend_deg)
-        places = []
-        for part in following.ROWS:
-            ribs = min(1.0, part / following.ROWS[-2])
-            yaw_deg = ribs * self.thorax_yaw_deg + (1 - ribs) * self.pelvis_yaw_deg
-            for across in following.COLUMNS:
-                front_m = CHEST_M * math.sqrt(1 - (across / HALF_CHEST) ** 2)
-                cloth = about("y", yaw_deg) @ [across * TORSO_M, 0, front_m]
-                places.append(trunk @ (vector(0, part * TORSO_M, 0) + cloth))
-        return np.array(places)
 
     def _arm(self, shoulder: Vectors, thorax: Vectors, x: float) -> tuple[Vectors, Vectors]:
         down, up = vector(0, -1, 0), vector(0, 1, 0)
@@ -157,43 +130,31 @@ FRONT = Shot()
 RIGHTWARDS, LEFTWARDS = Shot(heading_deg=90), Shot(heading_deg=-90)
 
 
-def film(figure: Figure, shot: Shot = FRONT, *, t_s: float = 0.0, silhouette: bool = False) -> Pose:
-    """The pose of `figure` as the network would give it if it made no mistake.
-
-    Its legs, and its trunk from the front, are followed as they would be: every point stays in its
-    place of the body.
-    """
+def film(figure: Figure, shot: Shot = FRONT, *, t_s: float = 0.0) -> Pose:
+    """The pose of `figure` as the network would give it if it made no mistake."""
     joints = figure.joints()
     heading = about("y", shot.heading_deg)
     room = np.zeros((N_LANDMARKS, 3))
     for name, place in joints.items():
         room[INDEX[name]] = heading @ place
     image_px = _projected(room, shot)
-    pose = Pose(
+    return Pose(
         t_s=t_s,
         image_px=image_px.astype(np.float32),
         depth=(-room[:, 2] * shot.px_per_m).astype(np.float32),
         world_m=(room * [1, -1, -1]).astype(np.float32),
         visibility=_visibility(shot.heading_deg),
     )
-    legs = Followed(px=laid_out(pose).astype(np.float32), since_s=0.0)
-    pose = changed(pose, legs=legs)
-    if abs(shot.heading_deg) < 45:
-        chest = _projected((heading @ figure.chest().T).T, shot).astype(np.float32)
-        pose = changed(pose, trunk=Followed(px=chest, since_s=0.0))
-    if not silhouette:
-        return pose
-    return changed(pose, silhouette=outline(pose, shot, figure.curve_deg))
 
 
-def body(figure: Figure, shot: Shot = FRONT, *, silhouette: bool = False) -> Body:
+def body(figure: Figure, shot: Shot = FRONT) -> Body:
     """The same as a `Body`."""
-    return Body(film(figure, shot, silhouette=silhouette))
+    return Body(film(figure, shot))
 
 
-def neutral(figure: Figure, shot: Shot = FRONT) -> Neutral:
+def baseline(figure: Figure, shot: Shot = FRONT) -> Baseline:
     """A start position watched for a second."""
-    return Neutral.of([film(figure, shot, t_s=t_s, silhouette=True) for t_s in (0.0, 0.5, 1.0)])
+    return Baseline.of([film(figure, shot, t_s=t_s) for t_s in (0.0, 0.5, 1.0)])
 
 
 def changed(pose: Pose, **fields: Any) -> Pose:
@@ -211,68 +172,11 @@ def unseen(pose: Pose, *names: str, visibility: float = 0.0) -> Pose:
 
 def transformed(pose: Pose, *, scale: float = 1.0, shift: tuple[float, float] = (0, 0)) -> Pose:
     """All pixels times `scale`, then moved: the same body in another part of a larger picture."""
-    silhouette = pose.silhouette
-    if silhouette is not None:
-        by = (np.array(shift) * silhouette.scale / scale).round()
-        moved = np.float32([[1, 0, by[0]], [0, 1, by[1]]])
-        h, w = silhouette.mask.shape
-        mask = cv2.warpAffine(silhouette.mask, moved, (w, h))
-        silhouette = Silhouette(mask=mask.astype(np.uint8), scale=silhouette.scale / scale)
-        shift = tuple(by / silhouette.scale)
     return changed(
         pose,
         image_px=(pose.image_px * scale + np.array(shift)).astype(np.float32),
         depth=(pose.depth * scale).astype(np.float32),
-        silhouette=silhouette,
-        **{
-            part: Followed(px=points.px * scale + np.float32(shift), since_s=0.0)
-            for part, points in (("legs", pose.legs), ("trunk", pose.trunk))
-            if points is not None
-        },
     )
-
-
-def outline(pose: Pose, shot: Shot, curve_deg: float) -> Silhouette:
-    """The trunk from the side, its back a circle's arc that turns by `curve_deg` over the trunk.
-
-    Drawn as a polygon through the landmarks of the trunk, with head, arms and thighs as thick
-    lines on the belly side.
-    """
-    mask_scale = MASK_PX / max(shot.size)
-    shape = (round(shot.size[0] * mask_scale), round(shot.size[1] * mask_scale))
-    scale = mask_scale * FINER
-    points = pose.image_px.astype(np.float64)
-    hip = points[[INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=0)
-    shoulder = points[[INDEX["left_shoulder"], INDEX["right_shoulder"]]].mean(axis=0)
-    trunk = shoulder - hip
-    # The picture's y points down: this is a quarter turn towards the back of one facing right.
-    back = np.array([trunk[1], -trunk[0]]) * (1 if shot.heading_deg > 0 else -1)
-    along = np.linspace(-0.15, 1.15, 60)
-    dorsal = hip + along[:, None] * trunk + _arc(along, curve_deg)[:, None] * back
-    ventral = hip + along[::-1, None] * trunk - HALF_DEPTH * back
-    mask = np.zeros((shape[1] * FINER, shape[0] * FINER), np.uint8)
-    cv2.fillPoly(mask, [_sub_pixel(np.vstack((dorsal, ventral)) * scale)], 255, shift=4)
-    side = "right" if shot.heading_deg > 0 else "left"
-    width = max(1, round(0.2 * float(np.hypot(*trunk)) * scale))
-    for a, b in (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle")):
-        ends = _sub_pixel(points[[INDEX[f"{side}_{a}"], INDEX[f"{side}_{b}"]]] * scale)
-        cv2.line(mask, ends[0].tolist(), ends[1].tolist(), 255, width, cv2.LINE_8, 4)
-    ear = np.rint(points[INDEX[f"{side}_ear"]] * scale).astype(int)
-    cv2.circle(mask, ear.tolist(), width, 255, -1)
-    small = cv2.resize(mask, shape, interpolation=cv2.INTER_AREA)
-    return Silhouette(mask=small.astype(np.uint8), scale=mask_scale)
-
-
-def noisy(silhouette: Silhouette, *, sigma_px: float, seed: int = 0) -> Silhouette:
-    """The outline as a network draws it: soft, and wandering by `sigma_px` mask pixels."""
-    random = np.random.default_rng(seed)
-    h, w = silhouette.mask.shape
-    wander = random.normal(0, 1, (2, h, w)).astype(np.float32)
-    wander = np.stack([cv2.GaussianBlur(layer, (0, 0), 3) for layer in wander])
-    wander *= sigma_px / wander.std()
-    x, y = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
-    mask = cv2.remap(silhouette.mask, x + wander[0], y + wander[1], cv2.INTER_LINEAR)
-    return Silhouette(mask=mask.astype(np.uint8), scale=silhouette.scale)
 
 
 def _projected(room: Vectors, shot: Shot) -> Vectors:
@@ -291,20 +195,3 @@ def _visibility(heading_deg: float) -> NDArray[np.float32]:
         seen[[INDEX[f"{far}_{joint}"] for joint in hidden]] = 0.05
         seen[INDEX[f"{far}_shoulder"]] = 0.6
     return seen
-
-
-def _arc(along: Vectors, curve_deg: float) -> Vectors:
-    """Height over the trunk's line, in torso lengths; the arc's chord is the trunk."""
-    half = math.radians(curve_deg) / 2
-    if abs(half) < 1e-6:
-        return np.full_like(along, HALF_DEPTH)
-    radius = 0.5 / math.sin(half)
-    beside = np.abs(along - 0.5)
-    inside = np.minimum(beside, 0.5)
-    height = np.sign(radius) * np.sqrt(radius**2 - inside**2) - radius * math.cos(half)
-    # Beyond the hips and the shoulders it goes on straight.
-    return HALF_DEPTH + height - math.tan(half) * (beside - inside)
-
-
-def _sub_pixel(points: Vectors) -> NDArray[np.int32]:
-    return np.rint(points * 16).astype(np.int32)

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from coach.exercise import (
+from coach.engine.results import Cue, Step
+from coach.exercise.spec import (
     Band,
     Camera,
     Dose,
@@ -17,11 +18,11 @@ from coach.exercise import (
     Movement,
     Priority,
     Setup,
-    Station,
+    Target,
 )
-from coach.frame import Frame
-from coach.landmarks import INDEX, Pose
-from coach.step import Cue, Step
+from coach.pose.landmarks import INDEX
+from coach.pose.types import Pose
+from coach.video.frame import Frame
 
 TWIST = "thorax_twist_deg"
 CURVE = "back_curve_deg"
@@ -33,19 +34,21 @@ def exercise(*, sided: bool, **changes: Any) -> Exercise:
         measure, low, high = TWIST, -60.0, 60.0
         left = Band(measure=measure, low=25)
         right = Band(measure=measure, high=-25)
-        stations = (
-            Station(name="left", band=left, leave=5, hold_s=10, side="left", guide="Turn left.",
-                    hold="Hold and breathe."),
-            Station(name="right", band=right, leave=5, hold_s=10, side="right",
-                    guide="Turn right."),
+        targets = (
+            Target(name="left", band=left, exit_margin=5, hold_s=10, side="left",
+                   guide="Turn left.", hold="Hold and breathe."),
+            Target(name="right", band=right, exit_margin=5, hold_s=10, side="right",
+                   guide="Turn right."),
         )  # fmt: skip
     else:
         measure, low, high = CURVE, -30.0, 40.0
-        stations = (
-            Station(name="round", band=Band(measure=measure, low=15), leave=4, guide="Round."),
-            Station(name="hollow", band=Band(measure=measure, high=-12), leave=4, guide="Sink."),
+        targets = (
+            Target(name="round", band=Band(measure=measure, low=15), exit_margin=4, guide="Round."),
+            Target(
+                name="hollow", band=Band(measure=measure, high=-12), exit_margin=4, guide="Sink."
+            ),
         )
-    gate = Gate(name="near", band=Band(measure=measure), after_s=1, words="Come nearer.")
+    gate = Gate(name="near", band=Band(measure=measure), words="Come nearer.")
     fault = Fault(
         name="hips",
         band=Band(measure=measure),
@@ -61,19 +64,17 @@ def exercise(*, sided: bool, **changes: Any) -> Exercise:
         "name": "case",
         "title": "A case",
         "summary": "",
-        "kind": "cycle",
-        "camera": Camera(view="front", models=("full",), silhouette=False, words="Step back."),
+        "kind": "sides" if sided else "cycle",
+        "camera": Camera(view="front", models=("full",), words="Step back."),
         "setup": Setup(hold_s=3, needs=(), words="Sit tall, feet flat.", gates=(gate,)),
         "movement": Movement(
             measure=measure,
-            home=Band(measure=measure, low=-8, high=8),
-            rounds="each",
-            settle_s=0.3,
+            rest_band=Band(measure=measure, low=-8, high=8),
+            rise=math.inf if sided else 20,
             meter_low=low,
             meter_high=high,
-            gates=(),
         ),
-        "stations": stations,
+        "targets": targets,
         "faults": (fault,),
         "dose": Dose(repetitions=3, rest_s=0, source=""),
         "words": {},
@@ -87,8 +88,8 @@ def step(**changes: Any) -> Step:
     values: dict[str, Any] = {
         "t_s": 1.0,
         "phase": "moving",
-        "station": None,
-        "next_station": None,
+        "target": None,
+        "next_target": None,
         "side": None,
         "count": 0,
         "held_s": 0.0,

@@ -1,7 +1,7 @@
 """A live session over a pose log, as a process of its own that can be killed.
 
-`python tests/history_live.py LOG EXERCISE FOLDER SPEED` runs the log through the real engine at
-SPEED times its own pace, asks for pain and writes the real history in FOLDER.
+`python tests/helpers/history_live.py LOG EXERCISE FOLDER SPEED` runs the log through the real
+engine at SPEED times its own pace, asks for pain and writes the real history in FOLDER.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from coach.exercise_file import load
-from coach.keeping import ask_pain, keeping
-from coach.live_run import LiveRun
-from coach.recording import PoseLog
-from coach.session import Observation
-from coach.terminal import Terminal
-from coach.voice import Voice
+from coach.cli.record_session import ask_pain, keeping
+from coach.exercise.loader import load
+from coach.pose.log import PoseLog
+from coach.pose.types import Observation
+from coach.ui.live import LiveRun
+from coach.ui.terminal import Terminal
+from coach.ui.voice import Voice
 
 
 def paced(log: PoseLog, speed: float) -> Iterator[Observation]:

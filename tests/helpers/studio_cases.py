@@ -19,8 +19,16 @@ from recordings import ROOT
 pytest.importorskip("starlette", reason="the studio's extra is not installed")
 pytest.importorskip("uvicorn", reason="the studio's extra is not installed")
 
-from coach.studio.desk import Desk
+import anyio
+
 from coach.studio.serve import Studio
+from coach.studio.service import StudioService
+
+# pytest rewrites the modules of its plugins, anyio among them, as they are imported. Python 3.11
+# cannot do that in two threads at once, so none may be left to the server's thread.
+for _name in dir(anyio):
+    getattr(anyio, _name)
+anyio.run(anyio.sleep, 0)
 
 TWIST = ROOT / "samples/seated_twist"
 LOGS = ("good_two_each", "fault_too_fast", "control_still")
@@ -90,7 +98,7 @@ def served(
     folder: Path, *, overlay: Path, data: Path, exercise: str = "seated_twist"
 ) -> Iterator[Studio]:
     """A running studio on a free port."""
-    studio = Studio(Desk(exercise, folder, overlay=overlay), data)
+    studio = Studio(StudioService(exercise, folder, overlay=overlay), data)
     said: list[str] = []
     thread = threading.Thread(target=studio.run, kwargs={"tell": said.append, "browser": False})
     thread.start()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 GOOD = """
-schema = 1
+schema = 2
 name = "bow"
 title = "Bow"
 summary = "Bend forward and come back."
@@ -16,7 +16,6 @@ kind = "cycle"
 [camera]
 view = "side"
 models = ["full"]
-silhouette = false
 words = "Put the camera at your side."
 
 [setup]
@@ -32,22 +31,25 @@ words = "Stand up straight."
 
 [movement]
 measure = "trunk_lean_deg"
-home_from = "-home_deg"
-home_to = "home_deg"
-rounds = "all"
+rest_from = "-home_deg"
+rest_to = "home_deg"
+rise = 30
 meter_from = -20
 meter_to = 90
 
-[[movement.gate]]
+[[condition]]
 name = "sideways"
 measure = "shoulder_width_ratio"
 at_most = 0.4
+share = 0.5
+after_s = 0.5
+reason = "turned to the camera"
 words = "Turn your side to the camera."
 
-[[station]]
+[[target]]
 name = "bowed"
 at_least = "bow_deg"
-leave = 5
+exit_margin = 5
 hold_s = 2
 guide = "Bow down."
 

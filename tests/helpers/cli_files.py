@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from clips import SAMPLE, cut, empty_room
 
-from coach.cli import main
+from coach.cli.main import main
 
 TWIST = ["--exercise", "seated_twist"]
 

@@ -1,7 +1,7 @@
 """Makes `tests/data/history_v*.sqlite`: histories as each version of coach left them.
 
-`python tests/history_fixtures.py` writes those that are missing. One that has been given away is
-never made anew: it stands for the files that users have.
+`python tests/helpers/history_fixtures.py` writes those that are missing. One that has been
+given away is never made anew: it stands for the files that users have.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 from history_maker import make
 
 from coach.history import FILE_NAME
-from coach.history.schema import open_database
+from coach.history.schema import VERSION, open_database
 
-DATA = Path(__file__).resolve().parent / "data"
+DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def fixture(version: int) -> Path:
@@ -65,8 +65,8 @@ def write_v1(path: Path) -> None:
         db.execute("COMMIT")
 
 
-def write_v2(path: Path) -> None:
-    """The first week of the made-up history."""
+def write_newest(path: Path) -> None:
+    """The first week of the made-up history, as this version of coach writes it."""
     with tempfile.TemporaryDirectory() as folder:
         make(Path(folder), weeks=1)
         with closing(sqlite3.connect(Path(folder) / FILE_NAME)) as db:
@@ -76,7 +76,7 @@ def write_v2(path: Path) -> None:
 
 if __name__ == "__main__":
     DATA.mkdir(exist_ok=True)
-    for number, write in enumerate((write_v1, write_v2), start=1):
+    for number, write in ((1, write_v1), (VERSION, write_newest)):
         if not fixture(number).exists():
             write(fixture(number))
             print(fixture(number))

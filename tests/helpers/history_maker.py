@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from coach import __version__
-from coach.exercise import Exercise, Priority
-from coach.exercise_file import load
+from coach.engine.results import Cue, Repetition
+from coach.exercise.loader import load
+from coach.exercise.spec import Exercise, Priority
 from coach.history import Calibration, Signal, Store
-from coach.step import Cue, Repetition
 
 BEGIN = datetime(2026, 3, 2, 7, 30, tzinfo=timezone(timedelta(hours=1)))
 WEEKS = 9
@@ -210,7 +210,7 @@ def _repetition(
     """One repetition as out, hold, back; returns when the next one may begin."""
     way_s = 0.6 if fast else float(dice.normal(2.2, 0.3))
     hold_s = plan.hold_s * (0.4 if fast else float(dice.uniform(0.98, 1.15)))
-    dose_s = max(s.hold_s for s in exercise.stations)
+    dose_s = max(s.hold_s for s in exercise.targets)
     end_s = start_s + 2 * way_s + hold_s
     sign = -1.0 if side == "right" else 1.0
     low = 0.0 if side is not None else -0.6 * reach

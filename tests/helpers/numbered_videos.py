@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
-import pytest
 
-from coach.source import Frame, Source
+from coach.video.source import Frame, Source
 
 GREY_STEP = 4
 SIZE = (64, 48)
@@ -48,7 +48,6 @@ def write_h264(
     options: dict[str, str] | None = None,
 ) -> Path:
     """A video whose frames are due at exactly these milliseconds."""
-    av = pytest.importorskip("av", reason="PyAV makes the videos with chosen time stamps")
     with av.open(str(path), "w", options=options or {}) as out:
         stream = out.add_stream("libx264", rate=25, options={"bf": str(b_frames), "g": "10"})
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.exercise_file import load
+from coach.engine.results import Repetition
+from coach.exercise.loader import load
 from coach.history import History, Signal, Store
 from coach.report import as_html, as_json, gather, period
-from coach.step import Repetition
 
 AT = datetime(2026, 5, 4, 8, 0, tzinfo=timezone(timedelta(hours=2)))
 

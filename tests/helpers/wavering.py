@@ -1,0 +1,88 @@
+"""A still person whose landmarks waver, leap, freeze, come and go: nothing of it is movement."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from recordings import ROOT
+
+from coach.engine.session import Session
+from coach.engine.summary import Summary
+from coach.exercise.loader import load
+from coach.pose.log import PoseLog
+from coach.pose.types import Observation, Pose
+
+FPS = 15
+#: A slow wandering forgets where it was within so long.
+WANDER_S = 2.0
+#: Exercise -> a recording of somebody still in its start position, and one who moves.
+STILL = {
+    "seated_twist": ("seated_twist/control_still", "seated_twist/good_crossed"),
+    "cat_cow": ("cat_cow/control_still", "cat_cow/good_left"),
+    "cat_cow_seated": ("cat_cow_seated/control_still", "cat_cow_seated/good_left"),
+    "seated_side_bend": ("seated_twist/control_still", "seated_twist/good_crossed"),
+    "bird_dog": ("cat_cow/control_still", "cat_cow/good_left"),
+}
+SIZES_PX = (1, 2, 4, 6, 10)
+KINDS = (
+    *(f"wander {px}" for px in SIZES_PX),
+    *(f"white {px}" for px in SIZES_PX),
+    *("frozen", "shuffled", "shuffled moments", "flickering"),
+)
+
+
+@lru_cache(maxsize=4)
+def _poses(sample: str) -> tuple[Pose, ...]:
+    log = PoseLog(ROOT / "samples" / f"{sample}.npz")
+    return tuple(o.pose for o in log if o.pose is not None)
+
+
+def told(exercise: str, kind: str, seconds: float, seed: int = 0) -> Summary:
+    """What a whole session makes of `seconds` of a kind of unrest."""
+    session = Session(load(exercise))
+    for observation in observations(exercise, kind, seconds, seed):
+        session.feed(observation)
+    session.finish()
+    return session.summary(kind)
+
+
+def observations(exercise: str, kind: str, seconds: float, seed: int = 0) -> Iterator[Observation]:
+    """`seconds` of a still person, of whom the landmarks are seen as the kind says."""
+    still, moving = STILL[exercise]
+    pose = next(p for p in _poses(still) if p.t_s > 1)
+    dice = np.random.default_rng(seed)
+    word, _, size = kind.partition(" ")
+    offsets = _offsets(dice, word, float(size)) if size.isdigit() else None
+    there, left, pose_now = True, 0, pose
+    for i in range(round(seconds * FPS)):
+        t_s = i / FPS
+        if offsets is not None:
+            pose_now = replace(pose, image_px=pose.image_px + next(offsets))
+        elif kind == "shuffled":  # every moment another one of a movement
+            pose_now = _any(dice, moving)
+        elif kind == "shuffled moments" and left == 0:  # which stay for up to four seconds
+            pose_now, left = _any(dice, moving), int(dice.integers(5, 60))
+        elif kind == "flickering" and dice.random() < 0.2:
+            there = not there
+        left = max(0, left - 1)
+        yield Observation(t_s=t_s, pose=replace(pose_now, t_s=t_s) if there else None)
+
+
+def _any(dice: np.random.Generator, sample: str) -> Pose:
+    poses = _poses(sample)
+    return poses[dice.integers(len(poses))]
+
+
+def _offsets(dice: np.random.Generator, word: str, size_px: float) -> Iterator[NDArray[np.float32]]:
+    """Of every landmark its own way, `size_px` a standard deviation."""
+    keeps = math.exp(-1 / (FPS * WANDER_S)) if word == "wander" else 0.0
+    at = np.zeros((33, 2))
+    while True:
+        fresh = dice.normal(0, size_px, at.shape)
+        at = keeps * at + math.sqrt(1 - keeps**2) * fresh
+        yield at.astype(np.float32)
