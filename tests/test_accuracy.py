@@ -133,6 +133,7 @@ NOT_TOLD = {
     ("cat_cow", "neck_only"): "what is learned of the neck is off by 7 to 8 deg",
     ("cat_cow_seated", "neck_only"): "what is learned of the neck is off by 7 to 8 deg",
     ("cat_cow_seated", "rocking"): "hips that fold alone read less than the fault's limit",
+    ("seated_twist", "slouching"): "of slumps seen from the front less than half are told",
     ("seated_twist", "leaning"): "a lean forward is hardly seen from the front",
     ("seated_twist", "too_fast"): "a jerk of 140 deg/s is taken for noise, and not judged",
 }
@@ -140,7 +141,6 @@ TOLD = (
     ("cat_cow", "rocking"),
     ("cat_cow", "too_fast"),
     ("cat_cow_seated", "too_fast"),
-    ("seated_twist", "slouching"),
     ("seated_twist", "too_far"),
 )
 
@@ -200,8 +200,11 @@ def test_the_turn_is_as_good_as_it_is_said_to_be(card: Card) -> None:
 @pytest.mark.parametrize(
     "arms",
     [
-        "article",
         "crossed",
+        pytest.param(
+            "article",
+            marks=pytest.mark.xfail(strict=True, reason="turns read 1.17 of what is true"),
+        ),
         pytest.param(
             "prayer", marks=pytest.mark.xfail(strict=True, reason="turns read 1.16 of what is true")
         ),
