@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from coach.common.interrupts import interrupts_wait
 from coach.engine.checker import Checker
 from coach.engine.cues import CueScheduler
 from coach.engine.reader import Reader, Reading
@@ -89,17 +90,14 @@ def run(
     """
     session = Session(exercise)
     try:
-        for moment in _moments(observations, session):
-            for sink in sinks:
-                sink.take(moment)
+        for observation in observations:
+            with interrupts_wait():  # or a log would hold a frame more than the video beside it
+                moment = session.feed(observation)
+                for sink in sinks:
+                    sink.take(moment)
     except KeyboardInterrupt:
         session.finish()
         summary = session.summary(source)
         return summary.cut_short()
     session.finish()
     return session.summary(source)
-
-
-def _moments(observations: Iterable[Observation], session: Session) -> Iterator[Moment]:
-    for observation in observations:
-        yield session.feed(observation)

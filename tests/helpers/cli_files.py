@@ -8,6 +8,7 @@ import pytest
 from clips import SAMPLE, cut, empty_room
 
 from coach.cli.main import main
+from coach.pose.models import model
 
 TWIST = ["--exercise", "seated_twist"]
 
@@ -15,6 +16,7 @@ TWIST = ["--exercise", "seated_twist"]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Files that are wrong in all ways there are, and a good one of three seconds."""
+    model.get("full")  # here, or fetching it would talk between the complaints
     folder = tmp_path_factory.mktemp("clips")
     cut(SAMPLE, folder / "good.mp4", seconds=3)
     empty_room(folder / "nobody.mp4")
