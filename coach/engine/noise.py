@@ -9,6 +9,7 @@ out on the baseline.
 from __future__ import annotations
 
 import math
+import statistics
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
@@ -33,6 +34,8 @@ WIDENS = 3.0
 #: Unrest is told over so long, in seconds, and not before so much of it has been seen.
 WINDOW_S = 2.0
 LEAST_S = 1.2
+#: What was usual over so long still holds where the last `WINDOW_S` happen to be calmer.
+USUAL_S = 20.0
 FEWEST = 8
 #: A median absolute deviation times this is a standard deviation, of normal noise.
 TO_SIGMA = 1.4826
@@ -64,6 +67,7 @@ class NoiseWatch:
         self._values: deque[tuple[float, float]] = deque()
         self._heads: deque[tuple[float, Array]] = deque()
         self._per_length = 0.0
+        self._lately: deque[tuple[float, float]] = deque()
 
     def begin(self, baseline: Baseline) -> None:
         """A new baseline: how much the measure moves when the landmarks waver there."""
@@ -87,14 +91,28 @@ class NoiseWatch:
         while self._heads[0][0] < t_s - WINDOW_S:
             self._heads.popleft()
 
+        while self._lately and self._lately[0][0] < t_s - USUAL_S:
+            self._lately.popleft()
+        now = self._now()
+        if not math.isnan(now):
+            self._lately.append((t_s, now))
+
     @property
     def value(self) -> float:
-        """The unrest now, NaN before it can be told."""
-        heads = self._heads
-        if min(len(self._values), len(heads)) < FEWEST or heads[-1][0] - heads[0][0] < LEAST_S:
+        """The unrest of this moment or the usual one, if larger; NaN before it can be told."""
+        if not self._lately:
             return math.nan
-        leaps = _leaps(np.array([v for _, v in self._values]))
-        return max(SMOOTHED * leaps, self._per_length * self._wandering())
+        return max(self._lately[-1][1], statistics.median(noise for _, noise in self._lately))
+
+    def _now(self) -> float:
+        """The unrest of the last `WINDOW_S`; what leaps is told sooner than what wanders."""
+        heads = self._heads
+        if min(len(self._values), len(heads)) < FEWEST:
+            return math.nan
+        leaps = SMOOTHED * _leaps(np.array([v for _, v in self._values]))
+        if heads[-1][0] - heads[0][0] < LEAST_S:
+            return leaps
+        return max(leaps, self._per_length * self._wandering())
 
     def _wandering(self) -> float:
         """How far the points of the head have wandered apart, in torso lengths."""

@@ -32,7 +32,7 @@ SIZES_PX = (1, 2, 4, 6, 10)
 KINDS = (
     *(f"wander {px}" for px in SIZES_PX),
     *(f"white {px}" for px in SIZES_PX),
-    *("frozen", "shuffled", "shuffled moments", "flickering"),
+    *("frozen", "shuffled", "flickering"),
 )
 
 
@@ -58,18 +58,15 @@ def observations(exercise: str, kind: str, seconds: float, seed: int = 0) -> Ite
     dice = np.random.default_rng(seed)
     word, _, size = kind.partition(" ")
     offsets = _offsets(dice, word, float(size)) if size.isdigit() else None
-    there, left, pose_now = True, 0, pose
+    there, pose_now = True, pose
     for i in range(round(seconds * FPS)):
         t_s = i / FPS
         if offsets is not None:
             pose_now = replace(pose, image_px=pose.image_px + next(offsets))
         elif kind == "shuffled":  # every moment another one of a movement
             pose_now = _any(dice, moving)
-        elif kind == "shuffled moments" and left == 0:  # which stay for up to four seconds
-            pose_now, left = _any(dice, moving), int(dice.integers(5, 60))
         elif kind == "flickering" and dice.random() < 0.2:
             there = not there
-        left = max(0, left - 1)
         yield Observation(t_s=t_s, pose=replace(pose_now, t_s=t_s) if there else None)
 
 
