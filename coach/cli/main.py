@@ -29,6 +29,7 @@ from coach.common.names import shown
 from coach.common.output import claim
 from coach.engine.summary import Summary
 from coach.exercise.loader import exercise_names, load, read, upgrade
+from coach.ui.view import KEYS
 
 __all__ = ["main"]
 
@@ -124,7 +125,7 @@ def _add_run(verbs: Any) -> None:
         help="be coached live",
         description="Coaches one exercise live, in a window, or in the terminal where there is "
         "no display. Without a camera it plays a sample of the exercise in its place.",
-        epilog="keys: space pause, n next, m mute, h it hurts, q stop. " + DISCLAIMER,
+        epilog=f"keys: {', '.join(KEYS)}. {DISCLAIMER}",
     )
     run.add_argument("exercise", help="its name; `coach list` shows them all")
     what = run.add_mutually_exclusive_group()

@@ -49,7 +49,7 @@ FREE = 2 * HEAD - 8
 #: Two ends of the window are compared: each holds this part of its frames.
 END = 1 / 5
 #: Two ends only `WINDOW_S` apart see so much of a slow wandering.
-SEEN = 0.6
+ENDS_SEE = 0.6
 #: The measure is tried on poses moved at random by so much, in torso lengths.
 TRIED, TRIALS = 0.01, 24
 
@@ -123,7 +123,7 @@ class NoiseWatch:
         apart = min(_misfit(before, now), _misfit(now, before))
         # What leaps from frame to frame is left in the means too: that is not wandering.
         leaps = _leaps(heads[..., :2]) ** 2 / n
-        return math.sqrt(max(0.0, apart - 1.5 * leaps)) / SEEN
+        return math.sqrt(max(0.0, apart - 1.5 * leaps)) / ENDS_SEE
 
 
 def _moved(pose: Pose, torso_px: float, dice: np.random.Generator) -> Pose:

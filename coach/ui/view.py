@@ -11,7 +11,7 @@ from coach.exercise.spec import Exercise
 from coach.pose.types import Pose
 from coach.video.frame import Frame
 
-__all__ = ["KEY_HINTS", "Key", "View", "key_of"]
+__all__ = ["KEYS", "KEY_HINTS", "Key", "View", "key_of"]
 
 
 class Key(Enum):
@@ -25,8 +25,9 @@ class Key(Enum):
     STOP = "stop"
 
 
-#: The row of hints every view shows.
-KEY_HINTS = "space pause  ·  n next  ·  m mute  ·  b beat  ·  h it hurts  ·  q stop"
+#: What every view shows of them, and the help tells.
+KEYS = ("space pause", "n next", "m mute", "b beat", "h it hurts", "q stop")
+KEY_HINTS = "  ·  ".join(KEYS)
 
 _ESCAPE = "\x1b"
 

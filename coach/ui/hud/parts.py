@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from coach.exercise.spec import Priority, Side
+from coach.pose.body import SEEN
 from coach.pose.landmarks import BONES, INDEX
 from coach.pose.types import Pose
 from coach.ui.hud.layout import Box
@@ -61,8 +62,6 @@ _TRUNK = frozenset(
 )
 # No dots on the face: it is what one looks oneself in the eye with.
 _JOINTS = sorted({i for bone in BONES for i in bone if i >= INDEX["left_shoulder"]})
-# Below this a landmark is more guessed than seen (the network's own visibility, 0..1).
-_SEEN = 0.5
 _SHIFT = 4
 
 
@@ -116,7 +115,7 @@ def skeleton(
     for a, b in BONES:
         if known[a] and known[b]:
             start, end = (points[a, 0], points[a, 1]), (points[b, 0], points[b, 1])
-            if min(pose.visibility[a], pose.visibility[b]) < _SEEN:
+            if min(pose.visibility[a], pose.visibility[b]) < SEEN:
                 strokes.append((start, end, _FADED, 0.35 * unit))
             elif trunk is not None and a in _TRUNK and b in _TRUNK:
                 strokes.append((start, end, trunk, 1.5 * unit))
@@ -128,7 +127,7 @@ def skeleton(
     for start, end, colour, width in strokes:
         _line(picture, start, end, colour, width)
     for joint in _JOINTS:
-        if known[joint] and pose.visibility[joint] >= _SEEN:
+        if known[joint] and pose.visibility[joint] >= SEEN:
             _disc(picture, (points[joint, 0], points[joint, 1]), 0.8 * unit, TEXT)
 
 
