@@ -45,7 +45,8 @@ class Reading:
         seen: whether there is a plausible body with all that the exercise needs in sight.
         reason: why not, for people who tune: `nobody`, `left_knee`, `torso length`, ...
         values, speeds: by measure name, smoothed; NaN or absent where it cannot be told.
-        start_missing: the first check of the start position that fails, None when all pass.
+        start_missing: the first check of the start position that fails, or `unseen`; None when all
+            pass.
         setup_progress: how much of the first start position has been held, 0..1.
         baseline_quality: how well the start position is known that changes are counted from.
         rebased: what a new baseline has just added to each measure; empty where none was taken.
@@ -142,11 +143,15 @@ class Reader:
         )
 
     def _start_missing(self, body: Body) -> str | None:
-        """The first check of the start position that this body fails."""
+        """The first check of the start position that this body fails.
+
+        What the main measure cannot be told of (hands above the face, say) is no start position.
+        """
         for gate in self._exercise.setup.gates:
             if not gate.band.contains(MEASURES[gate.band.measure].read(body, None)):
                 return gate.name
-        return None
+        untold = body.pose.t_s - self._untold_s[0] < self._settles_s[0]
+        return "unseen" if untold else None
 
     def _square(self, body: Body) -> float:
         name = self._exercise.setup.square
