@@ -173,7 +173,7 @@ def test_a_mistake_is_told_with_its_key(problems: Change, name: str) -> None:
     "again",
     [
         '[[target]]\nname = "bowed"\nat_most = -15\nexit_margin = 1\nguide = "Back."\n',
-        '[[fault]]\nname = "too_fast"\nmeasure = "trunk_lean_deg"\nat_most = 80\nafter_s = 1\n'
+        '[[fault]]\nname = "too_fast"\nmeasure = "trunk_incline_deg"\nat_most = 80\nafter_s = 1\n'
         'priority = "hint"\nwords = "Less."\nsource = "our choice"\n',
     ],
     ids=["target", "fault"],

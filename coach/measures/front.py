@@ -74,27 +74,6 @@ def trunk_side_bend(body: Body, baseline: Baseline | None) -> float:
     return -_degrees(body.trunk / baseline.body.trunk)
 
 
-def knee_shift(body: Body, baseline: Baseline | None) -> float:
-    """How far the knees went sideways from under the hips, to the person's left positive.
-
-    Knees that swing aside turn with the whole body, chair and all. A pelvis that turns over
-    planted feet moves them far less: `pelvis_turn` is for that.
-    """
-    assert baseline is not None
-    start = baseline.body
-
-    def ahead(b: Body) -> float:
-        return (b.middle("knee") - b.middle("hip")).real / start.torso_px
-
-    # Nearer, all of it looks larger; a trunk that leans looks shorter but its hips no narrower.
-    nearer = max(body.torso_px / start.torso_px, _hip_width(body) / _hip_width(start))
-    return ahead(body) / nearer - ahead(start)
-
-
-def _hip_width(body: Body) -> float:
-    return max(abs(body["left_hip"] - body["right_hip"]), 1e-6)
-
-
 def thigh_drop(body: Body, baseline: Baseline | None) -> float:
     """How far the knees are below the hips: ~0.8 standing, below ~0.65 seated."""
     return (body.middle("hip") - body.middle("knee")).imag / body.torso_px
@@ -182,16 +161,6 @@ FRONT: tuple[Measure, ...] = (
         kind="change",
         error="about 3 deg, the repeatability of the landmarks in still phases",
         function=trunk_side_bend,
-    ),
-    Measure(
-        name="knee_shift_ratio",
-        meaning="knees sideways from under the hips, from the start; positive to the person's "
-        "left, as when legs or chair turn left",
-        needs=("left_knee", "right_knee", *_TRUNK),
-        views=("front",),
-        kind="change",
-        error="about 0.05; legs that turn with a chair by 10-35 deg read 0.14-0.45",
-        function=knee_shift,
     ),
     Measure(
         name="thigh_drop_ratio",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from coach.measures.base import Baseline, Measure
-from coach.measures.geometry import angle_at, incline
+from coach.measures.geometry import incline
 from coach.pose.body import SEEN, Body
 from coach.pose.landmarks import INDEX
 
@@ -51,15 +51,6 @@ def leg_over_trunk(body: Body, baseline: Baseline | None) -> float:
     return thigh - max(0.0, incline(body.middle("shoulder"), body.middle("hip")))
 
 
-def lifted_knee(body: Body, baseline: Baseline | None) -> float:
-    """Angle of the knee of the leg that is lifted more: 180 straight; NaN with none lifted."""
-    leg = leg_lift(body, None)
-    if abs(leg) < LIFTED_DEG:
-        return math.nan
-    side = "right" if leg > 0 else "left"
-    return angle_at(body[f"{side}_hip"], body[f"{side}_knee"], body[f"{side}_ankle"])
-
-
 def _lift(body: Body, side: str, joint: str, end: str) -> float:
     """Angle of a limb from hanging straight down: 0 down, 90 level, 180 up."""
     return incline(body[f"{side}_{joint}"], body[f"{side}_{end}"]) + 90.0
@@ -95,15 +86,5 @@ LIMBS: tuple[Measure, ...] = (
         kind="absolute",
         error="about 5 deg; unsteady by 8 with the foot outside the picture",
         function=leg_over_trunk,
-    ),
-    Measure(
-        name="lifted_knee_deg",
-        meaning="angle of the knee of the leg that is lifted more; 180 is straight; unknown with "
-        "none lifted",
-        needs=_THIGHS,
-        views=("side",),
-        kind="absolute",
-        error="10 deg; unusable with the foot outside the picture",
-        function=lifted_knee,
     ),
 )

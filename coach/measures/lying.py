@@ -11,7 +11,6 @@ from coach.measures.geometry import (
     angle_at,
     elevation,
     height_over_line,
-    incline,
     lowest,
     middle_m,
     place_m,
@@ -43,29 +42,6 @@ def foot_height(body: Body, baseline: Baseline | None) -> float:
 def knee_height(body: Body, baseline: Baseline | None) -> float:
     """How far the knees are above the hips: 0.4 to 0.8 lying with the feet on the floor."""
     return (body.middle("knee") - body.middle("hip")).imag / body.torso_px
-
-
-def hip_angle(body: Body, baseline: Baseline | None) -> float:
-    """Angle between trunk and thigh on the near side: 180 straight, 90 at a right angle."""
-    return angle_at(body["near_shoulder"], body["near_hip"], body["near_knee"])
-
-
-def knee_angle(body: Body, baseline: Baseline | None) -> float:
-    """Angle of the near knee: 180 straight."""
-    return angle_at(body["near_hip"], body["near_knee"], body["near_ankle"])
-
-
-def thigh_incline(body: Body, baseline: Baseline | None) -> float:
-    """Hip to near knee above the horizontal: -90 standing, 0 seated, 90 knee over hip."""
-    return incline(body["near_hip"], body["near_knee"])
-
-
-def body_line(body: Body, baseline: Baseline | None) -> float:
-    """How far shoulders, hips and ankles are from straight; hips above the line positive."""
-    corners = (body.middle(joint) for joint in ("shoulder", "hip", "ankle"))
-    shoulder, hip, ankle = corners
-    bend = 180.0 - angle_at(shoulder, hip, ankle)
-    return math.copysign(bend, height_over_line(hip, shoulder, ankle))
 
 
 def hip_line(body: Body, baseline: Baseline | None) -> float:
@@ -204,43 +180,6 @@ LYING: tuple[Measure, ...] = (
         kind="absolute",
         error="unsteady by 0.02 at most in real still holds",
         function=knee_height,
-    ),
-    Measure(
-        name="hip_angle_deg",
-        meaning="angle between trunk and thigh on the near side; 180 is straight",
-        needs=_LEG,
-        views=("side",),
-        kind="absolute",
-        error="about 5 deg: the network's hip is the joint, not the waist; unsteady by 1",
-        function=hip_angle,
-    ),
-    Measure(
-        name="knee_angle_deg",
-        meaning="angle of the near knee; 180 is straight",
-        needs=("near_hip", "near_knee", "near_ankle"),
-        views=("side",),
-        kind="absolute",
-        error="about 5 deg; unsteady by 1 to 4 in real still holds",
-        function=knee_angle,
-    ),
-    Measure(
-        name="thigh_incline_deg",
-        meaning="hip to near knee above the horizontal; -90 standing, 0 seated, 90 knee over hip",
-        needs=("near_hip", "near_knee"),
-        views=("side",),
-        kind="absolute",
-        error="about 5 deg, plus the camera's own tilt",
-        function=thigh_incline,
-    ),
-    Measure(
-        name="body_line_deg",
-        meaning="how far shoulders, hips and ankles are from one line; hips above it positive, "
-        "sagging negative",
-        needs=_BODY,
-        views=("any",),
-        kind="absolute",
-        error="unsteady by 2 deg in a real side plank; 5 deg between what is straight by eye",
-        function=body_line,
     ),
     Measure(
         name="hip_line_deg",

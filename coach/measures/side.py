@@ -142,15 +142,6 @@ SIDE: tuple[Measure, ...] = (
         function=trunk_incline,
     ),
     Measure(
-        name="trunk_lean_deg",
-        meaning="lean of the trunk from the vertical; forward positive",
-        needs=(*_TRUNK, *_LIMBS),
-        views=("side",),
-        kind="absolute",
-        error="about 3 deg, plus the camera's own tilt",
-        function=trunk_lean,
-    ),
-    Measure(
         name="trunk_lean_change_deg",
         meaning="lean of the trunk from its baseline; forward positive",
         needs=(*_TRUNK, *_LIMBS),

@@ -72,18 +72,6 @@ def heel_rise(body: Body, baseline: Baseline | None) -> float:
     return tip(body) - tip(baseline.body)
 
 
-def hip_shift(body: Body, baseline: Baseline | None) -> float:
-    """How far the hips are sideways from over the feet, from the start; to the left positive."""
-    assert baseline is not None
-
-    def aside(b: Body) -> float:
-        return (b.middle("hip") - b.middle("ankle")).real
-
-    start = baseline.body
-    facing = 1.0 if (start["left_shoulder"] - start["right_shoulder"]).real >= 0 else -1.0
-    return facing * (aside(body) - aside(start)) / start.torso_px
-
-
 def trunk_rotation(body: Body, baseline: Baseline | None) -> float:
     """Turn of the shoulders against the hips; to the person's left positive."""
     return wrapped(heading(body, "shoulder") - heading(body, "hip"))
@@ -196,23 +184,6 @@ UPRIGHT: tuple[Measure, ...] = (
         kind="change",
         error="about 8 deg: shoes hide the foot",
         function=heel_rise,
-    ),
-    Measure(
-        name="hip_shift_ratio",
-        meaning="how far the hips have moved sideways over the feet since the start; to the "
-        "person's left positive",
-        needs=(
-            "left_shoulder",
-            "right_shoulder",
-            "left_hip",
-            "right_hip",
-            "left_ankle",
-            "right_ankle",
-        ),
-        views=("front",),
-        kind="change",
-        error="about 0.05",
-        function=hip_shift,
     ),
     Measure(
         name="trunk_rotation_deg",
