@@ -124,7 +124,7 @@ class Store:
             start_s=start_s,
             measure=measure,
             unit=unit_of(measure),
-            error=MEASURES[measure].error,
+            error=str(MEASURES[measure].error),
             source=source,
             source_kind=source_kind,
             pose_log=None if pose_log is None else str(pose_log.absolute()),

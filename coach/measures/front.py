@@ -8,11 +8,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.measures.base import Baseline, Measure
+from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.learned.landmark_changes import front_changes
 from coach.measures.learned.linear_map import load_weights
-from coach.measures.learned.trained_on import TrainedOn
 from coach.pose.body import Body
+from coach.pose.landmarks import NAMES
 
 __all__ = ["FRONT"]
 
@@ -103,25 +103,22 @@ def hand_raise(body: Body, baseline: Baseline | None) -> float:
     return max((body[f"{side}_wrist"].imag - mouth) / body.torso_px for side in ("left", "right"))
 
 
-def _learned_turn() -> tuple[TrainedOn | None, ...]:
-    return (load_weights("turn").trained_on,)
-
-
-def _learned_pitch() -> tuple[TrainedOn | None, ...]:
-    return (load_weights("pitch").trained_on,)
-
-
 FRONT: tuple[Measure, ...] = (
     Measure(
         name="thorax_twist_deg",
         meaning="turn of the ribs from the start, seated; positive to the person's left",
         needs=_TRUNK,
+        reads=NAMES,
+        postures=("seated",),
         views=("front",),
         kind="change",
-        error="5 to 6 deg on average on rendered bodies it never saw; a head that turns alone "
-        "reads up to 10 deg on some; not seen with a hand above the face",
+        error=TypicalError(
+            6.2,
+            "mean over 40 rendered people it never saw; a head that turns alone reads up to 10 "
+            "deg on some",
+        ),
         function=thorax_twist,
-        weights=_learned_turn,
+        weights=("turn",),
         settles_s=SETTLES_S,
         truth=("thorax_yaw_deg",),
     ),
@@ -130,12 +127,17 @@ FRONT: tuple[Measure, ...] = (
         meaning="how far the chest has tipped forward from the start, seated: slumping and leaning "
         "together; positive forward",
         needs=_TRUNK,
+        reads=NAMES,
+        postures=("seated",),
         views=("front",),
         kind="change",
-        error="3 deg on average on rendered bodies it never saw, and it shows half of a tip; it "
-        "does not tell a slumped back from a leaning one",
+        error=TypicalError(
+            2.8,
+            "mean over 40 rendered people it never saw; it shows half of a tip, and does not tell "
+            "a slumped back from a leaning one",
+        ),
         function=chest_pitch,
-        weights=_learned_pitch,
+        weights=("pitch",),
         settles_s=SETTLES_S,
         truth=("lumbar_flexion_deg", "thoracic_flexion_deg", "pelvis_pitch_deg"),
     ),
@@ -144,31 +146,40 @@ FRONT: tuple[Measure, ...] = (
         meaning="turn of the pelvis over planted feet from the start, seated; positive to the "
         "person's left",
         needs=("left_knee", "right_knee", "left_ankle", "right_ankle", *_TRUNK),
+        reads=NAMES,
+        postures=("seated",),
         views=("front",),
         kind="change",
-        error="3 deg on average on rendered bodies it never saw, and it shows half of a turn: a "
-        "good twist reads up to 10 deg",
+        error=TypicalError(
+            2.7,
+            "mean over 40 rendered people it never saw; it shows half of a turn, and a good twist"
+            " reads up to 10 deg",
+        ),
         function=pelvis_turn,
         settles_s=SETTLES_S,
-        weights=_learned_turn,
+        weights=("turn",),
         truth=("pelvis_yaw_deg",),
     ),
     Measure(
         name="trunk_side_bend_deg",
         meaning="sideways lean of the trunk from the start; positive to the person's left",
         needs=_TRUNK,
+        reads=both("shoulder", "hip"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="change",
-        error="about 3 deg, the repeatability of the landmarks in still phases",
+        error=TypicalError(3, "estimated: the repeatability of the landmarks in still phases"),
         function=trunk_side_bend,
     ),
     Measure(
         name="thigh_drop_ratio",
         meaning="how far the knees are below the hips; about 0.8 standing, under 0.65 seated",
         needs=("left_knee", "right_knee", *_TRUNK),
+        reads=both("shoulder", "hip", "knee"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 0.05; larger with a very high or low camera",
+        error=TypicalError(0.05, "estimated: never measured; more with a very high or low camera"),
         function=thigh_drop,
     ),
     Measure(
@@ -176,9 +187,11 @@ FRONT: tuple[Measure, ...] = (
         meaning="distance of the shoulders over the torso; about 0.75 from the front, 0.1 from "
         "the side",
         needs=("near_shoulder", "near_hip"),
+        reads=both("shoulder", "hip"),
+        postures=ANY_POSTURE,
         views=("any",),
         kind="absolute",
-        error="about 0.03",
+        error=TypicalError(0.03, "estimated: never measured"),
         function=shoulder_width,
     ),
     Measure(
@@ -186,27 +199,33 @@ FRONT: tuple[Measure, ...] = (
         meaning="how squarely the shoulders face the camera; about 0.75 from the front, negative "
         "from behind",
         needs=_TRUNK,
+        reads=both("shoulder", "hip"),
+        postures=UPRIGHT_POSTURES,
         views=("any",),
         kind="absolute",
-        error="about 0.03",
+        error=TypicalError(0.03, "estimated: never measured"),
         function=facing,
     ),
     Measure(
         name="arm_raise_ratio",
         meaning="how far the higher elbow is above its shoulder; negative with the arms down",
         needs=(*_SHOULDERS, "left_elbow", "right_elbow"),
+        reads=both("shoulder", "hip", "elbow"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 0.05",
+        error=TypicalError(0.05, "estimated: never measured"),
         function=arm_raise,
     ),
     Measure(
         name="hand_raise_ratio",
         meaning="how far the higher wrist is above the mouth; negative with the hands below it",
         needs=(*_TRUNK, "left_wrist", "right_wrist", "mouth_left", "mouth_right"),
+        reads=(*both("shoulder", "hip", "wrist"), "mouth_left", "mouth_right"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 0.05",
+        error=TypicalError(0.05, "estimated: never measured"),
         function=hand_raise,
     ),
 )

@@ -99,7 +99,7 @@ def _exercise(e: ExerciseFacts, *, listed: bool) -> dict[str, Any]:
         "measure": e.measure,
         "unit": e.unit,
         "error": _number(e.error),
-        "measure_error": _number(e.measure_error),
+        "measure_error": None if e.measure_error is None else e.measure_error.value,
         "done": len(e.rows),
         "repetitions": len(e.repetitions),
         "complete": sum(r.complete for r in e.repetitions),
