@@ -19,6 +19,7 @@ models = ["full"]
 words = "Put the camera at your side."
 
 [setup]
+posture = "standing"
 hold_s = 1
 needs = ["near_shoulder", "near_hip"]
 words = "Stand tall."
