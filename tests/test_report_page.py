@@ -14,7 +14,7 @@ from report_cases import AT, Page, do, page_of
 
 from coach.exercise.loader import exercise_names, load
 from coach.history import History, Store
-from coach.history.store import fingerprint
+from coach.history.fingerprint import fingerprint
 from coach.measures import MEASURES
 from coach.report import as_html, gather, period
 from coach.report.markup import Html, el, joined
