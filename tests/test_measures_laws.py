@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from skeletons import Figure, Shot, baseline, film, transformed, unseen
 
 from coach.measures import MEASURES, Baseline, Measure, unit_of
-from coach.measures.base import UNITS
 from coach.measures.front import FRONT as FRONT_MEASURES
 from coach.measures.side import SIDE as SIDE_MEASURES
+from coach.measures.units import UNITS
 from coach.measures.witnesses import WITNESSES
 from coach.pose.body import NEAR_SEEN, SEEN, Body
 from coach.pose.landmarks import NAMES

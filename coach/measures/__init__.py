@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coach.measures.base import POSTURES, Baseline, Kind, Measure, Posture, TypicalError, unit_of
+from coach.measures.base import POSTURES, Baseline, Kind, Measure, Posture, TypicalError
 from coach.measures.front import FRONT
 from coach.measures.head import HEAD
 from coach.measures.limbs import LIMBS
 from coach.measures.lying import LYING
 from coach.measures.side import SIDE
+from coach.measures.units import unit_of
 from coach.measures.upright import UPRIGHT
 from coach.measures.witnesses import WITNESSES
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from coach.measures.learned.linear_map import LinearMap, load_weights
 from coach.measures.learned.trained_on import TrainedOn
+from coach.measures.units import unit_of
 from coach.pose.body import Body
 from coach.pose.types import Pose, View
 
@@ -24,7 +25,6 @@ __all__ = [
     "Posture",
     "TypicalError",
     "both",
-    "unit_of",
 ]
 
 Kind: TypeAlias = Literal["absolute", "change"]
@@ -36,10 +36,6 @@ POSTURES: tuple[Posture, ...] = get_args(Posture)
 ANY_POSTURE = POSTURES
 #: The trunk is above the hips.
 UPRIGHT_POSTURES: tuple[Posture, ...] = ("seated", "standing", "kneeling")
-
-#: Units by the ending of a measure's name.
-UNITS = {"_deg": "deg", "_ratio": "torso lengths", "_fraction": "of neutral"}
-
 
 MeasureFunction: TypeAlias = Callable[[Body, "Baseline | None"], float]
 
@@ -160,8 +156,3 @@ class Measure:
 def both(*joints: str) -> tuple[str, ...]:
     """The left and the right one of each joint."""
     return tuple(f"{side}_{joint}" for joint in joints for side in ("left", "right"))
-
-
-def unit_of(name: str) -> str:
-    """`trunk_lean_deg` -> `deg`; a name that tells no unit has none."""
-    return next((unit for ending, unit in UNITS.items() if name.endswith(ending)), "")
