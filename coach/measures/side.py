@@ -101,7 +101,7 @@ def rocking(body: Body, baseline: Baseline | None) -> float:
 
 
 def lean_change(body: Body, baseline: Baseline | None) -> float:
-    """Change of `trunk_lean_deg` from the start: folding at the hips, not in the spine."""
+    """Change of the trunk's lean from the start: folding at the hips, not in the spine."""
     assert baseline is not None
     return trunk_lean(body, None) - trunk_lean(baseline.body, None)
 
