@@ -59,6 +59,25 @@ def test_the_readme_has_the_same_figures() -> None:
     assert told.items() <= headline(CARD, people).items()
 
 
+TOLD_AS = {
+    "thorax_twist_deg": ["turn of the ribs"],
+    "pelvis_turn_deg": ["turn of the pelvis"],
+    "chest_pitch_deg": ["tip of the chest in a turn"],
+    "spine_flexion_deg": ["bend of the spine, on the floor", "bend of the spine, on a chair"],
+}
+
+
+@pytest.mark.parametrize("name", TOLD_AS)
+def test_a_measure_goes_by_the_error_told_of_people_never_seen(name: str) -> None:
+    table = headline(CARD, ("people", "off by"))
+    error = MEASURES[name].error
+    rows = [table[what] for what in TOLD_AS[name]]
+    assert error.value == max(float(off_by) for _, off_by in rows)
+    for people, off_by in rows:
+        assert people in error.source
+        assert off_by in f"{error.value} {error.source}"
+
+
 def headline(page: Path, columns: tuple[str, ...]) -> dict[str, list[str]]:
     """These columns of the first table of a page that has them all; first column -> the others."""
     rows = [

@@ -30,8 +30,8 @@ def test_a_good_file_is_read_as_written(good: Path) -> None:
     assert lines == []
     assert exercise is not None
     assert (exercise.name, exercise.title, exercise.kind) == ("bow", "Bow", "cycle")
-    assert exercise.movement.rest_band == Band(measure="trunk_lean_deg", low=-10, high=10)
-    assert exercise.targets[0].band == Band(measure="trunk_lean_deg", low=40)
+    assert exercise.movement.rest_band == Band(measure="trunk_lean_change_deg", low=-10, high=10)
+    assert exercise.targets[0].band == Band(measure="trunk_lean_change_deg", low=40)
     assert exercise.targets[0].hold_s == 2
     assert exercise.faults[0].priority is Priority.STOP
     assert exercise.faults[0].speed
@@ -40,7 +40,11 @@ def test_a_good_file_is_read_as_written(good: Path) -> None:
     assert exercise.conditions[0].band.high == 0.4
     assert exercise.conditions[0].reason == "turned to the camera"
     assert exercise.movement.rise == 30
-    assert exercise.measures == ("trunk_lean_deg", "trunk_incline_deg", "shoulder_width_ratio")
+    assert exercise.measures == (
+        "trunk_lean_change_deg",
+        "trunk_incline_deg",
+        "shoulder_width_ratio",
+    )
     assert exercise.sides == ()
     assert exercise.target_repetitions == 5
     assert exercise.thresholds["bow_deg"].source == "our choice"
@@ -114,7 +118,7 @@ def test_an_empty_overlay_changes_nothing(good: Path) -> None:
 def test_an_overlay_reaches_negated_names_too(good: Path) -> None:
     exercise, _ = overlaid(good, "[thresholds]\nhome_deg = 7.5\n")
     assert exercise is not None
-    assert exercise.movement.rest_band == Band(measure="trunk_lean_deg", low=-7.5, high=7.5)
+    assert exercise.movement.rest_band == Band(measure="trunk_lean_change_deg", low=-7.5, high=7.5)
 
 
 def test_everything_wrong_with_an_overlay_is_told_at_once(good: Path) -> None:
@@ -173,11 +177,11 @@ def test_an_overlay_that_is_given_goes_before_the_user_s_own(tmp_path: Path) -> 
 
 
 def test_a_band_holds_its_ends_with_slack_beyond_and_never_nan() -> None:
-    band = Band(measure="trunk_lean_deg", low=-10, high=20)
+    band = Band(measure="trunk_lean_change_deg", low=-10, high=20)
     assert band.contains(-10)
     assert band.contains(20)
     assert not band.contains(20.1)
     assert band.contains(20.1, slack=0.5)
     assert not band.contains(-10.6, slack=0.5)
     assert not band.contains(math.nan, slack=1e9)
-    assert Band(measure="trunk_lean_deg", low=3).contains(1e9)
+    assert Band(measure="trunk_lean_change_deg", low=3).contains(1e9)

@@ -44,6 +44,46 @@ def test_a_measure_that_the_view_cannot_show_is_refused(problems: Change) -> Non
     )
 
 
+def test_a_measure_in_a_posture_it_was_not_made_for_is_refused(problems: Change) -> None:
+    supine = ('posture = "standing"', 'posture = "supine"')
+    spine = ('measure = "trunk_lean_change_deg"', 'measure = "spine_flexion_deg"')
+    lines = problems(supine, spine, spine)
+    assert lines == [
+        "setup.posture: expected all_fours or seated, which spine_flexion_deg was made for, found "
+        "'supine'; take another measure, or mend the posture"
+    ]
+
+
+def test_nothing_more_is_said_of_a_name_that_is_no_measure(problems: Change) -> None:
+    lines = problems(('measure = "shoulder_width_ratio"', 'measure = "shoulder_widt_ratio"'))
+    assert len(lines) == 1
+    assert lines[0].startswith("condition[0].measure: expected the name of a measure")
+
+
+def test_a_posture_that_is_none_is_told_once(problems: Change) -> None:
+    lines = problems(('posture = "standing"', 'posture = "suppine"'))
+    assert lines == [
+        "setup.posture: expected a posture, found 'suppine' (did you mean \"supine\"?)"
+    ]
+
+
+def test_a_fault_answers_for_another_fault_of_the_file(problems: Change) -> None:
+    other = (
+        '[[fault]]\nname = "far"\nmeasure = "trunk_lean_change_deg"\nat_most = 80\nafter_s = 1\n'
+        'priority = "hint"\nwords = "Less."\nsource = "our choice"\n'
+    )
+    line = 'source = "our choice"\n\n[dose]'
+    assert problems((line, f'answers = ["far"]\n{line}'.replace("[dose]", f"{other}[dose]"))) == []
+    lines = problems(
+        (line, f'answers = ["fra", "too_fast"]\n{line}'.replace("[dose]", f"{other}[dose]"))
+    )
+    hint = '(did you mean "far"?)'
+    assert lines == [
+        f"fault[0].answers: expected names of other faults, found 'fra' {hint}",
+        "fault[0].answers: expected names of other faults, found 'too_fast' (known: far)",
+    ]
+
+
 def test_what_older_files_asked_of_the_picture_is_passed_over(problems: Change) -> None:
     assert problems(('view = "side"', 'view = "side"\nsilhouette = false\nfollow = true')) == []
 
@@ -173,7 +213,7 @@ def test_a_mistake_is_told_with_its_key(problems: Change, name: str) -> None:
     "again",
     [
         '[[target]]\nname = "bowed"\nat_most = -15\nexit_margin = 1\nguide = "Back."\n',
-        '[[fault]]\nname = "too_fast"\nmeasure = "trunk_lean_deg"\nat_most = 80\nafter_s = 1\n'
+        '[[fault]]\nname = "too_fast"\nmeasure = "trunk_incline_deg"\nat_most = 80\nafter_s = 1\n'
         'priority = "hint"\nwords = "Less."\nsource = "our choice"\n',
     ],
     ids=["target", "fault"],

@@ -58,6 +58,18 @@ def test_an_older_file_is_told_in_one_line(old: Path, capsys: pytest.CaptureFixt
     assert "fine" in told.out
 
 
+def test_a_file_without_a_posture_is_read_and_told_in_one_line(
+    new: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new.write_text(GOOD.replace('posture = "standing"\n', ""))
+    assert main(["check", str(new)]) == 0
+    told = capsys.readouterr()
+    assert told.err.startswith(f"{new}: setup.posture: expected a posture, found nothing")
+    assert told.err.count("\n") == 1
+    assert "all_fours" in told.err
+    assert "fine" in told.out
+
+
 def test_upgrading_renames_the_keys_and_keeps_the_comments(
     old: Path, new: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

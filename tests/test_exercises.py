@@ -197,6 +197,12 @@ def test_its_measures_can_be_seen_from_where_its_camera_stands(path: Path) -> No
 
 
 @every_file
+def test_it_names_a_posture(path: Path) -> None:
+    """The loader then refuses a measure that was made for another one."""
+    assert exercise_in(path).setup.posture is not None
+
+
+@every_file
 def test_it_asks_to_see_what_its_view_can_show(path: Path) -> None:
     exercise = exercise_in(path)
     assert exercise.setup.needs

@@ -73,7 +73,7 @@ def test_a_session_is_written_as_it_was(tmp_path: Path) -> None:
         (session,), (done,) = history.sessions(), history.exercises()
         assert (session.kind, session.end, session.started_at) == ("live", "finished", BEGIN)
         assert (done.name, done.measure, done.unit) == ("seated_twist", "thorax_twist_deg", "deg")
-        assert done.error == MEASURES["thorax_twist_deg"].error
+        assert done.error == str(MEASURES["thorax_twist_deg"].error)
         assert done.target_hold_s == exercise.thresholds["hold_s"].value
         assert done.target_repetitions == exercise.target_repetitions
         assert done.duration_s == pytest.approx(summary.duration_s)

@@ -75,7 +75,7 @@ def test_the_table_has_a_line_for_each_exercise(
     assert first[:2] == ["1", story.days[0].isoformat()]
     assert first[3:5] == ["seated_twist", "4/4"]
     assert "left" in lines[1]
-    assert "deg" in lines[1]
+    assert "°" in lines[1]
     hasty = [line for line in lines if line.split()[0] == str(story.hasty_session)]
     assert all("too_fast" in line for line in hasty)
     assert len(hasty) == 3

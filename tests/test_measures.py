@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,18 +43,6 @@ def test_a_turn_alone_is_no_side_bend() -> None:
     assert read("trunk_side_bend_deg", Figure(thorax_yaw_deg=45)) == pytest.approx(0, abs=0.1)
 
 
-def test_knees_shift_when_the_whole_body_turns_and_not_with_the_ribs() -> None:
-    start = baseline(SITTING, FRONT)
-    measure = MEASURES["knee_shift_ratio"]
-    turned = [
-        measure.read(body(SITTING, replace(FRONT, heading_deg=h)), start) for h in (-20, 0, 20)
-    ]
-    assert abs(turned[0]) > 0.12
-    assert turned[1] == pytest.approx(0, abs=1e-6)
-    assert turned[0] == pytest.approx(-turned[2], abs=0.02)
-    assert read("knee_shift_ratio", Figure(thorax_yaw_deg=45)) == pytest.approx(0, abs=0.01)
-
-
 def test_thighs_drop_more_when_standing() -> None:
     seated = read("thigh_drop_ratio", SITTING)
     standing = read("thigh_drop_ratio", Figure(legs="standing"))
@@ -91,7 +78,6 @@ def test_incline_and_lean_are_the_trunk_s_angle(lean: float, shot: Shot) -> None
     figure = Figure(lean_deg=lean, legs="kneeling" if lean > 45 else "seated", arms="hanging")
     above = 90 - abs(lean)
     assert read("trunk_incline_deg", figure, shot) == pytest.approx(above, abs=0.5)
-    assert read("trunk_lean_deg", figure, shot) == pytest.approx(lean, abs=0.5)
     upright = MEASURES["trunk_lean_change_deg"].read(body(figure, shot), baseline(SITTING, shot))
     assert upright == pytest.approx(lean, abs=0.5)
 

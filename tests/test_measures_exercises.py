@@ -28,7 +28,6 @@ SIDED = {
     "side_plank_lift_deg",
     "knee_pull_ratio",
     "knee_swing_deg",
-    "hip_shift_ratio",
     "trunk_rotation_deg",
     "hip_turn_deg",
     "wrists_uneven_deg",
@@ -36,7 +35,6 @@ SIDED = {
 }
 #: Measures that compare lengths in the picture with those of the start.
 AGAINST_START = {
-    "hip_shift_ratio",
     "floor_travel_ratio",
     "pelvic_roll_ratio",
     "shoulder_narrowing_ratio",
@@ -73,7 +71,6 @@ def test_a_measure_tells_all_about_itself(measure: Measure) -> None:
     assert MEASURES[measure.name] is measure
     assert measure.unit != ""
     assert len(measure.meaning) > 20
-    assert any(sign.isdigit() for sign in measure.error)
     assert set(measure.views) <= set(get_args(View))
     known = {*NAMES, *(n.replace("left_", "near_") for n in NAMES)}
     assert measure.needs
@@ -184,7 +181,6 @@ def test_a_bridge_lifts_the_hips_to_the_line_of_shoulders_and_knees() -> None:
     bridge = on_the_back((0.36, 0.42), (0.5, 0.0), hip=0.22)
     assert value("hip_lift_ratio", HOOK) == pytest.approx(0, abs=0.01)
     assert value("hip_lift_ratio", bridge) == pytest.approx(0.44, abs=0.02)
-    assert value("hip_angle_deg", bridge) > value("hip_angle_deg", HOOK) + 40
     assert value("knee_height_ratio", HOOK) == pytest.approx(0.6, abs=0.01)
 
 
@@ -269,7 +265,6 @@ def test_a_bird_dog_takes_its_side_from_the_leg_and_wants_the_other_arm() -> Non
     assert value("arm_reach_deg", good) == pytest.approx(90, abs=1)
     assert value("arm_reach_deg", same) == pytest.approx(-90, abs=1)
     assert value("leg_over_trunk_deg", good) == pytest.approx(0, abs=1)
-    assert value("lifted_knee_deg", good) == pytest.approx(180, abs=1)
     assert value("leg_lift_deg", all_fours("left", "right")) == pytest.approx(-90, abs=1)
 
 
@@ -284,7 +279,6 @@ def test_a_side_plank_takes_its_side_from_the_head() -> None:
     assert value("side_plank_lift_deg", plank(0.0)) == pytest.approx(-30, abs=1)
     assert -12 < value("side_plank_lift_deg", plank(-0.12)) < 0
     assert value("hip_line_deg", plank(-0.05)) < 0 < value("hip_line_deg", plank(0.05))
-    assert value("body_line_deg", plank(-0.05)) < 0 < value("body_line_deg", plank(0.05))
 
 
 def test_arms_overhead_are_high_wide_straight_and_even() -> None:

@@ -205,6 +205,7 @@ view = "front"
 models = ["full"]
 words = "Put the camera in front of you."
 [setup]
+posture = "standing"
 hold_s = 0.5
 needs = ["left_shoulder", "right_shoulder", "near_elbow", "near_wrist"]
 words = "Stand tall."

@@ -25,7 +25,7 @@ from coach.exercise.spec import Band, Exercise, Gate
 from coach.pose.types import Pose
 
 TWIST = "thorax_twist_deg"
-LEAN = "trunk_lean_deg"
+LEAN = "trunk_tilt_deg"
 
 
 def twist_exercise() -> Exercise:
@@ -122,7 +122,7 @@ def test_a_movement_of_60_deg_per_s_lags_by_little() -> None:
 @pytest.mark.parametrize("rate", [-40.0, 25.0, 60.0])
 def test_the_speed_of_a_ramp_is_its_slope(fps: float, rate: float) -> None:
     count = round(2.0 * fps)
-    start = 20 if rate < 0 else -20
+    start = 85 if rate < 0 else 5
     readings = lean_readings(
         (i / fps, start + rate * i / fps) for i in range(count) if abs(rate * i / fps) < 80
     )

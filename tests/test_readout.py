@@ -8,27 +8,9 @@ import pytest
 from hud_cases import CURVE, TWIST, cue, exercise, step
 
 from coach.exercise.spec import Band, Priority
-from coach.ui.readout import message, meter_of, setup_running, value_text
+from coach.ui.readout import message, meter_of, setup_running
 
 SIDED, PLAIN = exercise(sided=True), exercise(sided=False)
-
-
-@pytest.mark.parametrize(
-    ("measure", "value", "signed", "text"),
-    [
-        (TWIST, 31.6, True, "32°"),
-        (TWIST, -31.6, True, "\N{MINUS SIGN}32°"),
-        (TWIST, -31.6, False, "32°"),
-        (TWIST, -0.3, True, "0°"),
-        ("knee_drop_ratio", 0.84, True, "84 %"),
-        ("sitting_height_fraction", 1.0, True, "100 %"),
-        (TWIST, math.nan, True, "?"),
-    ],
-)
-def test_values_are_read_as_people_say_them(
-    measure: str, value: float, signed: bool, text: str
-) -> None:
-    assert value_text(measure, value, signed=signed) == text
 
 
 def test_a_meter_is_lateral_when_its_ends_are_the_two_sides() -> None:

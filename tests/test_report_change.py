@@ -9,36 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.measures import MEASURES
-from coach.report.change import compare, error_size, rarer, the_ends
-
-
-@pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
-def test_the_error_of_every_measure_is_known_as_a_number(measure) -> None:
-    size = error_size(measure.error, measure.unit)
-    assert size is not None
-    low, high = (1, 30) if measure.unit == "deg" else (0.005, 0.3)
-    assert low <= size <= high
-    assert f"{size:g}" in measure.error
-
-
-@pytest.mark.parametrize(
-    ("text", "unit", "size"),
-    [
-        ("about 3 deg, plus the camera's own tilt", "deg", 3),
-        ("2.5 deg on average; 10 deg at worst", "deg", 2.5),
-        ("about 0.05; legs that turn by 10-35 deg read 0.14-0.45", "torso lengths", 0.05),
-        ("5 to 7 deg on average, 10 deg on one person", "deg", 7),
-        ("4-6.5 deg", "deg", 6.5),
-        ("not known yet", "deg", None),
-        ("", "deg", None),
-        ("about 5 % of the turn", "deg", None),
-        ("fails on 3 of 10 shirts", "deg", None),
-        ("legs that turn by 10 deg are missed", "torso lengths", None),
-    ],
-)
-def test_an_error_is_read_from_its_words(text: str, unit: str, size: float | None) -> None:
-    assert error_size(text, unit) == size
+from coach.report.change import compare, rarer, the_ends
 
 
 def test_too_few_sessions_are_not_compared() -> None:

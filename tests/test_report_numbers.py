@@ -16,7 +16,8 @@ import pytest
 from history_maker import Story, make
 from report_cases import Page, page_of
 
-from coach.history import FILE_NAME, History, HistoryFilter, Store
+from coach.history import FILE_NAME, History, HistoryFilter
+from coach.measures import MEASURES
 from coach.report import as_html, as_json, gather
 
 UNTIL = date(2026, 5, 3)
@@ -29,12 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def story(folder: Path) -> Story:
-    """Two months, with errors of their own: what the measures say of themselves may change."""
-    made = make(folder)
-    with Store(folder) as store:
-        store._db.execute("UPDATE exercise SET error = '13 deg on average; 6 deg at best'")
-        store._db.execute("UPDATE exercise SET error = '5 deg' WHERE name = 'seated_twist'")
-    return made
+    return make(folder)
 
 
 @pytest.fixture(scope="module")
@@ -90,16 +86,14 @@ def of_exercise(db: sqlite3.Connection, name: str) -> dict[str, float]:
     rows = db.execute(
         """
         SELECT r.id, e.session_id, s.started_at, r.side, r.peak, r.signal, r.hold_s,
-            r.end_s - r.start_s, r.fastest_per_s, r.complete, r.faults, e.error, r.start_s, e.id
+            r.end_s - r.start_s, r.fastest_per_s, r.complete, r.faults, e.measure, r.start_s, e.id
         FROM repetition r JOIN exercise e ON e.id = r.exercise_id
         JOIN session s ON s.id = e.session_id WHERE e.name = ? ORDER BY s.started_at, r.id
         """,
         (name,),
     ).fetchall()
     reach = {r[0]: abs(r[4]) if r[3] else signal_range(r[5]) for r in rows}
-    number = re.search(r"\d+(\.\d+)?", rows[0][11])
-    assert number is not None
-    error = float(number[0])
+    error = MEASURES[rows[0][11]].error.value
     found: dict[str, float] = {
         f"{way}/repetitions": len(rows),
         f"{way}/complete": sum(r[9] for r in rows),

@@ -14,7 +14,8 @@ from report_cases import AT, Page, do, page_of
 
 from coach.exercise.loader import exercise_names, load
 from coach.history import History, Store
-from coach.history.store import fingerprint
+from coach.history.fingerprint import fingerprint
+from coach.measures import MEASURES
 from coach.report import as_html, gather, period
 from coach.report.markup import Html, el, joined
 from coach.report.pick import best, exercise_then, to_learn_from
@@ -144,7 +145,7 @@ def test_only_alike_sessions_are_compared_and_the_change_is_marked(tmp_path: Pat
     for i in range(6):
         do(tmp_path, days=i, peaks=(50.0,), change={"settings": "old"})
     for i in range(6, 12):
-        do(tmp_path, days=i, peaks=(30.0,) if i < 9 else (31.0,), change={"error": "5 deg"})
+        do(tmp_path, days=i, peaks=(30.0,) if i < 9 else (31.0,))
     page, numbers = page_of(tmp_path, until=TODAY + timedelta(days=11))
     assert list(sound(page)) == []
     change = numbers["exercises"]["seated_twist"]["reach"]["left"]["change"]
@@ -157,22 +158,21 @@ def test_only_alike_sessions_are_compared_and_the_change_is_marked(tmp_path: Pat
 
 
 def test_progress_is_claimed_only_beyond_the_error(tmp_path: Path) -> None:
-    words = "4 deg on average"
     for i in range(6):
-        do(tmp_path, days=i, peaks=(20.0 if i < 3 else 25.0,), change={"error": words})
-        do(tmp_path, days=i, peaks=(-20.0 if i < 3 else -26.0,), change={"error": words})
+        do(tmp_path, days=i, peaks=(20.0 if i < 3 else 28.0,))
+        do(tmp_path, days=i, peaks=(-20.0 if i < 3 else -29.0,))
     page, numbers = page_of(tmp_path, until=TODAY + timedelta(days=5))
     reach = numbers["exercises"]["seated_twist"]["reach"]
-    assert reach["left"]["change"]["verdict"] == "same"  # 5 < 5.66 = sqrt(2) * 4
-    assert reach["right"]["change"]["verdict"] == "more"  # 6
-    assert "further than at first: Seated spinal twist to your right (by 6°)" in page.text
+    assert reach["left"]["change"]["verdict"] == "same"  # 8 < 8.8 = sqrt(2) * 6.2
+    assert reach["right"]["change"]["verdict"] == "more"  # 9
+    assert "further than at first: Seated spinal twist to your right (by 9°)" in page.text
     assert "No change that the camera could tell: Seated spinal twist to your left." in page.text
     assert "the square root of two" in page.text
 
 
 def test_an_unknown_error_claims_nothing(tmp_path: Path) -> None:
     for i in range(6):
-        do(tmp_path, days=i, peaks=(20.0 if i < 3 else 60.0,), change={"error": "who knows"})
+        do(tmp_path, days=i, peaks=(20.0 if i < 3 else 60.0,), change={"measure": "gone_deg"})
     page, numbers = page_of(tmp_path, until=TODAY + timedelta(days=5))
     assert list(sound(page)) == []
     assert numbers["exercises"]["seated_twist"]["reach"]["left"]["change"]["verdict"] == "unknown"
@@ -288,20 +288,21 @@ def test_colours_are_the_pages_own(tmp_path: Path) -> None:
 
 
 def test_a_drawing_has_its_marks_where_the_axis_says(tmp_path: Path) -> None:
-    """Six sessions and their week's median, all at 30 degrees: as high as the axis' own 30."""
+    """Six sessions and their week's median, all at 40 degrees: as high as the axis' own 40."""
     for i in range(6):
-        do(tmp_path, days=i, peaks=(30.0,), change={"error": "5 deg"})
+        do(tmp_path, days=i, peaks=(40.0,))
     page, _ = page_of(tmp_path, until=TODAY + timedelta(days=5))
     drawing = page.html.split("<title>Seated spinal twist, to your left")[1].split("</svg>")[0]
     heights = Counter(re.findall(r'<use [^>]*y="([\d.]+)"', drawing))
-    assert ">30°</text>" in drawing
+    assert ">40°</text>" in drawing
     assert 6 + 1 + 1 in heights.values()
     (name,) = re.findall(r'<use href="#([^"]+)"[^>]*style="fill: var\(--band\)', drawing)
     (band,) = re.findall(rf'<path id="{name}" d="([^"]+)"', drawing)
     corners = sorted({float(y) for y in re.findall(r"[ML] -?[\d.]+ (-?[\d.]+)", band)})
     tick = {label: y for y, label in re.findall(r'y="([\d.]+)">(\d+)°</text>', drawing)}
-    ten_deg = float(tick["20"]) - float(tick["30"])
-    assert corners[-1] - corners[0] == pytest.approx(ten_deg, abs=0.3)  # 5 to either side
+    deg = (float(tick["20"]) - float(tick["40"])) / 20
+    both_sides = 2 * MEASURES["thorax_twist_deg"].error.value
+    assert corners[-1] - corners[0] == pytest.approx(both_sides * deg, abs=0.3)
 
 
 def test_markup_escapes_what_is_not_markup() -> None:

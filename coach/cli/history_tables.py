@@ -21,6 +21,7 @@ from coach.history.rows import (
     RepetitionRow,
     SessionRow,
 )
+from coach.measures.units import value_text
 
 __all__ = ["diary_table", "refusal_text", "session_text", "sessions_table"]
 
@@ -106,14 +107,14 @@ def diary_table(rows: Iterable[DiaryRow]) -> Table:
 
 
 def _repetitions(own: Sequence[RepetitionRow], unit: str) -> Table:
-    table = _table("#", "side", "from s", "took s", f"peak {unit}", "held s", "faults")
+    table = _table("#", "side", "from s", "took s", "peak", "held s", "faults")
     for r in own:
         table.add_row(
             str(r.number),
             r.side or "",
             f"{r.start_s:.1f}",
             f"{r.duration_s:.1f}",
-            _number(r.peak),
+            value_text(r.peak, unit, signed=True),
             f"{r.hold_s:.1f}",
             ", ".join(r.faults) or "none",
         )
@@ -133,11 +134,11 @@ def _reached(own: Sequence[RepetitionRow], unit: str) -> str:
     for side in ("left", "right"):
         peaks = [abs(r.peak) for r in own if r.side == side and not math.isnan(r.peak)]
         if peaks:
-            parts.append(f"{side} {statistics.median(peaks):.0f}")
+            parts.append(f"{side} {value_text(statistics.median(peaks), unit)}")
     ranges = [r.range for r in own if r.side is None and not math.isnan(r.range)]
     if ranges:
-        parts.append(f"{statistics.median(ranges):.0f}")
-    return f"{', '.join(parts)} {unit}" if parts else ""
+        parts.append(value_text(statistics.median(ranges), unit))
+    return ", ".join(parts)
 
 
 def _held(own: Sequence[RepetitionRow]) -> str:
@@ -157,7 +158,3 @@ def _state(exercise: ExerciseRow, session: SessionRow) -> str:
     words = {"finished": "", "stopped": "stopped early", "hurt": "it hurt", "failed": "failed"}
     end = words[exercise.end] if exercise.end is not None else "not ended"
     return ", ".join(word for word in (end, session.kind == "replay" and "replay") if word)
-
-
-def _number(value: float) -> str:
-    return "?" if math.isnan(value) else f"{value:.0f}"

@@ -16,7 +16,7 @@ from rich.text import Text
 from coach.engine.reader import Reading
 from coach.engine.results import Cue, Refusal, Repetition, Step
 from coach.exercise.spec import BlindSpot, Exercise, Side
-from coach.measures import unit_of
+from coach.measures.units import unit_of, value_text
 
 #: What was in the way for less is not the reason that nothing was counted.
 WORTH_SAYING_S = 1.0
@@ -183,11 +183,12 @@ class Summary:
         table.add_column("#", justify="right")
         if self.sides:
             table.add_column("side")
-        for heading in ("from s", "to s", f"peak {unit}", "held s"):
+        for heading in ("from s", "to s", "peak", "held s"):
             table.add_column(heading, justify="right")
         table.add_column("faults")
         for i, r in enumerate(self.repetitions, start=1):
-            cells = [f"{r.start_s:.1f}", f"{r.end_s:.1f}", f"{r.peak:.0f}", f"{r.hold_s:.1f}"]
+            peak = value_text(r.peak, unit, signed=True)
+            cells = [f"{r.start_s:.1f}", f"{r.end_s:.1f}", peak, f"{r.hold_s:.1f}"]
             side = [r.side or ""] if self.sides else []
             table.add_row(str(i), *side, *cells, ", ".join(r.faults) or "none")
         return table

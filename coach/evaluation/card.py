@@ -177,6 +177,7 @@ _MEASURES: Sequence[tuple[str, Callable[[tuple[ExerciseScore, MeasureScore]], st
     ("measure", lambda row: f"`{row[1].name}`"),
     ("bias", lambda row: _number(row[1].bias)),
     ("MAE", lambda row: _number(row[1].mae)),
+    ("typical error", lambda row: f"{MEASURES[row[1].name].error.value:g}"),
     ("95 % below", lambda row: _number(row[1].p95)),
     ("r", lambda row: _number(row[1].r, 3)),
     ("slope", lambda row: _number(row[1].slope, 2)),

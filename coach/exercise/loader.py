@@ -23,6 +23,7 @@ from coach.exercise.spec import Exercise
 from coach.exercise.tables import exercise_in
 from coach.exercise.thresholds import overlaid, read_thresholds
 from coach.exercise.toml_table import Problems, Table, nearest
+from coach.measures import POSTURES
 
 __all__ = [
     "ExerciseFile",
@@ -35,7 +36,11 @@ __all__ = [
     "upgrade",
 ]
 
-_WARNING = "{0}: written for an older coach; rewrite it with `coach check --upgrade {0}`"
+_OLDER = "{0}: written for an older coach; rewrite it with `coach check --upgrade {0}`"
+_NO_POSTURE = (
+    "{0}: setup.posture: expected a posture, found nothing, so that its measures are not checked "
+    'against it; write posture = "..." there: {1}'
+)
 WORDS_FILE = "_words.toml"
 
 
@@ -133,8 +138,15 @@ class ExerciseFile:
         exercise = exercise_in(table, thresholds, self._common, self.path.stem)
         if problems.lines:
             return None, problems.lines
-        warning = _WARNING.format(self.path) if self._older else None
-        return dataclasses.replace(exercise, warning=warning), []
+        return dataclasses.replace(exercise, warning=self._warning(exercise)), []
+
+    def _warning(self, exercise: Exercise) -> str | None:
+        """What to say of a file that is read, but not as good as it could be."""
+        if self._older:
+            return _OLDER.format(self.path)
+        if exercise.setup.posture is None:
+            return _NO_POSTURE.format(self.path, ", ".join(POSTURES))
+        return None
 
 
 def upgrade(path: Path) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from coach.measures import Posture
 from coach.pose.types import View
 
 if TYPE_CHECKING:
@@ -198,14 +199,16 @@ class Camera:
 class Setup:
     """What must be seen and held, for `hold_s`, before anything counts.
 
-    `square` names a measure that is nearest to zero in the best start position ("" for none): of
-    two start positions that were held, the one with the smaller value is the baseline.
+    `posture` is what the measures must have been made for; None in a file that names none. `square`
+    names a measure that is nearest to zero in the best start position ("" for none): of two start
+    positions that were held, the one with the smaller value is the baseline.
     """
 
     hold_s: float
     needs: tuple[str, ...]
     words: str
     gates: tuple[Gate, ...]
+    posture: Posture | None = None
     square: str = ""
 
 
@@ -248,7 +251,8 @@ class Dose:
 class Exercise:
     """One exercise, as its file says it, every word and number included.
 
-    `warning` is one line to say to whoever uses the file: it was written for an older version.
+    `warning` is one line to say to whoever uses the file: it was written for an older version, or
+    names no posture.
     """
 
     name: str

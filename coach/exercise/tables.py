@@ -24,7 +24,7 @@ from coach.exercise.spec import (
     Threshold,
 )
 from coach.exercise.toml_table import Table, nearest
-from coach.measures import MEASURES, unit_of
+from coach.measures import MEASURES, POSTURES
 from coach.pose.landmarks import NAMES
 
 __all__ = ["exercise_in"]
@@ -47,7 +47,7 @@ def exercise_in(
     """
     table.has("thresholds")
     _check_head(table, stem)
-    camera = table.table("camera")
+    camera, setup = table.table("camera"), table.table("setup")
     kind = table.known("kind", KINDS, "a kind of exercise")
     movement = _movement(table.table("movement"), kind)
     targets = tuple(_target(t, movement.measure) for t in table.tables("target"))
@@ -58,7 +58,7 @@ def exercise_in(
         summary=table.text("summary"),
         kind=kind,  # type: ignore[arg-type]  # `known` gives one of these three
         camera=_camera(camera),
-        setup=_setup(table.table("setup")),
+        setup=_setup(setup),
         movement=movement,
         targets=targets,
         conditions=tuple(_condition(t) for t in table.tables("condition")),
@@ -72,7 +72,10 @@ def exercise_in(
     _check_names(table, exercise)
     if "view" not in camera.misread:
         _check_view(table, exercise)
+    if "posture" not in setup.misread:
+        _check_posture(table, exercise)
     _check_targets(table, exercise)
+    _check_answers(table, exercise)
     table.done()
     return exercise
 
@@ -108,6 +111,29 @@ def _check_view(table: Table, exercise: Exercise) -> None:
             table.complain("camera.view", f"{views}, where {name} can be measured", view)
 
 
+def _check_posture(table: Table, exercise: Exercise) -> None:
+    """Every measure was made for the posture of the exercise, where the file names it."""
+    posture = exercise.setup.posture
+    for name in exercise.measures if posture is not None else ():
+        measure = MEASURES.get(name)
+        if measure is not None and posture not in measure.postures:
+            expected = f"{' or '.join(measure.postures)}, which {name} was made for"
+            table.complain(
+                "setup.posture", expected, posture, "; take another measure, or mend the posture"
+            )
+
+
+def _check_answers(table: Table, exercise: Exercise) -> None:
+    """A fault answers for other faults of the file."""
+    for i, fault in enumerate(exercise.faults):
+        others = {other.name for other in exercise.faults} - {fault.name}
+        for name in fault.answers:
+            if name not in others:
+                table.complain(
+                    f"fault[{i}].answers", "names of other faults", name, nearest(name, others)
+                )
+
+
 def _check_targets(table: Table, exercise: Exercise) -> None:
     """There is one at least, and none reaches into the rest band."""
     rest = exercise.movement.rest_band
@@ -129,13 +155,15 @@ def _band(table: Table, measure: str) -> Band:
     return Band(measure=measure, low=low, high=high)
 
 
-def _measure(table: Table) -> str:
-    return table.known("measure", MEASURES, "the name of a measure")
+def _measure(table: Table, key: str = "measure") -> str:
+    """The measure named there; "" for a name that is none, which nothing else is said of."""
+    name = table.known(key, MEASURES, "the name of a measure")
+    return "" if key in table.misread else name
 
 
 def _gate(table: Table) -> Gate:
     measure = _measure(table)
-    if "measure" not in table.misread and MEASURES[measure].kind == "change":
+    if measure and MEASURES[measure].kind == "change":
         table.complain(
             "measure", "an absolute measure (a change has no baseline before setup)", measure
         )
@@ -181,14 +209,14 @@ def _setup(table: Table) -> Setup:
     for name in needs:
         if name not in _LANDMARKS:
             table.complain("needs", "names of landmarks", name, nearest(name, _LANDMARKS))
+    posture = table.known("posture", POSTURES, "a posture") if table.has("posture") else None
     setup = Setup(
         hold_s=table.number("hold_s"),
         needs=tuple(n for n in needs if n in _LANDMARKS),
         words=table.text("words"),
         gates=tuple(_gate(t) for t in table.tables("gate")),
-        square=table.known("square", MEASURES, "the name of a measure")
-        if table.has("square")
-        else "",
+        posture=posture,  # type: ignore[arg-type]  # `known` gives one of them
+        square=_measure(table, "square") if table.has("square") else "",
     )
     table.done()
     return setup
@@ -213,8 +241,6 @@ def _movement(table: Table, kind: str) -> Movement:
         table.complain(
             "meter_from", f"less than meter_to ({movement.meter_high:g})", movement.meter_low
         )
-    if not unit_of(measure):
-        table.complain("measure", "a measure whose name ends in its unit", measure)
     table.done()
     return movement
 
@@ -263,9 +289,7 @@ def _fault(table: Table, contexts: list[str]) -> Fault:
 def _blind_spot(table: Table) -> BlindSpot:
     spot = BlindSpot(
         name=table.text("name"),
-        unless=table.known("unless", MEASURES, "the name of a measure")
-        if table.has("unless")
-        else "",
+        unless=_measure(table, "unless") if table.has("unless") else "",
         words=table.text("words"),
         why=table.text("why"),
     )

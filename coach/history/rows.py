@@ -105,7 +105,7 @@ class ExerciseRow:
         pose_log: the absolute path of the recorded poses, None where none were recorded.
         target_repetitions, target_hold_s: the dose, over all sides.
         own_thresholds: the numbers that were not the exercise file's own, by name.
-        settings: a fingerprint of the measure and every number in force; alike means comparable.
+        settings: the fingerprint of what it was judged by; alike means comparable.
     """
 
     id: int

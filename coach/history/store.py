@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
@@ -19,11 +18,12 @@ import platformdirs
 from coach.engine.results import Cue, Refusal, Repetition
 from coach.exercise.spec import Exercise
 from coach.exercise.thresholds import OWN_SETTING
+from coach.history.fingerprint import fingerprint
 from coach.history.rows import Calibration, End, Kind, PainMoment, Signal, SourceKind
 from coach.history.schema import explained, open_database
 from coach.measures import MEASURES, unit_of
 
-__all__ = ["FILE_NAME", "Store", "data_folder", "fingerprint"]
+__all__ = ["FILE_NAME", "Store", "data_folder"]
 
 FILE_NAME = "history.sqlite"
 #: Where each table that is no part of another says on which day it was.
@@ -124,7 +124,7 @@ class Store:
             start_s=start_s,
             measure=measure,
             unit=unit_of(measure),
-            error=MEASURES[measure].error,
+            error=str(MEASURES[measure].error),
             source=source,
             source_kind=source_kind,
             pose_log=None if pose_log is None else str(pose_log.absolute()),
@@ -294,12 +294,3 @@ def _text(moment: datetime) -> str:
 
 def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
-
-
-def fingerprint(exercise: Exercise) -> str:
-    """What tells one way of judging from another: the measure, its weights and every number."""
-    measure = exercise.movement.measure
-    numbers = {t.name: t.value for t in exercise.thresholds.values()}
-    weights = [known.as_text() for known in MEASURES[measure].learned_from]
-    judged_by = json.dumps([exercise.name, measure, weights, numbers], sort_keys=True)
-    return hashlib.sha256(judged_by.encode()).hexdigest()[:16]

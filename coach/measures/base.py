@@ -4,21 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
+from coach.measures.learned.linear_map import LinearMap, load_weights
 from coach.measures.learned.trained_on import TrainedOn
+from coach.measures.units import unit_of
 from coach.pose.body import Body
 from coach.pose.types import Pose, View
 
-__all__ = ["Baseline", "Kind", "Measure", "MeasureFunction", "unit_of"]
+__all__ = [
+    "ANY_POSTURE",
+    "POSTURES",
+    "UPRIGHT_POSTURES",
+    "Baseline",
+    "Kind",
+    "Measure",
+    "MeasureFunction",
+    "Posture",
+    "TypicalError",
+    "both",
+]
 
 Kind: TypeAlias = Literal["absolute", "change"]
-
-#: Units by the ending of a measure's name.
-UNITS = {"_deg": "deg", "_ratio": "torso lengths", "_fraction": "of neutral"}
-
+Posture: TypeAlias = Literal[
+    "seated", "standing", "all_fours", "supine", "prone", "side_lying", "kneeling"
+]
+POSTURES: tuple[Posture, ...] = get_args(Posture)
+#: Of a measure that leans on nothing a posture changes.
+ANY_POSTURE = POSTURES
+#: The trunk is above the hips.
+UPRIGHT_POSTURES: tuple[Posture, ...] = ("seated", "standing", "kneeling")
 
 MeasureFunction: TypeAlias = Callable[[Body, "Baseline | None"], float]
 
@@ -52,6 +69,27 @@ class Baseline:
         return cls(body=Body(median), seen=bodies, seconds=last.t_s - poses[0].t_s)
 
 
+@dataclass(frozen=True)
+class TypicalError:
+    """How wrong a measure typically is.
+
+    Attributes:
+        value: in the measure's own unit, more than 0.
+        source: where it was measured, in a short sentence; it begins with `estimated: ` where it
+            never was.
+    """
+
+    value: float
+    source: str
+
+    def __post_init__(self) -> None:
+        if not self.value > 0:
+            raise ValueError(f"a typical error: expected more than 0, found {self.value}")
+
+    def __str__(self) -> str:
+        return f"{self.value:g} ({self.source})"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """A quantity that can be read from a body.
@@ -59,25 +97,30 @@ class Measure:
     Attributes:
         name: ends in its unit (`_deg`, `_ratio` of the torso length, `_fraction` of neutral).
         meaning: what it is and what positive means, for people.
-        needs: landmarks that must be seen; `near_` stands for the side facing the camera.
+        reads: every landmark whose place its value depends on, now or at the start; `near_` stands
+            for the side facing the camera, which is told by visibility alone.
+        needs: those of them that must be seen.
+        postures: what it was made for, or learned from; elsewhere its value means nothing.
         views: camera views it holds for.
         kind: `absolute`, or `change` from the person's baseline.
-        error: how wrong it typically is, in its unit, and where that was measured.
+        error: how wrong it typically is, and where that was measured.
         function: body, baseline -> value; NaN where it cannot be told.
         truth: the true curves (see `samples/README.md`) whose sum it is judged against.
-        weights: what its weights were learned from, each; none for a formula.
+        weights: the files of `learned/` it is told by; none for a formula.
         settles_s: for so long after a moment it could not be told it is not believed either.
     """
 
     name: str
     meaning: str
+    reads: tuple[str, ...]
     needs: tuple[str, ...]
+    postures: tuple[Posture, ...]
     views: tuple[View, ...]
     kind: Kind
-    error: str
+    error: TypicalError
     function: MeasureFunction
     truth: tuple[str, ...] = ()
-    weights: Callable[[], tuple[TrainedOn | None, ...]] = tuple
+    weights: tuple[str, ...] = ()
     settles_s: float = 0.0
 
     @property
@@ -88,8 +131,13 @@ class Measure:
     @property
     def learned_from(self) -> tuple[TrainedOn, ...]:
         """The clips it was learned from, as far as its weights say so; empty for a formula."""
-        known = {trained.as_text(): trained for trained in self.weights() if trained is not None}
-        return tuple(known.values())
+        trained = (weights.trained_on for weights in self.learned)
+        return tuple({t.as_text(): t for t in trained if t is not None}.values())
+
+    @property
+    def learned(self) -> tuple[LinearMap, ...]:
+        """Its weights, each file's; none for a formula."""
+        return tuple(load_weights(name) for name in self.weights)
 
     def kind_in(self, view: View) -> Kind | Literal["not measurable"]:
         """What it says of a person seen from there: a value, a change, or nothing."""
@@ -105,6 +153,6 @@ class Measure:
         return self.function(body, baseline)
 
 
-def unit_of(name: str) -> str:
-    """`trunk_lean_deg` -> `deg`; a name that tells no unit has none."""
-    return next((unit for ending, unit in UNITS.items() if name.endswith(ending)), "")
+def both(*joints: str) -> tuple[str, ...]:
+    """The left and the right one of each joint."""
+    return tuple(f"{side}_{joint}" for joint in joints for side in ("left", "right"))

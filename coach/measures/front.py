@@ -8,11 +8,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.measures.base import Baseline, Measure
+from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.learned.landmark_changes import front_changes
 from coach.measures.learned.linear_map import load_weights
-from coach.measures.learned.trained_on import TrainedOn
 from coach.pose.body import Body
+from coach.pose.landmarks import NAMES
 
 __all__ = ["FRONT"]
 
@@ -74,27 +74,6 @@ def trunk_side_bend(body: Body, baseline: Baseline | None) -> float:
     return -_degrees(body.trunk / baseline.body.trunk)
 
 
-def knee_shift(body: Body, baseline: Baseline | None) -> float:
-    """How far the knees went sideways from under the hips, to the person's left positive.
-
-    Knees that swing aside turn with the whole body, chair and all. A pelvis that turns over
-    planted feet moves them far less: `pelvis_turn` is for that.
-    """
-    assert baseline is not None
-    start = baseline.body
-
-    def ahead(b: Body) -> float:
-        return (b.middle("knee") - b.middle("hip")).real / start.torso_px
-
-    # Nearer, all of it looks larger; a trunk that leans looks shorter but its hips no narrower.
-    nearer = max(body.torso_px / start.torso_px, _hip_width(body) / _hip_width(start))
-    return ahead(body) / nearer - ahead(start)
-
-
-def _hip_width(body: Body) -> float:
-    return max(abs(body["left_hip"] - body["right_hip"]), 1e-6)
-
-
 def thigh_drop(body: Body, baseline: Baseline | None) -> float:
     """How far the knees are below the hips: ~0.8 standing, below ~0.65 seated."""
     return (body.middle("hip") - body.middle("knee")).imag / body.torso_px
@@ -124,25 +103,22 @@ def hand_raise(body: Body, baseline: Baseline | None) -> float:
     return max((body[f"{side}_wrist"].imag - mouth) / body.torso_px for side in ("left", "right"))
 
 
-def _learned_turn() -> tuple[TrainedOn | None, ...]:
-    return (load_weights("turn").trained_on,)
-
-
-def _learned_pitch() -> tuple[TrainedOn | None, ...]:
-    return (load_weights("pitch").trained_on,)
-
-
 FRONT: tuple[Measure, ...] = (
     Measure(
         name="thorax_twist_deg",
         meaning="turn of the ribs from the start, seated; positive to the person's left",
         needs=_TRUNK,
+        reads=NAMES,
+        postures=("seated",),
         views=("front",),
         kind="change",
-        error="5 to 6 deg on average on rendered bodies it never saw; a head that turns alone "
-        "reads up to 10 deg on some; not seen with a hand above the face",
+        error=TypicalError(
+            6.2,
+            "mean over 40 rendered people it never saw; a head that turns alone reads up to 10 "
+            "deg on some",
+        ),
         function=thorax_twist,
-        weights=_learned_turn,
+        weights=("turn",),
         settles_s=SETTLES_S,
         truth=("thorax_yaw_deg",),
     ),
@@ -151,12 +127,17 @@ FRONT: tuple[Measure, ...] = (
         meaning="how far the chest has tipped forward from the start, seated: slumping and leaning "
         "together; positive forward",
         needs=_TRUNK,
+        reads=NAMES,
+        postures=("seated",),
         views=("front",),
         kind="change",
-        error="3 deg on average on rendered bodies it never saw, and it shows half of a tip; it "
-        "does not tell a slumped back from a leaning one",
+        error=TypicalError(
+            2.8,
+            "mean over 40 rendered people it never saw; it shows half of a tip, and does not tell "
+            "a slumped back from a leaning one",
+        ),
         function=chest_pitch,
-        weights=_learned_pitch,
+        weights=("pitch",),
         settles_s=SETTLES_S,
         truth=("lumbar_flexion_deg", "thoracic_flexion_deg", "pelvis_pitch_deg"),
     ),
@@ -165,41 +146,40 @@ FRONT: tuple[Measure, ...] = (
         meaning="turn of the pelvis over planted feet from the start, seated; positive to the "
         "person's left",
         needs=("left_knee", "right_knee", "left_ankle", "right_ankle", *_TRUNK),
+        reads=NAMES,
+        postures=("seated",),
         views=("front",),
         kind="change",
-        error="3 deg on average on rendered bodies it never saw, and it shows half of a turn: a "
-        "good twist reads up to 10 deg",
+        error=TypicalError(
+            2.7,
+            "mean over 40 rendered people it never saw; it shows half of a turn, and a good twist"
+            " reads up to 10 deg",
+        ),
         function=pelvis_turn,
         settles_s=SETTLES_S,
-        weights=_learned_turn,
+        weights=("turn",),
         truth=("pelvis_yaw_deg",),
     ),
     Measure(
         name="trunk_side_bend_deg",
         meaning="sideways lean of the trunk from the start; positive to the person's left",
         needs=_TRUNK,
+        reads=both("shoulder", "hip"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="change",
-        error="about 3 deg, the repeatability of the landmarks in still phases",
+        error=TypicalError(3, "estimated: the repeatability of the landmarks in still phases"),
         function=trunk_side_bend,
-    ),
-    Measure(
-        name="knee_shift_ratio",
-        meaning="knees sideways from under the hips, from the start; positive to the person's "
-        "left, as when legs or chair turn left",
-        needs=("left_knee", "right_knee", *_TRUNK),
-        views=("front",),
-        kind="change",
-        error="about 0.05; legs that turn with a chair by 10-35 deg read 0.14-0.45",
-        function=knee_shift,
     ),
     Measure(
         name="thigh_drop_ratio",
         meaning="how far the knees are below the hips; about 0.8 standing, under 0.65 seated",
         needs=("left_knee", "right_knee", *_TRUNK),
+        reads=both("shoulder", "hip", "knee"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 0.05; larger with a very high or low camera",
+        error=TypicalError(0.05, "estimated: never measured; more with a very high or low camera"),
         function=thigh_drop,
     ),
     Measure(
@@ -207,9 +187,11 @@ FRONT: tuple[Measure, ...] = (
         meaning="distance of the shoulders over the torso; about 0.75 from the front, 0.1 from "
         "the side",
         needs=("near_shoulder", "near_hip"),
+        reads=both("shoulder", "hip"),
+        postures=ANY_POSTURE,
         views=("any",),
         kind="absolute",
-        error="about 0.03",
+        error=TypicalError(0.03, "estimated: never measured"),
         function=shoulder_width,
     ),
     Measure(
@@ -217,27 +199,33 @@ FRONT: tuple[Measure, ...] = (
         meaning="how squarely the shoulders face the camera; about 0.75 from the front, negative "
         "from behind",
         needs=_TRUNK,
+        reads=both("shoulder", "hip"),
+        postures=UPRIGHT_POSTURES,
         views=("any",),
         kind="absolute",
-        error="about 0.03",
+        error=TypicalError(0.03, "estimated: never measured"),
         function=facing,
     ),
     Measure(
         name="arm_raise_ratio",
         meaning="how far the higher elbow is above its shoulder; negative with the arms down",
         needs=(*_SHOULDERS, "left_elbow", "right_elbow"),
+        reads=both("shoulder", "hip", "elbow"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 0.05",
+        error=TypicalError(0.05, "estimated: never measured"),
         function=arm_raise,
     ),
     Measure(
         name="hand_raise_ratio",
         meaning="how far the higher wrist is above the mouth; negative with the hands below it",
         needs=(*_TRUNK, "left_wrist", "right_wrist", "mouth_left", "mouth_right"),
+        reads=(*both("shoulder", "hip", "wrist"), "mouth_left", "mouth_right"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 0.05",
+        error=TypicalError(0.05, "estimated: never measured"),
         function=hand_raise,
     ),
 )

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from coach.measures.base import Baseline, Measure
+from coach.measures.base import UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.geometry import between, facing_sign, incline, middle_m, place_m, wrapped
 from coach.pose.body import Body
 
@@ -93,10 +93,15 @@ HEAD: tuple[Measure, ...] = (
         meaning="how much narrower the shoulders are than at the start; narrower positive, as when "
         "the blades are drawn together",
         needs=_SHOULDERS,
+        reads=both("shoulder", "hip"),
+        postures=UPRIGHT_POSTURES,
         views=("any",),
         kind="change",
-        error="0.01: three real squeezes seen from behind read 0.05; a turn of the body by 20 deg "
-        "reads as much",
+        error=TypicalError(
+            0.01,
+            "estimated: three real squeezes seen from behind read 0.05; a turn of the body by 20 "
+            "deg reads as much",
+        ),
         function=shoulder_narrowing,
     ),
     Measure(
@@ -104,9 +109,11 @@ HEAD: tuple[Measure, ...] = (
         meaning="how much nearer the shoulders are to the ears than at the start; "
         "shrugged positive",
         needs=(*_SHOULDERS, "near_ear"),
+        reads=both("ear", "shoulder", "hip"),
+        postures=UPRIGHT_POSTURES,
         views=("any",),
         kind="change",
-        error="about 0.03; a nod reads as much",
+        error=TypicalError(0.03, "estimated: a nod reads as much"),
         function=shoulder_shrug,
     ),
     Measure(
@@ -114,9 +121,13 @@ HEAD: tuple[Measure, ...] = (
         meaning="how far the near ear has moved back over the near shoulder since the start; "
         "backwards positive",
         needs=(*_TRUNK, "near_ear"),
+        reads=(*both("shoulder", "hip"), "nose", "near_ear"),
+        postures=UPRIGHT_POSTURES,
         views=("side",),
         kind="change",
-        error="about 0.03 from the side; one that turns to the camera reads more",
+        error=TypicalError(
+            0.03, "estimated: from the side; one that turns to the camera reads more"
+        ),
         function=ear_back,
     ),
     Measure(
@@ -124,37 +135,47 @@ HEAD: tuple[Measure, ...] = (
         meaning="angle of the neck against the trunk since the start; head forward positive: slump "
         "and forward head together",
         needs=(*_TRUNK, "near_ear"),
+        reads=(*both("shoulder", "hip"), "nose", "near_ear"),
+        postures=UPRIGHT_POSTURES,
         views=("side",),
         kind="change",
-        error="about 5 deg; one real sitter read 15 with the head forward, 35 in a deep slump",
+        error=TypicalError(
+            5, "estimated: one real sitter read 15 deg with the head forward, 35 in a deep slump"
+        ),
         function=head_forward,
     ),
     Measure(
         name="head_nod_deg",
         meaning="nod of the face since the start by the network's depth; chin down positive",
-        needs=("near_shoulder", "near_ear"),
+        needs=("near_ear",),
+        reads=(*both("ear"), "nose"),
+        postures=(*UPRIGHT_POSTURES, "supine"),
         views=("any",),
         kind="change",
-        error="about 8 deg",
+        error=TypicalError(8, "estimated: it leans on the network's depth"),
         function=head_nod,
     ),
     Measure(
         name="head_lift_deg",
         meaning="incline of the line from near hip to near ear from the start, lying on the back; "
         "raised positive: 5 to 15 in a curl-up, more in a sit-up",
-        needs=(*_TRUNK, "near_ear"),
+        needs=("near_hip", "near_ear"),
+        reads=("near_hip", "near_ear"),
+        postures=("supine",),
         views=("side",),
         kind="change",
-        error="1 deg: unsteady by 0.5 in real still phases",
+        error=TypicalError(1, "estimated: twice its unsteadiness in real still phases"),
         function=head_lift,
     ),
     Measure(
         name="head_raise_ratio",
         meaning="how far the near ear is above the near shoulder; about 0 to 0.15 lying flat",
         needs=(*_TRUNK, "near_ear"),
+        reads=(*both("shoulder", "hip"), "near_ear"),
+        postures=("supine",),
         views=("side",),
         kind="absolute",
-        error="about 0.05; a pillow raises it",
+        error=TypicalError(0.05, "estimated: a pillow raises it"),
         function=head_raise,
     ),
 )

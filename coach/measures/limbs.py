@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from coach.measures.base import Baseline, Measure
-from coach.measures.geometry import angle_at, incline
+from coach.measures.base import Baseline, Measure, TypicalError, both
+from coach.measures.geometry import incline
 from coach.pose.body import SEEN, Body
 from coach.pose.landmarks import INDEX
 
@@ -51,15 +51,6 @@ def leg_over_trunk(body: Body, baseline: Baseline | None) -> float:
     return thigh - max(0.0, incline(body.middle("shoulder"), body.middle("hip")))
 
 
-def lifted_knee(body: Body, baseline: Baseline | None) -> float:
-    """Angle of the knee of the leg that is lifted more: 180 straight; NaN with none lifted."""
-    leg = leg_lift(body, None)
-    if abs(leg) < LIFTED_DEG:
-        return math.nan
-    side = "right" if leg > 0 else "left"
-    return angle_at(body[f"{side}_hip"], body[f"{side}_knee"], body[f"{side}_ankle"])
-
-
 def _lift(body: Body, side: str, joint: str, end: str) -> float:
     """Angle of a limb from hanging straight down: 0 down, 90 level, 180 up."""
     return incline(body[f"{side}_{joint}"], body[f"{side}_{end}"]) + 90.0
@@ -70,10 +61,14 @@ LIMBS: tuple[Measure, ...] = (
         name="leg_lift_deg",
         meaning="how far one thigh is lifted over the other on hands and knees; the right leg, "
         "which goes with the left arm, positive; 90 with one level",
-        needs=_THIGHS,
+        needs=("near_hip", "near_knee"),
+        reads=both("hip", "knee"),
+        postures=("all_fours",),
         views=("side",),
         kind="absolute",
-        error="about 5 deg; unsteady by 8 in a real bird dog with the foot outside the picture",
+        error=TypicalError(
+            5, "estimated: unsteady by 8 deg in a real bird dog with the foot outside the picture"
+        ),
         function=leg_lift,
     ),
     Measure(
@@ -81,9 +76,11 @@ LIMBS: tuple[Measure, ...] = (
         meaning="how far the arm opposite to the lifted leg is lifted over the other; positive "
         "when it is; 90 with it level; unknown while that arm is hidden",
         needs=_THIGHS,
+        reads=both("shoulder", "elbow", "hip", "knee"),
+        postures=("all_fours",),
         views=("side",),
         kind="absolute",
-        error="12 deg; hands at the picture's edge make it jump by 40",
+        error=TypicalError(12, "estimated: hands at the picture's edge make it jump by 40 deg"),
         function=arm_reach,
     ),
     Measure(
@@ -91,19 +88,11 @@ LIMBS: tuple[Measure, ...] = (
         meaning="how far the thigh that is lifted more rises above both the horizontal and the "
         "line of the trunk; above positive, about -80 on hands and knees",
         needs=_THIGHS,
+        reads=both("shoulder", "hip", "knee"),
+        postures=("all_fours",),
         views=("side",),
         kind="absolute",
-        error="about 5 deg; unsteady by 8 with the foot outside the picture",
+        error=TypicalError(5, "estimated: unsteady by 8 deg with the foot outside the picture"),
         function=leg_over_trunk,
-    ),
-    Measure(
-        name="lifted_knee_deg",
-        meaning="angle of the knee of the leg that is lifted more; 180 is straight; unknown with "
-        "none lifted",
-        needs=_THIGHS,
-        views=("side",),
-        kind="absolute",
-        error="10 deg; unusable with the foot outside the picture",
-        function=lifted_knee,
     ),
 )

@@ -6,12 +6,11 @@ import math
 
 import numpy as np
 
-from coach.measures.base import Baseline, Measure
+from coach.measures.base import ANY_POSTURE, Baseline, Measure, TypicalError, both
 from coach.measures.geometry import (
     angle_at,
     elevation,
     height_over_line,
-    incline,
     lowest,
     middle_m,
     place_m,
@@ -43,29 +42,6 @@ def foot_height(body: Body, baseline: Baseline | None) -> float:
 def knee_height(body: Body, baseline: Baseline | None) -> float:
     """How far the knees are above the hips: 0.4 to 0.8 lying with the feet on the floor."""
     return (body.middle("knee") - body.middle("hip")).imag / body.torso_px
-
-
-def hip_angle(body: Body, baseline: Baseline | None) -> float:
-    """Angle between trunk and thigh on the near side: 180 straight, 90 at a right angle."""
-    return angle_at(body["near_shoulder"], body["near_hip"], body["near_knee"])
-
-
-def knee_angle(body: Body, baseline: Baseline | None) -> float:
-    """Angle of the near knee: 180 straight."""
-    return angle_at(body["near_hip"], body["near_knee"], body["near_ankle"])
-
-
-def thigh_incline(body: Body, baseline: Baseline | None) -> float:
-    """Hip to near knee above the horizontal: -90 standing, 0 seated, 90 knee over hip."""
-    return incline(body["near_hip"], body["near_knee"])
-
-
-def body_line(body: Body, baseline: Baseline | None) -> float:
-    """How far shoulders, hips and ankles are from straight; hips above the line positive."""
-    corners = (body.middle(joint) for joint in ("shoulder", "hip", "ankle"))
-    shoulder, hip, ankle = corners
-    bend = 180.0 - angle_at(shoulder, hip, ankle)
-    return math.copysign(bend, height_over_line(hip, shoulder, ankle))
 
 
 def hip_line(body: Body, baseline: Baseline | None) -> float:
@@ -179,20 +155,28 @@ LYING: tuple[Measure, ...] = (
         name="hip_lift_ratio",
         meaning="height of the hips over the line from shoulders to the lower ankle, lying on the "
         "back; up positive: about 0.1 with the hips down, 0.45 in a bridge",
-        needs=_BODY,
+        needs=(*_TRUNK, "near_ankle"),
+        reads=both("shoulder", "hip", "ankle"),
+        postures=("supine",),
         views=("side",),
         kind="absolute",
-        error="unsteady by 0.01 in a real bridge held still; 0.05 between people at rest",
+        error=TypicalError(
+            0.05, "what real people at rest differ by; unsteady by 0.01 in a real bridge held still"
+        ),
         function=hip_lift,
     ),
     Measure(
         name="foot_height_ratio",
         meaning="how far the lower ankle is above the shoulders, lying; about 0 on the floor, 0.8 "
         "with the legs in the air",
-        needs=_BODY,
+        needs=(*_TRUNK, "near_ankle"),
+        reads=both("shoulder", "hip", "ankle"),
+        postures=("supine",),
         views=("side",),
         kind="absolute",
-        error="about 0.1: people lie on rolls and thin mats, ankles are above the floor",
+        error=TypicalError(
+            0.1, "estimated: people lie on rolls and thin mats, and ankles are above the floor"
+        ),
         function=foot_height,
     ),
     Measure(
@@ -200,56 +184,27 @@ LYING: tuple[Measure, ...] = (
         meaning="how far the knees are above the hips; 0.4 to 0.8 lying with the feet on the "
         "floor, negative standing, kneeling and seated low",
         needs=_LEG,
+        reads=both("shoulder", "hip", "knee"),
+        postures=ANY_POSTURE,
         views=("any",),
         kind="absolute",
-        error="unsteady by 0.02 at most in real still holds",
+        error=TypicalError(
+            0.02, "estimated: only its unsteadiness in real still holds is known, 0.02 at most"
+        ),
         function=knee_height,
-    ),
-    Measure(
-        name="hip_angle_deg",
-        meaning="angle between trunk and thigh on the near side; 180 is straight",
-        needs=_LEG,
-        views=("side",),
-        kind="absolute",
-        error="about 5 deg: the network's hip is the joint, not the waist; unsteady by 1",
-        function=hip_angle,
-    ),
-    Measure(
-        name="knee_angle_deg",
-        meaning="angle of the near knee; 180 is straight",
-        needs=("near_hip", "near_knee", "near_ankle"),
-        views=("side",),
-        kind="absolute",
-        error="about 5 deg; unsteady by 1 to 4 in real still holds",
-        function=knee_angle,
-    ),
-    Measure(
-        name="thigh_incline_deg",
-        meaning="hip to near knee above the horizontal; -90 standing, 0 seated, 90 knee over hip",
-        needs=("near_hip", "near_knee"),
-        views=("side",),
-        kind="absolute",
-        error="about 5 deg, plus the camera's own tilt",
-        function=thigh_incline,
-    ),
-    Measure(
-        name="body_line_deg",
-        meaning="how far shoulders, hips and ankles are from one line; hips above it positive, "
-        "sagging negative",
-        needs=_BODY,
-        views=("any",),
-        kind="absolute",
-        error="unsteady by 2 deg in a real side plank; 5 deg between what is straight by eye",
-        function=body_line,
     ),
     Measure(
         name="hip_line_deg",
         meaning="how far shoulders, hips and knees are from one line; hips above it positive, "
         "sagging negative",
         needs=_LEG,
+        reads=both("shoulder", "hip", "knee"),
+        postures=("supine", "prone", "side_lying"),
         views=("any",),
         kind="absolute",
-        error="unsteady by 2 deg in real planks and bridges; 5 deg between what is straight by eye",
+        error=TypicalError(
+            5, "what differs between real holds that are straight by eye; unsteady by 2 deg in one"
+        ),
         function=hip_line,
     ),
     Measure(
@@ -257,10 +212,15 @@ LYING: tuple[Measure, ...] = (
         meaning="hips over a deep sag in a side plank, chest to the camera; positive with the left "
         "side below, negative with the right; 10 to 15 resting on the hip, 30 straight",
         needs=_LEG,
+        reads=both("shoulder", "hip", "knee"),
+        postures=("side_lying",),
         views=("front",),
         kind="absolute",
-        error="unsteady by 2 deg in a real side plank; the side is wrong with the back to the "
-        "camera",
+        error=TypicalError(
+            5,
+            "estimated: as `hip_line_deg`, which it is made of; the side is wrong with the back "
+            "to the camera",
+        ),
         function=side_plank_lift,
     ),
     Measure(
@@ -268,9 +228,13 @@ LYING: tuple[Measure, ...] = (
         meaning="distance of a knee from its shoulder, the farther one of the two; 1.8 lying long, "
         "1.2 knees over hips, 0.5 hugged or folded in child's pose",
         needs=_LEG,
+        reads=both("shoulder", "hip", "knee"),
+        postures=("supine", "kneeling"),
         views=("side",),
         kind="absolute",
-        error="unsteady by 0.01 in real still holds; far knees are guessed: 0.1",
+        error=TypicalError(
+            0.1, "estimated: far knees are guessed; unsteady by 0.01 in real still holds"
+        ),
         function=knees_from_chest,
     ),
     Measure(
@@ -278,9 +242,14 @@ LYING: tuple[Measure, ...] = (
         meaning="how much nearer one knee is to its shoulder than the other; left knee positive; "
         "about 1.1 with one knee hugged and the other leg long",
         needs=_LEG,
+        reads=both("shoulder", "hip", "knee"),
+        postures=("supine",),
         views=("side",),
         kind="absolute",
-        error="unsteady by 0.05 at most in real still holds; 0.1 at rest, where it should be 0",
+        error=TypicalError(
+            0.1,
+            "real people at rest, where it should be 0; unsteady by 0.05 at most in still holds",
+        ),
         function=knee_pull,
     ),
     Measure(
@@ -288,9 +257,13 @@ LYING: tuple[Measure, ...] = (
         meaning="distance of a knee from its shoulder, the nearer one of the two, by the network's "
         "depth; 0.7 to 0.9 hugged, 1.1 to 1.3 knee over hip",
         needs=_LEG,
+        reads=both("shoulder", "hip", "knee"),
+        postures=("supine",),
         views=("side",),
         kind="absolute",
-        error="unsteady by 0.03 in real still holds; 0.1 between people",
+        error=TypicalError(
+            0.1, "what real people in one position differ by; unsteady by 0.03 in still holds"
+        ),
         function=nearer_knee,
     ),
     Measure(
@@ -298,9 +271,11 @@ LYING: tuple[Measure, ...] = (
         meaning="how far the knees are above the lower ankle; about 0.6 with the feet planted, 0.2 "
         "with the shins level, 0 with the legs on the floor beside the body",
         needs=_BODY,
+        reads=both("shoulder", "hip", "knee", "ankle"),
+        postures=("supine",),
         views=("any",),
         kind="absolute",
-        error="about 0.1",
+        error=TypicalError(0.1, "estimated: never measured"),
         function=knee_over_foot,
     ),
     Measure(
@@ -308,9 +283,11 @@ LYING: tuple[Measure, ...] = (
         meaning="how far the ankle of the leg that is not pulled in is above its hip; 0 on the "
         "floor, with the knee long or bent",
         needs=_BODY,
+        reads=both("shoulder", "hip", "knee", "ankle"),
+        postures=("supine",),
         views=("side",),
         kind="absolute",
-        error="about 0.1: a far leg is partly hidden",
+        error=TypicalError(0.1, "estimated: a far leg is partly hidden"),
         function=resting_leg_lift,
     ),
     Measure(
@@ -318,9 +295,15 @@ LYING: tuple[Measure, ...] = (
         meaning="distance of the near ankle from the near hip; 0.3 to 0.6 sitting on the heels, "
         "about 1.2 on hands and knees, 1.6 with long legs",
         needs=("near_shoulder", "near_hip", "near_ankle"),
+        reads=(*both("shoulder", "hip"), "near_ankle"),
+        postures=("kneeling", "all_fours"),
         views=("side",),
         kind="absolute",
-        error="unsteady by 0.01 in real still holds; how low a seat gets differs by 0.2",
+        error=TypicalError(
+            0.01,
+            "estimated: only its unsteadiness in real still holds is known; how low a seat gets "
+            "differs by 0.2",
+        ),
         function=heel_from_seat,
     ),
     Measure(
@@ -328,19 +311,25 @@ LYING: tuple[Measure, ...] = (
         meaning="turn of the knees about the trunk's length, lying on the back with bent knees; to "
         "the person's left positive; 0 over the hips, 90 on the floor",
         needs=_LEG,
+        reads=both("shoulder", "hip", "knee"),
+        postures=("supine",),
         views=("any",),
         kind="absolute",
-        error="20 deg: it leans on the network's depth; only for telling a side from none",
+        error=TypicalError(
+            20, "estimated: it leans on the network's depth; only for telling a side from none"
+        ),
         function=knee_swing,
     ),
     Measure(
         name="thigh_fall_deg",
         meaning="how far the thighs have come down from upright, to whichever side; 0 with the "
         "knees over the hips, 35 with the feet on the floor, 90 level",
-        needs=_LEG,
+        needs=("near_hip", "near_knee"),
+        reads=both("hip", "knee"),
+        postures=("supine",),
         views=("any",),
         kind="absolute",
-        error="unsteady by 2 deg; about 10 seen at an angle",
+        error=TypicalError(10, "estimated: seen at an angle; unsteady by 2 deg"),
         function=thigh_fall,
     ),
     Measure(
@@ -348,9 +337,15 @@ LYING: tuple[Measure, ...] = (
         meaning="how far the shoulders have moved along the floor from the near foot since the "
         "start; headwards positive",
         needs=(*_TRUNK, "near_ankle"),
+        reads=(*both("shoulder", "hip"), "near_ankle"),
+        postures=("supine",),
         views=("side",),
         kind="change",
-        error="not tried on a real roller yet; unsteady by 0.01 in real still phases",
+        error=TypicalError(
+            0.01,
+            "estimated: only its unsteadiness in real still phases is known; not tried on a real "
+            "roller yet",
+        ),
         function=floor_travel,
     ),
     Measure(
@@ -358,9 +353,11 @@ LYING: tuple[Measure, ...] = (
         meaning="how much longer the line from near shoulder to near knee is than at the start, "
         "lying with bent knees; longer, positive, when the lower back is pressed down",
         needs=_LEG,
+        reads=(*both("shoulder", "hip"), "near_knee"),
+        postures=("supine",),
         views=("side",),
         kind="change",
-        error="0.02: two real tilts read 0.03 to 0.06, drifts at rest read 0.02",
+        error=TypicalError(0.02, "drifts of real people at rest; two real tilts read 0.03 to 0.06"),
         function=pelvic_roll,
     ),
 )

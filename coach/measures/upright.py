@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from coach.measures.base import Baseline, Measure
+from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.geometry import angle_at, between, heading, incline, middle_m, place_m, wrapped
 from coach.pose.body import Body
 
@@ -21,8 +21,9 @@ _SIDES = ("left", "right")
 _TRUNK = ("near_shoulder", "near_hip")
 _LEG = ("near_hip", "near_knee", "near_ankle")
 _SHOULDERS = ("left_shoulder", "right_shoulder")
-_FOOT = ("near_ankle", "near_heel", "near_foot_index")
-_ARMS = (*_SHOULDERS, "left_elbow", "right_elbow", "left_wrist", "right_wrist")
+_FOOT = ("near_heel", "near_foot_index")
+_HANDS = (*_SHOULDERS, "left_wrist", "right_wrist")
+_ARMS = (*_HANDS, "left_elbow", "right_elbow")
 _UP = np.array([0.0, 1.0, 0.0])
 
 
@@ -70,18 +71,6 @@ def heel_rise(body: Body, baseline: Baseline | None) -> float:
         return incline(b["near_foot_index"], b["near_heel"])
 
     return tip(body) - tip(baseline.body)
-
-
-def hip_shift(body: Body, baseline: Baseline | None) -> float:
-    """How far the hips are sideways from over the feet, from the start; to the left positive."""
-    assert baseline is not None
-
-    def aside(b: Body) -> float:
-        return (b.middle("hip") - b.middle("ankle")).real
-
-    start = baseline.body
-    facing = 1.0 if (start["left_shoulder"] - start["right_shoulder"]).real >= 0 else -1.0
-    return facing * (aside(body) - aside(start)) / start.torso_px
 
 
 def trunk_rotation(body: Body, baseline: Baseline | None) -> float:
@@ -154,10 +143,15 @@ UPRIGHT: tuple[Measure, ...] = (
         name="squat_depth_fraction",
         meaning="how much of the length of the legs the hips have come down; about 0.03 standing, "
         "0.5 with level thighs",
-        needs=("near_shoulder", *_LEG),
+        needs=_LEG,
+        reads=both("hip", "knee", "ankle"),
+        postures=("standing", "seated"),
         views=("any",),
         kind="absolute",
-        error="unsteady by 0.01; 0.05 between the side and an oblique view of real squats",
+        error=TypicalError(
+            0.05,
+            "real squats seen from the side and at an angle differ by so much; unsteady by 0.01",
+        ),
         function=squat_depth,
     ),
     Measure(
@@ -165,122 +159,132 @@ UPRIGHT: tuple[Measure, ...] = (
         meaning="angle of the trunk from the vertical, whatever its direction; 5 to 15 standing, "
         "70 to 90 folded",
         needs=_TRUNK,
+        reads=both("shoulder", "hip"),
+        postures=ANY_POSTURE,
         views=("any",),
         kind="absolute",
-        error="about 8 deg: it leans on the network's depth; unsteady by 1",
+        error=TypicalError(8, "estimated: it leans on the network's depth; unsteady by 1 deg"),
         function=trunk_tilt,
     ),
     Measure(
         name="knee_bend_deg",
         meaning="how far both knees are bent, on average; about 10 standing, 90 or more in a squat",
         needs=_LEG,
+        reads=both("hip", "knee", "ankle"),
+        postures=ANY_POSTURE,
         views=("any",),
         kind="absolute",
-        error="about 10 deg: it leans on the network's depth",
+        error=TypicalError(10, "estimated: it leans on the network's depth"),
         function=knee_bend,
     ),
     Measure(
         name="knee_ahead_ratio",
         meaning="how far the near knee is ahead of the near toes; ahead positive",
         needs=("near_hip", "near_knee", *_FOOT),
+        reads=(*both("shoulder", "hip"), "near_knee", "near_heel", "near_foot_index"),
+        postures=("standing",),
         views=("side",),
         kind="absolute",
-        error="about 0.05; a foot that points to the camera reads too far",
+        error=TypicalError(0.05, "estimated: a foot that points to the camera reads too far"),
         function=knee_ahead,
     ),
     Measure(
         name="heel_rise_deg",
         meaning="how far the near foot has tipped onto its toes since the start; heel up positive",
         needs=_FOOT,
+        reads=("near_heel", "near_foot_index"),
+        postures=("standing",),
         views=("side",),
         kind="change",
-        error="about 8 deg: shoes hide the foot",
+        error=TypicalError(8, "estimated: shoes hide the foot"),
         function=heel_rise,
-    ),
-    Measure(
-        name="hip_shift_ratio",
-        meaning="how far the hips have moved sideways over the feet since the start; to the "
-        "person's left positive",
-        needs=(
-            "left_shoulder",
-            "right_shoulder",
-            "left_hip",
-            "right_hip",
-            "left_ankle",
-            "right_ankle",
-        ),
-        views=("front",),
-        kind="change",
-        error="about 0.05",
-        function=hip_shift,
     ),
     Measure(
         name="trunk_rotation_deg",
         meaning="turn of the shoulders against the hips by the network's depth; to the person's "
         "left positive",
-        needs=("near_shoulder", "near_hip"),
+        needs=_TRUNK,
+        reads=both("shoulder", "hip"),
+        postures=UPRIGHT_POSTURES,
         views=("any",),
         kind="absolute",
-        error="10 deg, and too small by up to a third: the network turns the hips along; a person "
-        "who turns as a whole reads up to 10, for a moment 22",
+        error=TypicalError(
+            10,
+            "up to so much in a real person who turns as a whole, for a moment 22; too small by "
+            "up to a third, as the network turns the hips along",
+        ),
         function=trunk_rotation,
     ),
     Measure(
         name="hip_turn_deg",
         meaning="turn of the hips since the start by the network's depth; to the person's left "
         "positive",
-        needs=("near_shoulder", "near_hip"),
+        needs=("near_hip",),
+        reads=both("hip"),
+        postures=UPRIGHT_POSTURES,
         views=("any",),
         kind="change",
-        error="10 deg; a third of a turn of the shoulders is seen in hips that stay",
+        error=TypicalError(
+            10, "estimated: a third of a turn of the shoulders is seen in hips that stay"
+        ),
         function=hip_turn,
     ),
     Measure(
         name="body_turn_deg",
         meaning="how far the shoulders are from square to the camera, from front or back; 90 seen "
         "from the side",
-        needs=("near_shoulder", "near_hip"),
+        needs=("near_shoulder",),
+        reads=both("shoulder"),
+        postures=UPRIGHT_POSTURES,
         views=("any",),
         kind="absolute",
-        error="about 8 deg",
+        error=TypicalError(8, "estimated: never measured"),
         function=body_turn,
     ),
     Measure(
         name="wrist_height_ratio",
         meaning="how far the lower wrist is above the shoulders; about 1 with straight arms "
         "overhead, -0.9 hanging",
-        needs=_ARMS,
+        needs=_HANDS,
+        reads=both("shoulder", "hip", "wrist"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 0.05",
+        error=TypicalError(0.05, "estimated: never measured"),
         function=wrist_height,
     ),
     Measure(
         name="wrist_span_ratio",
         meaning="distance of the wrists from each other; 0.75 is the shoulders' width",
-        needs=_ARMS,
+        needs=_HANDS,
+        reads=both("shoulder", "hip", "wrist"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 0.05",
+        error=TypicalError(0.05, "estimated: never measured"),
         function=wrist_span,
     ),
     Measure(
         name="elbow_angle_deg",
         meaning="angle of the elbow that is bent more; 180 is straight",
         needs=_ARMS,
+        reads=both("shoulder", "elbow", "wrist"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 8 deg; an arm that points to the camera cannot be told",
+        error=TypicalError(8, "estimated: an arm that points to the camera cannot be told"),
         function=elbow_angle,
     ),
     Measure(
         name="wrists_uneven_deg",
         meaning="tilt of the line between the wrists against the shoulders; left hand higher "
         "positive",
-        needs=_ARMS,
+        needs=_HANDS,
+        reads=both("shoulder", "wrist"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 5 deg with a wide grip",
+        error=TypicalError(5, "estimated: with a wide grip"),
         function=wrists_uneven,
     ),
     Measure(
@@ -288,9 +292,11 @@ UPRIGHT: tuple[Measure, ...] = (
         meaning="lean of the trunk backwards since the start by the network's depth; backwards "
         "positive",
         needs=("left_shoulder", "right_shoulder", "near_hip"),
+        reads=both("shoulder", "hip"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="change",
-        error="8 deg: it leans on the network's depth alone",
+        error=TypicalError(8, "estimated: it leans on the network's depth alone"),
         function=arch_back,
     ),
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from coach.measures.base import Baseline, Measure
+from coach.measures.base import UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.front import thorax_twist
-from coach.measures.side import bends
+from coach.measures.side import SPINE_WEIGHTS, bends
 from coach.pose.body import Body
-from coach.pose.landmarks import INDEX
+from coach.pose.landmarks import INDEX, NAMES
 
 __all__ = ["WITNESSES"]
 
@@ -81,37 +81,52 @@ WITNESSES: tuple[Measure, ...] = (
         name="legs_aside_ratio",
         meaning="knees sideways in the picture from the start; positive to the person's left",
         needs=_KNEES,
+        reads=both("shoulder", "hip", "knee"),
+        postures=("seated",),
         views=("front",),
         kind="change",
-        error="0.02 on real people who keep them still; a body that moves over reads as much",
+        error=TypicalError(
+            0.02, "real people who keep their knees still; a body that moves over reads as much"
+        ),
         function=legs_aside,
     ),
     Measure(
         name="pelvis_share_fraction",
         meaning="turn of the hips over that of the shoulders, both as the network sees them",
         needs=_TRUNK,
+        reads=both("shoulder", "hip"),
+        postures=("seated", "standing"),
         views=("front",),
         kind="change",
-        error="about 0.2; real seated twists read 0.3-0.5, standing people who turn 0.9-1",
+        error=TypicalError(
+            0.2, "estimated: real seated twists read 0.3 to 0.5, standing people who turn 0.9 to 1"
+        ),
         function=pelvis_share,
     ),
     Measure(
         name="shoulders_along_fraction",
         meaning="turn of the shoulders as the network sees it over the turn of the ribs as learned",
         needs=_TRUNK,
+        reads=NAMES,
+        postures=("seated",),
         views=("front",),
         kind="change",
-        error="about 0.3; rendered turns read 0.2-1, the network's guess of depth being short",
+        error=TypicalError(
+            0.3, "estimated: rendered turns read 0.2 to 1, the network's guess of depth being short"
+        ),
         function=ribs_along,
+        weights=("turn",),
     ),
     Measure(
         name="trunk_aside_deg",
         meaning="lean of the trunk from the picture's vertical; positive to the picture's right, "
         "the left of somebody who faces the camera",
         needs=_TRUNK,
+        reads=both("shoulder", "hip"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="about 3 deg, plus the camera's own tilt",
+        error=TypicalError(3, "estimated: never measured; the camera's own tilt comes on top"),
         function=trunk_aside,
     ),
     Measure(
@@ -119,18 +134,25 @@ WITNESSES: tuple[Measure, ...] = (
         meaning="forward tilt of the pelvis over the bend of the spine; positive where the trunk "
         "folds at the hips, negative where the pelvis rolls back with a round back",
         needs=("near_shoulder", "near_hip"),
+        reads=NAMES,
+        postures=("all_fours", "seated"),
         views=("side",),
         kind="change",
-        error="about 0.15; rendered and real seated cat-cows read -0.3 to 0, hips that fold 0.3",
+        error=TypicalError(
+            0.15, "estimated: rendered and real seated cat-cows read -0.3 to 0, hips that fold 0.3"
+        ),
         function=pelvis_along,
+        weights=SPINE_WEIGHTS,
     ),
     Measure(
         name="unsquare_deg",
         meaning="turn of the shoulders against the hips, or half the turn of both; 0 in front",
         needs=_TRUNK,
+        reads=both("shoulder", "hip"),
+        postures=UPRIGHT_POSTURES,
         views=("front",),
         kind="absolute",
-        error="4 deg on rendered people at rest, 10 from 30 deg aside",
+        error=TypicalError(4, "rendered people at rest; 10 deg seen from 30 deg aside"),
         function=unsquare,
     ),
 )

@@ -10,13 +10,12 @@ that the change must exceed the scatter between the person's own sessions.
 from __future__ import annotations
 
 import math
-import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-__all__ = ["FEWEST", "Change", "Verdict", "compare", "error_size", "rarer", "the_ends"]
+__all__ = ["FEWEST", "Change", "Verdict", "compare", "rarer", "the_ends"]
 
 #: So many sessions (or days) at each end, at least, before two ends are compared.
 FEWEST = 3
@@ -26,9 +25,6 @@ SURE = 1.96
 CHANCE = 0.05
 #: The standard error of a median over that of a mean, for normal scatter.
 MEDIAN_PENALTY = math.sqrt(math.pi / 2)
-
-_NUMBER = r"(\d+(?:\.\d+)?)"
-_FIRST_SIZE = re.compile(rf"{_NUMBER}(?:(?: to |-){_NUMBER})?(?:\s*(deg|%))?")
 
 #: `few`: too little to compare; `unknown`: the error of the measure is not known.
 Verdict: TypeAlias = Literal["more", "less", "same", "few", "unknown"]
@@ -54,17 +50,6 @@ class Change:
     def difference(self) -> float:
         """How much more it is at the end; negative when less."""
         return self.last - self.first
-
-
-def error_size(text: str, unit: str) -> float | None:
-    """The typical error that a measure's `error` text begins with, in its unit; None if none.
-
-    Of a range ("5 to 7 deg") it is the larger end.
-    """
-    found = _FIRST_SIZE.search(text)
-    if found is None or (found[3] or "") != ("deg" if unit == "deg" else ""):
-        return None
-    return float(found[2] or found[1])
 
 
 def the_ends(n: int) -> int:

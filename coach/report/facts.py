@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coach.exercise.spec import Exercise, Side
 from coach.history import CueRow, DiaryScore, ExerciseRow, PainRow, RepetitionRow, SessionRow
+from coach.measures import TypicalError
 from coach.report.change import Change, Verdict
 from coach.report.pick import Strip
 
@@ -89,11 +90,11 @@ class ExerciseFacts:
         refused: why repetitions were not counted, and how many, the most frequent first.
         changed_at: when other numbers began to be in force.
         exercise: the exercise as it is now; None where there is none of that name any more.
-        measure_error: the measure's own typical error.
+        measure_error: the measure's own typical error; None of one that there is no more.
     """
 
     error: float | None
-    measure_error: float | None
+    measure_error: TypicalError | None
     rows: tuple[ExerciseRow, ...]
     repetitions: tuple[RepetitionRow, ...]
     refused: tuple[tuple[str, int], ...]
@@ -125,11 +126,6 @@ class ExerciseFacts:
     def unit(self) -> str:
         """The unit of that measure."""
         return self.rows[-1].unit
-
-    @property
-    def error_text(self) -> str:
-        """How wrong the measure was said to be, in words."""
-        return self.rows[-1].error
 
 
 @dataclass(frozen=True, kw_only=True)

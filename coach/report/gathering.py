@@ -27,7 +27,8 @@ from coach.history import (
     RepetitionRow,
     SessionRow,
 )
-from coach.report.change import compare, error_size, rarer, the_ends
+from coach.measures import MEASURES, Measure
+from coach.report.change import compare, rarer, the_ends
 from coach.report.facts import (
     ExerciseFacts,
     FaultFacts,
@@ -185,12 +186,12 @@ def _exercises(
 
 def _exercise(history: History, done: ExerciseHistory) -> ExerciseFacts:
     exercise = _as_it_is_now(done.last.name)
-    measure_error = _measure_error(done.alike)
-    error = _reach_error(measure_error, done.sides)
+    measure = MEASURES.get(done.last.measure)
+    error = _reach_error(measure, done.sides)
     settings = done.last.judged_by
     return ExerciseFacts(
         error=error,
-        measure_error=measure_error,
+        measure_error=None if measure is None else measure.error,
         rows=done.rows,
         repetitions=done.repetitions,
         refused=tuple(Counter(r.words for r in done.refusals).most_common()),
@@ -214,18 +215,11 @@ def _as_it_is_now(name: str) -> Exercise | None:
         return None
 
 
-def _measure_error(rows: Sequence[ExerciseRow]) -> float | None:
-    """The largest typical error in the measure's unit; None unless each row knows its own."""
-    errors = [error_size(row.error, row.unit) for row in rows]
-    known = [error for error in errors if error is not None]
-    return max(known) if len(known) == len(errors) else None
-
-
-def _reach_error(measure_error: float | None, sides: Sequence[Side | None]) -> float | None:
+def _reach_error(measure: Measure | None, sides: Sequence[Side | None]) -> float | None:
     """How wrong a reach is; of a range both ends are read, each that wrong."""
-    if measure_error is None or None not in sides:
-        return measure_error
-    return math.sqrt(2) * measure_error
+    if measure is None:
+        return None
+    return measure.error.value * (math.sqrt(2) if None in sides else 1.0)
 
 
 def _strip(

@@ -57,12 +57,12 @@ def _claims() -> list[Html]:
 
 def _error(e: ExerciseFacts, numbers: Numbers) -> Html:
     way = ("exercises", e.name)
-    size = Html("not known as a number")
-    if e.measure_error is not None:
-        size = numbers(*way, "measure_error", unit=e.unit, digits=0)
-    parts: list[str] = [f"{e.title}: ", size, f". In its own words: {e.error_text}."]
-    if e.error != e.measure_error:
-        parts += [" A range has two ends: ", numbers(*way, "error", unit=e.unit), "."]
+    if e.measure_error is None:
+        return el("li", f"{e.title}: not known; its measure is used no more.")
+    size = numbers(*way, "measure_error", unit=e.unit, digits=None)
+    parts: list[str] = [f"{e.title}: ", size, f" ({e.measure_error.source})."]
+    if e.error != e.measure_error.value:
+        parts += [" A range has two ends: ", numbers(*way, "error", unit=e.unit, digits=None), "."]
     return el("li", joined(parts))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from coach.exercise.spec import Side
 from coach.history import RepetitionRow
+from coach.measures.units import value_text
 from coach.report.change import Change
 from coach.report.facts import ExerciseFacts, Report, SideFacts
 from coach.report.markup import NOTHING, Html, el
@@ -39,21 +40,7 @@ class Numbers:
         if value is None:
             return NOTHING
         key = "/".join(str(step) for step in way)
-        return el("data", text(value, unit, digits), value=str(value), data_key=key)
-
-
-def text(value: float, unit: str = "", digits: int | None = 0) -> str:
-    """A number as people read it: `32°`, `85 %`, `2.5 s`; its sign is said in words instead.
-
-    `digits` None: one after the point where it is needed.
-    """
-    size = abs(value)
-    if unit in ("torso lengths", "of neutral"):
-        return f"{100 * size:.0f} %"
-    number = f"{size:.{1 if digits is None else digits}f}"
-    if digits is None:
-        number = number.removesuffix(".0")
-    return number + ("°" if unit == "deg" else f" {unit}" if unit else "")
+        return el("data", value_text(value, unit, digits=digits), value=str(value), data_key=key)
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -99,7 +86,7 @@ def _exercise(e: ExerciseFacts, *, listed: bool) -> dict[str, Any]:
         "measure": e.measure,
         "unit": e.unit,
         "error": _number(e.error),
-        "measure_error": _number(e.measure_error),
+        "measure_error": None if e.measure_error is None else e.measure_error.value,
         "done": len(e.rows),
         "repetitions": len(e.repetitions),
         "complete": sum(r.complete for r in e.repetitions),

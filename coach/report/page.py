@@ -9,12 +9,13 @@ from coach import __version__
 from coach.common.disclaimer import DISCLAIMER
 from coach.common.progress import Progress, silent
 from coach.history import DIARY_SCORES
+from coach.measures.units import value_text, written
 from coach.report import plots, words
 from coach.report.diary import diary
 from coach.report.facts import ExerciseFacts, Felt, Report, SideFacts
 from coach.report.how_to_read import how_to_read
 from coach.report.markup import NOTHING, Html, el
-from coach.report.numbers import Numbers, side_key, text
+from coach.report.numbers import Numbers, side_key
 from coach.report.plots import day_text, weekly, weeks_in_words
 from coach.report.single import heading, repetitions, strips, table
 
@@ -102,7 +103,7 @@ def _together(report: Report, numbers: Numbers) -> list[Html]:
 def _reach(report: Report, e: ExerciseFacts, side: SideFacts, numbers: Numbers) -> Html:
     weeks = [(w.monday, w.reach.get(side.side, math.nan)) for w in e.weeks]
     known = [(week, value) for week, value in weeks if not math.isnan(value)]
-    error = "" if e.error is None else f", give or take {text(e.error, e.unit)}"
+    error = "" if e.error is None else f", give or take {value_text(e.error, e.unit)}"
     what = f"{e.title}, {words.side_words(side.side)}"
     says = f"{what}, medians{error}: {weeks_in_words(known, e.unit)}."
     if e.changed_at:
@@ -199,7 +200,7 @@ def _dose_and_tempo(report: Report, e: ExerciseFacts) -> Html:
 
 def _weeks(e: ExerciseFacts, numbers: Numbers) -> Html:
     sides = [s.side for s in e.sides]
-    speed = "°/s" if e.unit == "deg" else "%/s"
+    speed = f"{written(e.unit).suffix.strip()}/s"
     head = ["week", *(words.where(s) for s in sides), "done", "held", "took", speed]
     rows = []
     for week in e.weeks:

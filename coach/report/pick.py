@@ -10,7 +10,7 @@ from coach.common.errors import CoachError
 from coach.exercise.loader import ExerciseFile, exercise_path
 from coach.exercise.spec import Exercise, Priority
 from coach.history import CueRow, ExerciseRow, History, RepetitionRow, Signal
-from coach.history.store import fingerprint
+from coach.history.fingerprint import fingerprint
 
 __all__ = ["Strip", "best", "exercise_then", "reach", "strip", "to_learn_from"]
 

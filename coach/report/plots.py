@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from coach.measures.units import value_text, written
 from coach.report.facts import ExerciseFacts, Felt, Report, SideFacts, Week
 from coach.report.markup import Html
-from coach.report.numbers import text
 from coach.report.svg import BAND, GRID, INK, LINES, MUTED, canvas
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def day_text(day: date, *, year: bool = False) -> str:
 
 def reached(report: Report, e: ExerciseFacts, side: SideFacts, says: str) -> Html:
     """Sessions as dots, weeks as a line, the camera's error as a band about it."""
-    factor = 1.0 if e.unit == "deg" else 100.0
+    factor, suffix = written(e.unit)
     with canvas(150, says) as drawing:
         axes = drawing.axes
         for point in side.points:
@@ -69,7 +69,7 @@ def reached(report: Report, e: ExerciseFacts, side: SideFacts, says: str) -> Htm
         _changes(axes, e)
         top = max(p.reach for p in side.points) + (e.error or 0)
         axes.set_ylim(0, 1.12 * factor * top)
-        axes.yaxis.set_major_formatter("{x:.0f}°" if e.unit == "deg" else "{x:.0f} %")
+        axes.yaxis.set_major_formatter("{x:.0f}" + suffix)
         _time(axes, report)
     return drawing.html
 
@@ -157,7 +157,8 @@ def calendar(report: Report, says: str) -> Html:
 
 def weeks_in_words(points: Sequence[tuple[date, float]], unit: str, digits: int = 0) -> str:
     """`week of 2 Mar 26°, ...`: a line's numbers for those who hear it."""
-    return ", ".join(f"week of {day_text(d)} {text(v, unit, digits)}" for d, v in points)
+    values = ((day_text(d), value_text(v, unit, digits=digits)) for d, v in points)
+    return ", ".join(f"week of {day} {value}" for day, value in values)
 
 
 # -- the axis of time --------------------------------------------------------------------------

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coach.measures.units import value_text
 from coach.report import strip_plot
 from coach.report.facts import ExerciseFacts
 from coach.report.markup import NOTHING, Html, el
-from coach.report.numbers import Numbers, text
+from coach.report.numbers import Numbers
 from coach.report.pick import Strip, reach
 from coach.report.plots import day_text
 from coach.report.words import side_words, where
@@ -44,8 +45,8 @@ def _strip(e: ExerciseFacts, strip: Strip, key: str, title: str, numbers: Number
     )  # fmt: skip
     said = "; ".join(f"{c.text} at {s:.1f} s" for s, c in strip.cues) or "nothing"
     says = (
-        f"{title}, {side_words(r.side)}: {text(reach(r), e.unit)} reached, {r.duration_s:.1f} s "
-        f"long, held {r.hold_s:.1f} s, {faults}. Said: {said}."
+        f"{title}, {side_words(r.side)}: {value_text(reach(r), e.unit)} reached, "
+        f"{r.duration_s:.1f} s long, held {r.hold_s:.1f} s, {faults}. Said: {said}."
     )
     parts = [el("figure", caption, strip_plot.drawn(strip, e.unit, says))]
     if strip.cues:

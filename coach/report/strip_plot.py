@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coach.measures.units import written
 from coach.report.markup import Html
 from coach.report.pick import Strip
 from coach.report.svg import BAND, GRID, INK, LINES, MUTED, canvas
@@ -21,7 +22,8 @@ def drawn(strip: Strip, unit: str, says: str) -> Html:
     """The strip as a drawing; a movement to the right goes up, too. Unseen moments are gaps."""
     r, signal = strip.repetition, strip.signal
     sign = -1.0 if r.side is not None and r.peak < 0 else 1.0
-    factor = sign if unit == "deg" else 100 * sign
+    scale, suffix = written(unit)
+    factor = sign * scale
     value = factor * signal.value
     seen = value[np.isfinite(value)]
     with canvas(170, says) as drawing:
@@ -35,7 +37,7 @@ def drawn(strip: Strip, unit: str, says: str) -> Html:
         height = (top - bottom) * 0.16
         axes.set_ylim(bottom, top + height)
         _cues(axes, strip, top + height / 2, length_s)
-        axes.yaxis.set_major_formatter("{x:.0f}°" if unit == "deg" else "{x:.0f} %")
+        axes.yaxis.set_major_formatter("{x:.0f}" + suffix)
         axes.xaxis.set_major_formatter("{x:g} s")
         axes.locator_params(axis="y", nbins=5)
         axes.locator_params(axis="x", nbins=6)

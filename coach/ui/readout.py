@@ -9,7 +9,7 @@ from functools import lru_cache
 from coach.engine.results import Cue, Step
 from coach.exercise.spec import Band, Exercise, Phase, Priority
 
-__all__ = ["HEADINGS", "Message", "Meter", "message", "meter_of", "setup_running", "value_text"]
+__all__ = ["HEADINGS", "Message", "Meter", "message", "meter_of", "setup_running"]
 
 #: What the phases are called on a display.
 HEADINGS: dict[Phase, str] = {
@@ -28,7 +28,6 @@ _WORDS: dict[Phase, str] = {
     "resting": "Rest.",
     "done": "Done.",
 }
-_MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,20 +107,6 @@ def meter_of(exercise: Exercise) -> Meter:
         targets=tuple(cut.items()),
         rest_band=_cut(rest.measure, rest.low, rest.high, ends),
     )
-
-
-def value_text(measure: str, value: float, *, signed: bool = True) -> str:
-    """A value as people read it: `32°`, `85 %`; `?` when unseen."""
-    if math.isnan(value):
-        return "?"
-    if measure.endswith("_deg"):
-        number, unit = round(value), "°"
-    elif measure.endswith(("_ratio", "_fraction")):
-        number, unit = round(100 * value), " %"
-    else:
-        number, unit = round(value), ""
-    sign = _MINUS if signed and number < 0 else ""
-    return f"{sign}{abs(number)}{unit}"
 
 
 def setup_running(step: Step) -> bool:

@@ -13,9 +13,10 @@ from rich.text import Text
 
 from coach.engine.results import Cue, Step
 from coach.exercise.spec import Exercise, Priority
+from coach.measures.units import unit_of, value_text
 from coach.pose.types import Pose
 from coach.ui.keyboard import Keyboard
-from coach.ui.readout import HEADINGS, Message, Meter, message, meter_of, setup_running, value_text
+from coach.ui.readout import HEADINGS, Message, Meter, message, meter_of, setup_running
 from coach.ui.view import KEY_HINTS, Key
 from coach.video.frame import Frame
 
@@ -68,7 +69,7 @@ def screen(
     """One moment as lines of `width` characters."""
     meter = meter_of(exercise)
     target = step.target or step.next_target
-    value = value_text(meter.measure, step.value, signed=not meter.lateral)
+    value = value_text(step.value, unit_of(meter.measure), signed=not meter.lateral)
     ends = ("left ", " right") if meter.lateral else ("", "")
     bar = meter_bar(meter, step.value, max(10, width - len("".join(ends)) - 8), target=target)
     gauge = Text.assemble((ends[0], "grey70"), bar, (ends[1], "grey70"), f" {value:>6}")
@@ -105,7 +106,8 @@ def change_lines(
     if done is not None:
         side = f", {done.side}" if done.side else ""
         parts = [f"repetition {step.count} of {exercise.target_repetitions}{side}"]
-        parts.append(f"peak {value_text(exercise.movement.measure, done.peak)}")
+        unit = unit_of(exercise.movement.measure)
+        parts.append(f"peak {value_text(done.peak, unit, signed=True)}")
         if done.hold_s > 0:
             parts.append(f"held {done.hold_s:.1f} s")
         if not done.complete:

@@ -19,6 +19,7 @@ models = ["full"]
 words = "Put the camera at your side."
 
 [setup]
+posture = "standing"
 hold_s = 1
 needs = ["near_shoulder", "near_hip"]
 words = "Stand tall."
@@ -30,7 +31,7 @@ at_least = 60
 words = "Stand up straight."
 
 [movement]
-measure = "trunk_lean_deg"
+measure = "trunk_lean_change_deg"
 rest_from = "-home_deg"
 rest_to = "home_deg"
 rise = 30
@@ -55,7 +56,7 @@ guide = "Bow down."
 
 [[fault]]
 name = "too_fast"
-measure = "trunk_lean_deg"
+measure = "trunk_lean_change_deg"
 speed = true
 at_most = 90
 after_s = 0.2

@@ -109,6 +109,6 @@ def do(
         store.update_exercise(row, duration_s=60.0, seen_fraction=0.9, end="finished")
         store.end_session(session, ended_at=at + timedelta(minutes=1), end="finished")
         for key, value in (change or {}).items():
-            assert key in ("error", "settings", "measure")
+            assert key in ("settings", "measure")
             store._db.execute(f"UPDATE exercise SET {key} = ? WHERE id = ?", (value, row))
     return session

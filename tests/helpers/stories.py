@@ -30,7 +30,7 @@ from coach.exercise.spec import (
 MAIN = "thorax_twist_deg"
 BEND = "trunk_side_bend_deg"
 FACING = "facing_ratio"
-KNEES = "knee_shift_ratio"
+KNEES = "legs_aside_ratio"
 USUAL = {BEND: 0.0, FACING: 0.75, KNEES: 0.0}
 READY_S = 1.0
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,6 +32,14 @@ class Weights:
         arrays = {name: np.asarray(getattr(self, name), np.float32) for name in self._arrays()}
         text = self.trained_on.as_text() if self.trained_on is not None else ""
         np.savez_compressed(path, allow_pickle=False, trained_on=np.array(text), **arrays)
+
+    @cached_property
+    def digest(self) -> str:
+        """Tells these numbers from others: 16 hexadecimal digits."""
+        told = hashlib.sha256()
+        for name in sorted(self._arrays()):
+            told.update(np.asarray(getattr(self, name), "<f4").tobytes())
+        return told.hexdigest()[:16]
 
     @classmethod
     def load(cls: type[W], path: Path) -> W:

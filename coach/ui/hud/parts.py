@@ -10,12 +10,13 @@ import cv2
 import numpy as np
 
 from coach.exercise.spec import Priority, Side
+from coach.measures.units import unit_of, value_text
 from coach.pose.body import SEEN
 from coach.pose.landmarks import BONES, INDEX
 from coach.pose.types import Pose
 from coach.ui.hud.layout import Box
 from coach.ui.hud.text import CAP, LINE, Colour, Fitted, put, text_width
-from coach.ui.readout import Meter, value_text
+from coach.ui.readout import Meter
 from coach.video.frame import Image
 
 __all__ = [
@@ -177,7 +178,7 @@ def flat_meter(
           TEXT)  # fmt: skip
     _line(image, (x, y0), (x, y1), _INK, 2.2 * unit)
     _line(image, (x, y0), (x, y1), TEXT, unit)
-    text = value_text(meter.measure, value, signed=False)
+    text = value_text(value, unit_of(meter.measure))
     half = text_width(text, size, 700) / 2
     put(image, text, (min(max(x, box.x + half), box.right - half), y0 - 1.9 * unit), size, colour,
         weight=700, align=0.5)  # fmt: skip
@@ -208,7 +209,7 @@ def upright_meter(
     _bands(meter, target, span, 1.2 * unit)
     seen = not math.isnan(value)
     colour = QUIET if not seen else GOOD if meter.on_target(value, target) else TEXT
-    text = value_text(meter.measure, value)
+    text = value_text(value, unit_of(meter.measure), signed=True)
     put(image, text, (box.centre[0] + 0.05 * box.w, y0 - 1.8 * unit), size, colour, weight=700,
         align=0.5)  # fmt: skip
     if not seen:
