@@ -6,9 +6,10 @@ import math
 
 from coach.measures.base import UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.front import thorax_twist
+from coach.measures.geometry import heading, wrapped
 from coach.measures.side import SPINE_WEIGHTS, bends
 from coach.pose.body import Body
-from coach.pose.landmarks import INDEX, NAMES
+from coach.pose.landmarks import NAMES
 
 __all__ = ["WITNESSES"]
 
@@ -29,22 +30,11 @@ def legs_aside(body: Body, baseline: Baseline | None) -> float:
     return facing * (body.middle("knee") - start.middle("knee")).real / start.torso_px
 
 
-def _heading(body: Body, joint: str) -> float:
-    """Degrees by which the line of a pair is turned to the person's left, by the network's z."""
-    left, right = (body.pose.world_m[INDEX[f"{side}_{joint}"]] for side in ("left", "right"))
-    across = left - right
-    return math.degrees(math.atan2(float(across[2]), float(across[0])))
-
-
-def _wrapped(angle_deg: float) -> float:
-    return (angle_deg + 180.0) % 360.0 - 180.0
-
-
 def pelvis_share(body: Body, baseline: Baseline | None) -> float:
     """Heading of the hips over that of the shoulders, both from the start."""
     assert baseline is not None
-    shoulders = _wrapped(_heading(body, "shoulder") - _heading(baseline.body, "shoulder"))
-    hips = _wrapped(_heading(body, "hip") - _heading(baseline.body, "hip"))
+    shoulders = wrapped(heading(body, "shoulder") - heading(baseline.body, "shoulder"))
+    hips = wrapped(heading(body, "hip") - heading(baseline.body, "hip"))
     if abs(shoulders) < TURNED_DEG:
         return math.nan
     return hips / shoulders
@@ -56,7 +46,7 @@ def ribs_along(body: Body, baseline: Baseline | None) -> float:
     ribs = thorax_twist(body, baseline)
     if math.isnan(ribs) or abs(ribs) < TURNED_DEG:
         return math.nan
-    return _wrapped(_heading(body, "shoulder") - _heading(baseline.body, "shoulder")) / ribs
+    return wrapped(heading(body, "shoulder") - heading(baseline.body, "shoulder")) / ribs
 
 
 def pelvis_along(body: Body, baseline: Baseline | None) -> float:
@@ -67,8 +57,8 @@ def pelvis_along(body: Body, baseline: Baseline | None) -> float:
 
 def unsquare(body: Body, baseline: Baseline | None) -> float:
     """How far the shoulders are turned against the hips, or half of how far both are turned."""
-    shoulders, hips = _heading(body, "shoulder"), _heading(body, "hip")
-    return max(abs(_wrapped(shoulders - hips)), abs(shoulders) / 2)
+    shoulders, hips = heading(body, "shoulder"), heading(body, "hip")
+    return max(abs(wrapped(shoulders - hips)), abs(shoulders) / 2)
 
 
 def trunk_aside(body: Body, baseline: Baseline | None) -> float:
