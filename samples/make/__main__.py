@@ -68,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="list the stories and what each is for")
     add("--all", type=int, metavar="N", help="make N clips by chance instead; needs --out")
     add("--exercise", choices=EXERCISES, help="only this exercise")
-    upsets = "the stories of what may upset a count: only pose log and facts, in tests/data/stories/"
+    upsets = (
+        "the stories of what may upset a count: only pose log and facts, in tests/data/stories/"
+    )
     add("--upsets", action="store_true", help=upsets)
     add("--out", type=Path, metavar="DIR", help="folder for the clips (default: samples/)")
     add("--seed", type=int, default=0, help="first seed for --all (default: %(default)s)")

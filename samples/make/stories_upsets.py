@@ -140,9 +140,7 @@ UPSETS: tuple[Story, ...] = (
         _RIGHT,
         knock=Knock(
             at_s=15.7,
-            camera=Camera(
-                around_deg=9.0, distance_m=2.3, target_m=(0.14, 0.60, 0.1), roll_deg=4.0
-            ),
+            camera=Camera(around_deg=9.0, distance_m=2.3, target_m=(0.14, 0.60, 0.1), roll_deg=4.0),
         ),
     ),
     _story(

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from samples.make.body import Body
-from samples.make.poses.hands import OUTWARD
 from samples.make.poses.performer import ankle_height
 from samples.make.posture import WORLD, FootGoal, HandGoal, Posture
 from samples.make.rotations import Matrix, about
@@ -69,7 +68,7 @@ def _step(foot: FootGoal, side: str, walked_m: float) -> FootGoal:
     swing = float(np.clip(2 * (gone % 1.0) - 1, 0, 1))
     planted = _STRIDE_M * (np.floor(gone) + _smooth(swing))
     lift = _LIFT_M * float(np.sin(np.pi * swing))
-    return replace(foot, ankle_m=foot.ankle_m + [planted - walked_m, lift, 0.0])
+    return replace(foot, ankle_m=foot.ankle_m + np.array([planted - walked_m, lift, 0.0]))
 
 
 def carry(posture: Posture, carried: Matrix) -> Posture:

@@ -9,8 +9,8 @@ import numpy as np
 
 from samples.make.body import Body
 from samples.make.poses.hands import OUTWARD
-from samples.make.poses.performer import Life, Moment, SpineChange, ankle_height
 from samples.make.poses.legs import Legs, carry
+from samples.make.poses.performer import Life, Moment, SpineChange, ankle_height
 from samples.make.posture import FootGoal, HandGoal, Posture
 from samples.make.rotations import about
 from samples.make.scene import build_chair
