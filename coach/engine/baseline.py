@@ -37,9 +37,12 @@ STILL = 0.04
 CALM = 0.03
 #: A baseline is as square as another within so many units (degrees) of `setup.square`.
 ALIKE = 8.0
-#: The hips so far from where they were, in torso lengths, or the torso so much larger or smaller,
-#: is another place.
+#: The hips so far from where they were, in torso lengths, or the body so much larger or smaller, is
+#: another place.
 MOVED_AWAY, RESIZED = 0.4, 1.25
+#: So is all of a body so far from where it was, trunk and legs alike: no exercise moves feet and
+#: shoulders one way, a rolled chair and a knocked camera do. Ten times what a still body wavers.
+MOVED_AS_ONE = 0.15
 #: A body that was out of sight for longer may be elsewhere, or somebody else.
 AWAY_S = 2.0
 #: Two frames farther apart than this have a gap between them in which anything may have happened.
@@ -47,6 +50,8 @@ GAP_S = 1.0
 #: How often stillness is looked for.
 EVERY_S = 0.2
 
+_TRUNK = ("shoulder", "hip")
+_PARTS = (*_TRUNK, "knee", "ankle")
 _ROWS = [INDEX[n] for n in ("nose", "left_shoulder", "right_shoulder", "left_hip", "right_hip")]
 
 
@@ -138,9 +143,10 @@ class BaselineKeeper:
     def _elsewhere(self) -> bool:
         assert self.baseline is not None
         before, now = self.baseline.body, self._passing[-1][0]
-        size = now.torso_px / before.torso_px
+        size = now.px_per_m / before.px_per_m
         away = abs(now.middle("hip") - before.middle("hip")) / before.torso_px
-        return away > MOVED_AWAY or not 1 / RESIZED < size < RESIZED
+        moved = away > MOVED_AWAY or _moved_as_one(before, now) > MOVED_AS_ONE
+        return moved or not 1 / RESIZED < size < RESIZED
 
     def _hold(self, quality: Quality) -> bool:
         return self._take([b for b, _ in self._passing], self._squareness(), quality)
@@ -155,3 +161,17 @@ class BaselineKeeper:
 
 def _longest(vectors: NDArray[np.floating]) -> float:
     return float(np.linalg.norm(vectors, axis=-1).max())
+
+
+def _moved_as_one(before: Body, now: Body) -> float:
+    """How far every part that both show has moved at least, the same way, in torso lengths."""
+    shifts = [now.middle(j) - before.middle(j) for j in _PARTS if _shown(before, j, now)]
+    total = sum(shifts, 0j)
+    if not total:
+        return 0.0
+    return min((s * total.conjugate()).real for s in shifts) / abs(total) / before.torso_px
+
+
+def _shown(before: Body, joint: str, now: Body) -> bool:
+    names = (f"left_{joint}", f"right_{joint}")
+    return joint in _TRUNK or all(b.shows(n) for b in (before, now) for n in names)
