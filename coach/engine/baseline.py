@@ -35,8 +35,9 @@ FLICKER_S = 0.25
 STILL = 0.04
 #: Their usual distance from that median, at most, in torso lengths: wandering is not stillness.
 CALM = 0.03
-#: A baseline is as square as another within so many units (degrees) of `setup.square`.
-ALIKE = 8.0
+#: A baseline is as square as another within so many units (degrees) of `setup.square`: about what
+#: such a measure errs by at rest, and from another place, where the body is seen from another side.
+ALIKE, ALIKE_FROM_ELSEWHERE = 4.0, 8.0
 #: The hips so far from where they were, in torso lengths, or the body so much larger or smaller, is
 #: another place.
 MOVED_AWAY, RESIZED = 0.4, 1.25
@@ -133,9 +134,9 @@ class BaselineKeeper:
 
     def _is_better(self) -> bool:
         square = self._squareness()
-        if self.quality == "provisional" or self._stale or self._elsewhere():
-            return square <= self._square + ALIKE
-        return square < self._square - ALIKE
+        if self.quality == "provisional" or self._elsewhere():
+            return square <= self._square + ALIKE_FROM_ELSEWHERE
+        return square <= self._square + ALIKE if self._stale else square < self._square - ALIKE
 
     def _squareness(self) -> float:
         return float(np.median([s for _, s in self._passing]))
