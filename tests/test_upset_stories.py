@@ -6,8 +6,10 @@ The rendered stories of `samples/make/stories_upsets.py`, from their pose logs.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from recordings import ROOT
 
@@ -16,6 +18,7 @@ from coach.engine.session import Moment, Session
 from coach.engine.summary import Summary
 from coach.evaluation.truth import Truth, read_truth
 from coach.exercise.loader import load
+from coach.pose.body import Body
 from coach.pose.log import PoseLog
 from coach.pose.types import Observation
 from coach.ui.live import LiveRun
@@ -82,6 +85,28 @@ def test_after_the_knock_turns_are_counted_from_the_new_picture() -> None:
     assert after is not before
     resting = [m.step.value for m in moments if 16.9 < m.reading.t_s < 17.7]
     assert max(abs(value) for value in resting[3:]) < 6
+
+
+@pytest.mark.parametrize(
+    ("shifts_s", "sides", "refused"),
+    [
+        pytest.param(9.6, [L, R, L], [], id="at rest"),
+        pytest.param(5.5, [R, L], [(L, "legs_turned")], id="in a held turn"),
+    ],
+)
+def test_a_picture_that_shifts_makes_no_turn_of_a_rest(
+    shifts_s: float, sides: list[str], refused: list[tuple[str, str]]
+) -> None:
+    session = Session(load("seated_twist"))
+    for o in PoseLog(STORIES["long_turns"]):
+        assert o.pose is not None
+        by_px = 0.3 * Body(o.pose).torso_px if o.t_s >= shifts_s else 0.0
+        moved = o.pose.image_px + np.array([by_px, 0.0], np.float32)
+        session.feed(replace(o, pose=replace(o.pose, image_px=moved)))
+    session.finish()
+    summary = session.summary("shifted")
+    assert [r.side for r in summary.repetitions] == sides
+    assert [(r.side, r.reason) for r in summary.refused] == refused
 
 
 def test_bending_forward_is_no_other_place() -> None:

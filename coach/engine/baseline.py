@@ -71,7 +71,7 @@ class BaselineKeeper:
         self._ready_s = ready_s
         self._passing: deque[tuple[Body, float]] = deque()
         self._from_s = self._last_s = self._looked_s = -math.inf
-        self._square = math.inf
+        self._square = self._square_here = math.inf
         self._stale = False
         self.baseline: Baseline | None = None
         self.quality: Quality = "none"
@@ -117,6 +117,8 @@ class BaselineKeeper:
             return self._hold("provisional")
         if self.quality == "none":
             return self._take([body], math.inf, "poor")
+        if not self._elsewhere():
+            self._square_here = abs(square)
         if t_s - self._looked_s < EVERY_S or t_s - self._from_s < STILL_S:
             return False
         self._looked_s = t_s
@@ -133,10 +135,13 @@ class BaselineKeeper:
         return _longest(moved) < STILL * torso_px and _longest(unrest) < CALM * torso_px
 
     def _is_better(self) -> bool:
-        square = self._squareness()
-        if self.quality == "provisional" or self._elsewhere():
-            return square <= self._square + ALIKE_FROM_ELSEWHERE
-        return square <= self._square + ALIKE if self._stale else square < self._square - ALIKE
+        square, elsewhere = self._squareness(), self._elsewhere()
+        if self.quality == "good" and not self._stale and not elsewhere:
+            return square < self._square - ALIKE
+        # A camera that is knocked while somebody is turned finds them turned.
+        turned = self._square_here > self._square + ALIKE and not self._stale
+        other_side = self.quality == "provisional" or (elsewhere and not turned)
+        return square <= self._square + (ALIKE_FROM_ELSEWHERE if other_side else ALIKE)
 
     def _squareness(self) -> float:
         return float(np.median([s for _, s in self._passing]))
@@ -155,7 +160,7 @@ class BaselineKeeper:
     def _take(self, bodies: Sequence[Body], square: float, quality: Quality) -> bool:
         self.baseline = Baseline.of([b.pose for b in bodies])
         self.quality = quality
-        self._square = square
+        self._square = self._square_here = square
         self._stale = False
         return True
 
