@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from coach.exercise.loader import load
@@ -34,15 +34,11 @@ def make_log(story: Story, folder: Path) -> Path:
     log = video_path(story, folder).with_suffix(".npz")
     log.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
-        before = Path.cwd()
         video = make_clip(story, Path(place))
-        try:
-            os.chdir(video.parent)  # The log names the film, not where it was for a while.
-            with open_video(video.name, load(story.exercise).camera.models) as (_, seen, header):
-                observations = list(seen)
-        finally:
-            os.chdir(before)
-        writer = PoseLogWriter(log, header)
+        with open_video(str(video), load(story.exercise).camera.models) as (_, seen, header):
+            observations = list(seen)
+        # The log names the film, not where it was for a while.
+        writer = PoseLogWriter(log, replace(header, source=video.name))
         for observation in observations:
             writer.keep(observation)
         writer.write()
