@@ -29,11 +29,13 @@ from samples.make.poses.seated_twist import ARMS, twist  # noqa: E402
 from samples.make.production import produce  # noqa: E402
 from samples.make.random_stories import EXERCISES, random_story  # noqa: E402
 from samples.make.stories import STORIES  # noqa: E402
-from samples.make.story import Story  # noqa: E402
+from samples.make.stories_upsets import UPSETS  # noqa: E402
+from samples.make.story import Knock, Story  # noqa: E402
 from samples.make.truth import CURVES, Truth, read_truth, truth_paths, write_truth  # noqa: E402
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 KEPT = sorted(SAMPLES.glob("*/*.mp4"))
+LOGS = SAMPLES.parent / "tests" / "data" / "stories"
 TINY = Camera(width_px=96, height_px=72)
 SHORT = Story(
     exercise="seated_twist",
@@ -147,6 +149,52 @@ def test_cat_and_cow_bend_the_spine_over_planted_hands_and_knees(body: Body) -> 
     assert cat.pelvis_pitch_deg < 0 < cow.pelvis_pitch_deg
     nose, hip = joints[:, 0, 1], joints[:, LEFT_HIP, 1]
     assert (nose - hip)[1] < (nose - hip)[0] < (nose - hip)[2]
+
+
+def test_who_gets_up_and_walks_away_steps_and_comes_back_to_the_chair(body: Body) -> None:
+    up, away = {"stand": 1.0}, {"stand": 1.0, "heading_deg": 90.0, "walk_m": 1.5}
+    goes = tuple(Go(to=to, over_s=1.0, hold_s=1.0) for to in (up, away, up, {}))
+    story = replace(SHORT, parts=(Part(goes=goes),), unrest=0.0)
+    sits, stands, walked, again = _joints(body, story, [0.2, 1.9, 3.9, 8.0])
+    assert again == pytest.approx(sits, abs=0.01)
+    assert stands[ANKLES] == pytest.approx(sits[ANKLES], abs=0.02)
+    thigh, shin = body.skeleton.limb_m("leg", "L")
+    assert (stands[LEFT_HIP] - stands[ANKLES[0]])[1] > 0.95 * (thigh + shin)
+    # Left is the picture's right; who walks there shows the camera the right side.
+    assert walked[LEFT_HIP][0] - stands[LEFT_HIP][0] == pytest.approx(1.5, abs=0.2)
+    assert walked[[23, 24], 0] == pytest.approx(walked[[11, 12], 0], abs=0.15)
+    assert walked[LEFT_HIP][2] < walked[24][2]
+    on_the_way = _joints(body, story, list(np.linspace(2.4, 3.4, 40)))
+    assert on_the_way[:, ANKLES, 1].max() > stands[ANKLES][:, 1].max() + 0.04
+    assert (on_the_way[:, ANKLES, 1].min(axis=1) < stands[ANKLES][:, 1].max() + 0.03).all()
+
+
+def test_a_plank_is_a_line_from_the_shoulders_to_the_toes(body: Body) -> None:
+    parts = (Part(goes=(Go(to={"plank": 1.0}, over_s=1.0, hold_s=1.0),)),)
+    story = replace(SHORT, exercise="cat_cow", parts=parts, arms="", unrest=0.0)
+    kneels, plank = _joints(body, story, [0.2, 2.0])
+    assert plank[WRISTS] == pytest.approx(kneels[WRISTS], abs=0.015)
+    shoulder, hip, knee, ankle = (plank[i][1:] for i in (11, 23, 25, 27))
+    for joint in (hip, knee):
+        line, out = ankle - shoulder, joint - shoulder
+        aside = abs(line[0] * out[1] - line[1] * out[0]) / np.linalg.norm(line)
+        assert aside < 0.1
+    assert plank[LEFT_KNEE][1] > kneels[LEFT_KNEE][1] + 0.1
+
+
+@needs_opengl
+@pytest.mark.usefixtures("_data")
+def test_a_knocked_camera_and_a_companion_are_filmed(tmp_path: Path) -> None:
+    other = replace(SHORT, parts=(twist("right", over_s=0.3, hold_s=0.1),), seed=8)
+    knock = Knock(at_s=1.0, camera=replace(TINY, roll_deg=20.0))
+    story = replace(SHORT, companion=other, knock=knock)
+    shots = list(film(story))
+    before, after = (next(s for s in shots if s.t_s >= t) for t in (0.8, 1.0))
+    assert before.joints_px == pytest.approx(TINY.project(before.joints_m))
+    assert after.joints_px == pytest.approx(knock.camera.project(after.joints_m))
+    facts = read_truth(make_clip(story, tmp_path)).facts
+    assert facts["count"] == story.count == 3
+    assert [r["side"] for r in facts["repetitions"]] == ["left", "right", "right"]
 
 
 def test_the_rest_pose_is_a_person(body: Body) -> None:
@@ -343,6 +391,17 @@ def test_kept_truth_agrees_with_itself(video: Path) -> None:
     assert inside > (0.6 if video.stem == "pause_out_of_sight" else 0.95)
     still = truth.t_s < 2.5
     assert all(np.abs(curve[still]).max() < 5 for curve in curves.values())
+
+
+def test_every_upset_has_its_pose_log_and_its_facts() -> None:
+    for story in UPSETS:
+        log = video_path(story, LOGS).with_suffix(".npz")
+        facts = json.loads(truth_paths(log)[0].read_text(encoding="utf-8"))
+        assert log.is_file()
+        assert (facts["story"], facts["count"]) == (story.name, story.count)
+    files = [path for path in LOGS.glob("*/*") if path.is_file()]
+    assert len(files) == 2 * len(UPSETS)
+    assert sum(path.stat().st_size for path in files) < 3_000_000
 
 
 def test_every_kept_story_has_its_clip() -> None:

@@ -35,11 +35,15 @@ FLICKER_S = 0.25
 STILL = 0.04
 #: Their usual distance from that median, at most, in torso lengths: wandering is not stillness.
 CALM = 0.03
-#: A baseline is as square as another within so many units (degrees) of `setup.square`.
-ALIKE = 8.0
-#: The hips so far from where they were, in torso lengths, or the torso so much larger or smaller,
-#: is another place.
+#: A baseline is as square as another within so many units (degrees) of `setup.square`: about what
+#: such a measure errs by at rest, and from another place, where the body is seen from another side.
+ALIKE, ALIKE_FROM_ELSEWHERE = 4.0, 8.0
+#: The hips so far from where they were, in torso lengths, or the body so much larger or smaller, is
+#: another place.
 MOVED_AWAY, RESIZED = 0.4, 1.25
+#: So is all of a body so far from where it was, trunk and legs alike: no exercise moves feet and
+#: shoulders one way, a rolled chair and a knocked camera do. Ten times what a still body wavers.
+MOVED_AS_ONE = 0.15
 #: A body that was out of sight for longer may be elsewhere, or somebody else.
 AWAY_S = 2.0
 #: Two frames farther apart than this have a gap between them in which anything may have happened.
@@ -47,6 +51,8 @@ GAP_S = 1.0
 #: How often stillness is looked for.
 EVERY_S = 0.2
 
+_TRUNK = ("shoulder", "hip")
+_PARTS = (*_TRUNK, "knee", "ankle")
 _ROWS = [INDEX[n] for n in ("nose", "left_shoulder", "right_shoulder", "left_hip", "right_hip")]
 
 
@@ -65,7 +71,7 @@ class BaselineKeeper:
         self._ready_s = ready_s
         self._passing: deque[tuple[Body, float]] = deque()
         self._from_s = self._last_s = self._looked_s = -math.inf
-        self._square = math.inf
+        self._square = self._square_here = math.inf
         self._stale = False
         self.baseline: Baseline | None = None
         self.quality: Quality = "none"
@@ -111,6 +117,8 @@ class BaselineKeeper:
             return self._hold("provisional")
         if self.quality == "none":
             return self._take([body], math.inf, "poor")
+        if not self._elsewhere():
+            self._square_here = abs(square)
         if t_s - self._looked_s < EVERY_S or t_s - self._from_s < STILL_S:
             return False
         self._looked_s = t_s
@@ -127,10 +135,13 @@ class BaselineKeeper:
         return _longest(moved) < STILL * torso_px and _longest(unrest) < CALM * torso_px
 
     def _is_better(self) -> bool:
-        square = self._squareness()
-        if self.quality == "provisional" or self._stale or self._elsewhere():
-            return square <= self._square + ALIKE
-        return square < self._square - ALIKE
+        square, elsewhere = self._squareness(), self._elsewhere()
+        if self.quality == "good" and not self._stale and not elsewhere:
+            return square < self._square - ALIKE
+        # A camera that is knocked while somebody is turned finds them turned.
+        turned = self._square_here > self._square + ALIKE and not self._stale
+        other_side = self.quality == "provisional" or (elsewhere and not turned)
+        return square <= self._square + (ALIKE_FROM_ELSEWHERE if other_side else ALIKE)
 
     def _squareness(self) -> float:
         return float(np.median([s for _, s in self._passing]))
@@ -138,9 +149,10 @@ class BaselineKeeper:
     def _elsewhere(self) -> bool:
         assert self.baseline is not None
         before, now = self.baseline.body, self._passing[-1][0]
-        size = now.torso_px / before.torso_px
+        size = now.px_per_m / before.px_per_m
         away = abs(now.middle("hip") - before.middle("hip")) / before.torso_px
-        return away > MOVED_AWAY or not 1 / RESIZED < size < RESIZED
+        moved = away > MOVED_AWAY or _moved_as_one(before, now) > MOVED_AS_ONE
+        return moved or not 1 / RESIZED < size < RESIZED
 
     def _hold(self, quality: Quality) -> bool:
         return self._take([b for b, _ in self._passing], self._squareness(), quality)
@@ -148,10 +160,24 @@ class BaselineKeeper:
     def _take(self, bodies: Sequence[Body], square: float, quality: Quality) -> bool:
         self.baseline = Baseline.of([b.pose for b in bodies])
         self.quality = quality
-        self._square = square
+        self._square = self._square_here = square
         self._stale = False
         return True
 
 
 def _longest(vectors: NDArray[np.floating]) -> float:
     return float(np.linalg.norm(vectors, axis=-1).max())
+
+
+def _moved_as_one(before: Body, now: Body) -> float:
+    """How far every part that both show has moved at least, the same way, in torso lengths."""
+    shifts = [now.middle(j) - before.middle(j) for j in _PARTS if _shown(before, j, now)]
+    total = sum(shifts, 0j)
+    if not total:
+        return 0.0
+    return min((s * total.conjugate()).real for s in shifts) / abs(total) / before.torso_px
+
+
+def _shown(before: Body, joint: str, now: Body) -> bool:
+    names = (f"left_{joint}", f"right_{joint}")
+    return joint in _TRUNK or all(b.shows(n) for b in (before, now) for n in names)

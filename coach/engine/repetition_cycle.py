@@ -15,11 +15,11 @@ from typing import Protocol
 
 from coach.exercise.spec import Exercise, Movement, Target
 
-__all__ = ["Attempt", "Excursions", "RepetitionCycle", "TurningPoints", "cycle_of"]
+__all__ = ["Attempt", "Excursions", "RepetitionCycle", "TurningPoints", "Way", "cycle_of"]
 
 #: The last low of a cycle is looked for in so much of the past: a drift over longer is no rise.
 LOW_WINDOW_S = 20.0
-#: A start or end of a cycle is where so much of its rise is left.
+#: A low or high of a cycle is left, or reached, where so much of the way is left.
 NEAR_LOW = 0.15
 #: A repetition is looked for from this part of `rise` on.
 HALF_WAY = 0.6
@@ -33,6 +33,15 @@ ANEW = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
+class Way:
+    """A way up or down, from leaving one turning point to reaching the next, and how far."""
+
+    start_s: float
+    end_s: float
+    reach: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Attempt:
     """One movement out and back: still to be judged.
 
@@ -42,6 +51,7 @@ class Attempt:
         rise: how far it went from its start, in the measure's unit.
         finished: whether it came back.
         brief: whether it took less than the movement's `least_s`.
+        ways: those of its ways that are long enough by themselves; none where that is not asked.
     """
 
     start_s: float
@@ -50,6 +60,7 @@ class Attempt:
     rise: float
     finished: bool = True
     brief: bool = False
+    ways: tuple[Way, ...] = ()
 
 
 class RepetitionCycle(Protocol):
@@ -165,18 +176,26 @@ class TurningPoints:
         fall = self._high[1] - self._end[1]
         back = self._end[1] + NEAR_LOW * fall
         end_s = min(t for t, v in self._path if v <= back and t >= self._high[0])
-        rise = max(self._rise, fall)
+        top = self._high[1]
+        up_s = min(t for t, v in self._path if v >= top - NEAR_LOW * self._rise)
+        down_s = max(t for t, v in self._path if v >= top - NEAR_LOW * fall and t <= end_s)
+        ways = (
+            Way(start_s=self._start_s(), end_s=up_s, reach=self._rise),
+            Way(start_s=down_s, end_s=end_s, reach=fall),
+        )
+        enough = tuple(way for way in ways if way.reach >= self._movement.rise)
         attempt = Attempt(
             start_s=self._start_s(),
             end_s=end_s,
             target=None,
-            rise=rise,
+            rise=max(self._rise, fall),
             brief=self._took_s() < self._movement.least_s,
+            ways=enough,
         )
         self._way = _Way.LOW
         self._recent = deque(point for point in self._path if point[0] >= self._end[0])
         self._path = []
-        return attempt if rise >= self._movement.rise else None
+        return attempt if enough else None
 
     def _took_s(self) -> float:
         """The time of the way out and back: twice that spent above half of it.

@@ -75,7 +75,7 @@ def judged(
 def _reason(
     attempt: Attempt, frames: Sequence[Frame], exercise: Exercise, conditions: Conditions
 ) -> tuple[str, float] | None:
-    failed = conditions.judge([f.values for f in frames])
+    failed = conditions.judge([f.values for f in frames]) or _led_away(attempt, frames, conditions)
     if failed is not None:
         return failed
     noisy = 1.0 if attempt.brief else _noisy(attempt, frames, exercise)
@@ -85,6 +85,20 @@ def _reason(
     if seen < SEEN_ENOUGH:
         return "unseen", 1 - seen
     return None if attempt.finished else ("unfinished", 1.0)
+
+
+def _led_away(
+    attempt: Attempt, frames: Sequence[Frame], conditions: Conditions
+) -> tuple[str, float] | None:
+    """What every way that is long enough fails, None where one of them is this exercise's.
+
+    Who rises out of a low and then leaves for another position has gone up and down too.
+    """
+    failed = [
+        conditions.judge([f.values for f in frames if way.start_s <= f.t_s <= way.end_s])
+        for way in attempt.ways
+    ]
+    return max((f for f in failed if f), key=lambda f: f[1]) if failed and all(failed) else None
 
 
 def _noisy(attempt: Attempt, frames: Sequence[Frame], exercise: Exercise) -> float:

@@ -23,6 +23,11 @@ NEAR_SEEN = 0.1
 #: A landmark so far outside the picture, in parts of its larger side, is out of it: the network
 #: gives knees far below the edge a visibility of 0.5 to 0.65, and errs by a little at the edge.
 OUTSIDE = 0.02
+_JOINTS = [
+    INDEX[f"{side}_{joint}"]
+    for side in ("left", "right")
+    for joint in ("ear", "shoulder", "hip", "knee", "ankle")
+]
 
 
 class Body:
@@ -94,6 +99,14 @@ class Body:
     def torso_px(self) -> float:
         """The length of the trunk in the picture."""
         return abs(self.trunk)
+
+    @cached_property
+    def px_per_m(self) -> float:
+        """How large the body is in the picture, whichever way it is bent or turned."""
+        px = self.pose.image_px[_JOINTS].astype(np.float64)
+        world = self.pose.world_m[_JOINTS, :2].astype(np.float64)
+        spread_px = float(np.linalg.norm(px - px.mean(axis=0)))
+        return spread_px / max(float(np.linalg.norm(world - world.mean(axis=0))), 1e-6)
 
     @cached_property
     def ventral(self) -> complex:

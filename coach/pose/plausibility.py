@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections import deque
 from statistics import median
 
-import numpy as np
-
 from coach.pose.body import Body
-from coach.pose.landmarks import INDEX
 
 __all__ = ["Plausibility"]
 
@@ -27,11 +24,6 @@ JUMP = 0.35
 #: Rejected for so long in one go, the new body is believed: the person has moved, not the network.
 BELIEVE_S = 1.0
 MEMORY = 30
-_JOINTS = [
-    INDEX[f"{side}_{joint}"]
-    for side in ("left", "right")
-    for joint in ("ear", "shoulder", "hip", "knee", "ankle")
-]
 #: A gap without any body ends a row of rejections.
 GAP_S = 0.5
 
@@ -61,25 +53,17 @@ class Plausibility:
             self._sizes.clear()
         self._rejected_from = None
         self._torsos.append(body.torso_px)
-        self._sizes.append(_px_per_m(body))
+        self._sizes.append(body.px_per_m)
         self._hips, self._t_s = body.middle("hip"), t_s
         return None
 
     def _compare(self, body: Body) -> str | None:
         if not self._torsos:
             return None
-        if not SMALLEST <= _px_per_m(body) / median(self._sizes) <= LARGEST:
+        if not SMALLEST <= body.px_per_m / median(self._sizes) <= LARGEST:
             return "body size"
         usual = median(self._torsos)
         allowed = JUMP + FASTEST_PER_S * (body.pose.t_s - self._t_s)
         if abs(body.middle("hip") - self._hips) / usual > allowed:
             return "jump"
         return None
-
-
-def _px_per_m(body: Body) -> float:
-    """How large the body is in the picture, whichever way it is bent or turned."""
-    px = body.pose.image_px[_JOINTS].astype(np.float64)
-    world = body.pose.world_m[_JOINTS, :2].astype(np.float64)
-    spread_px = float(np.linalg.norm(px - px.mean(axis=0)))
-    return spread_px / max(float(np.linalg.norm(world - world.mean(axis=0))), 1e-6)

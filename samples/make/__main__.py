@@ -9,14 +9,17 @@ from pathlib import Path
 
 from coach.common.errors import CoachError
 from samples.make.contact_sheet import make_contact_sheet
+from samples.make.logs import produce_logs
 from samples.make.production import produce
 from samples.make.random_stories import EXERCISES, random_story
 from samples.make.stories import STORIES
+from samples.make.stories_upsets import UPSETS
 from samples.make.story import Story
 
 __all__ = ["main"]
 
 _HERE = Path(__file__).resolve().parent.parent
+_LOGS = _HERE.parent / "tests" / "data" / "stories"
 
 _DESCRIPTION = """\
 Film a drawn person doing an exercise, and write down what really happened.
@@ -32,6 +35,7 @@ examples:
   python -m samples.make seated_twist/good_crossed     one story; a part of a name will do
   python -m samples.make --all 300 --out ~/training    300 more by chance, for training
   python -m samples.make --all 300 --out ~/training --exercise seated_twist --seed 5000
+  python -m samples.make --upsets                      pose logs of what may upset a count
   python -m samples.make --contact-sheet               one picture with a frame of each clip
 
 Clips that exist are skipped (--again makes them anew), so a long run may be stopped with Ctrl-C
@@ -64,6 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--list", action="store_true", help="list the stories and what each is for")
     add("--all", type=int, metavar="N", help="make N clips by chance instead; needs --out")
     add("--exercise", choices=EXERCISES, help="only this exercise")
+    upsets = (
+        "the stories of what may upset a count: only pose log and facts, in tests/data/stories/"
+    )
+    add("--upsets", action="store_true", help=upsets)
     add("--out", type=Path, metavar="DIR", help="folder for the clips (default: samples/)")
     add("--seed", type=int, default=0, help="first seed for --all (default: %(default)s)")
     add("--fps", type=float, help="frame rate for --all (default: 12-60, by chance)")
@@ -75,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    folder: Path = (options.out or _HERE).expanduser()
+    folder: Path = (options.out or (_LOGS if options.upsets else _HERE)).expanduser()
     if options.contact_sheet:
         print(make_contact_sheet(folder))
         return 0
@@ -84,7 +92,10 @@ def _run(options: argparse.Namespace) -> int:
         for story in stories:
             print(f"{story.exercise}/{story.name}: {story.notes} Counts {story.count}.")
         return 0
-    made = produce(stories, folder, jobs=options.jobs, again=options.again)
+    if options.upsets:
+        made = produce_logs(stories, folder, again=options.again)
+    else:
+        made = produce(stories, folder, jobs=options.jobs, again=options.again)
     print(f"{made} made, {len(stories) - made} were there, in {folder}")
     return 0
 
@@ -112,7 +123,8 @@ def _chosen(options: argparse.Namespace) -> list[Story]:
             )
             for i in range(options.all)
         ]
-    wanted = [s for s in STORIES if options.exercise in (None, s.exercise)]
+    kept = UPSETS if options.upsets else STORIES
+    wanted = [s for s in kept if options.exercise in (None, s.exercise)]
     if not options.names:
         return wanted
     chosen = []

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samples.make.body import Body, PosedBody
+from samples.make.camera import Camera
 from samples.make.camera_effects import Sensor
 from samples.make.motion import Interval
 from samples.make.poses import PERFORMERS
@@ -46,6 +47,12 @@ class _Set:
         dress(self.body, story.clothes)
         self.performer = PERFORMERS[story.exercise](self.body, story)
         self.people = [(self.body, story.clothes)]
+        self.companion = None
+        if story.companion:
+            other = Body(story.companion.shape)
+            dress(other, story.companion.clothes)
+            self.companion = PERFORMERS[story.exercise](other, story.companion), other
+            self.people.append((other, story.companion.clothes))
         self.walker = None
         if story.passer:
             self.walker = Walker(Body(story.passer.shape), story)
@@ -54,6 +61,9 @@ class _Set:
     def posed(self, t_s: float) -> tuple[Moment, list[PosedBody]]:
         moment = self.performer.moment(t_s)
         people = [self.body.pose(moment.posture)]
+        if self.companion:
+            performer, body = self.companion
+            people.append(body.pose(performer.moment(t_s).posture))
         if self.walker:
             people.append(self.walker.body.pose(self.walker.posture(t_s)))
         return moment, people
@@ -94,7 +104,7 @@ def make_clip(story: Story, folder: Path) -> Path:
         os.replace(part, video)
     finally:
         part.unlink(missing_ok=True)
-    write_truth(video, _truth(story, shots, stage.performer.track.intervals))
+    write_truth(video, _truth(stage, shots))
     return video
 
 
@@ -103,8 +113,17 @@ def _film(stage: _Set) -> Iterator[Shot]:
     size = (story.camera.width_px, story.camera.height_px)
     sensor = Sensor(story.effects, size, story.seed)
     frames = round(stage.performer.track.duration_s * story.fps)
-    with Renderer(story.camera, story.room, stage.people, stage.performer.furniture) as renderer:
-        for index in range(frames):
+    knocked = frames if story.knock is None else min(frames, round(story.knock.at_s * story.fps))
+    yield from _filmed(stage, story.camera, range(knocked), sensor)
+    if story.knock is not None:
+        yield from _filmed(stage, story.knock.camera, range(knocked, frames), sensor)
+
+
+def _filmed(stage: _Set, camera: Camera, indices: range, sensor: Sensor) -> Iterator[Shot]:
+    """Yield these frames as one camera sees them."""
+    story = stage.story
+    with Renderer(camera, story.room, stage.people, stage.performer.furniture) as renderer:
+        for index in indices:
             t_s = index / story.fps
             moment, people = stage.posed(t_s)
             picture = renderer.draw(people, moment.furniture_at)
@@ -115,7 +134,7 @@ def _film(stage: _Set) -> Iterator[Shot]:
                 t_s=t_s,
                 picture=sensor.see(picture),
                 joints_m=joints_m,
-                joints_px=story.camera.project(joints_m),
+                joints_px=camera.project(joints_m),
                 change=moment.change,
             )
 
@@ -134,11 +153,16 @@ def _smeared(
     return (total / (len(offsets) + 1)).astype(np.uint8)
 
 
-def _truth(story: Story, shots: list[Shot], intervals: list[Interval]) -> Truth:
+def _truth(stage: _Set, shots: list[Shot]) -> Truth:
     curves = _curves([shot.change for shot in shots])
     times = np.array([shot.t_s for shot in shots], np.float32)
+    facts = _facts(stage.story, times, curves, stage.performer.track.intervals)
+    if stage.companion:
+        performer, _ = stage.companion
+        theirs = _curves([performer.moment(shot.t_s).change for shot in shots])
+        _add_intervals(facts, times, theirs, performer.track.intervals)
     return Truth(
-        facts=_facts(story, times, curves, intervals),
+        facts=facts,
         t_s=times,
         joints_px=np.array([shot.joints_px for shot in shots], np.float32),
         joints_m=np.array([shot.joints_m for shot in shots], np.float32),
@@ -189,7 +213,18 @@ def _facts(
         "control": story.control,
         "notes": story.notes,
     }
-    twisting = story.exercise == "seated_twist"
+    _add_intervals(facts, times, curves, intervals)
+    return facts
+
+
+def _add_intervals(
+    facts: dict[str, Any],
+    times: NDArray[np.float32],
+    curves: dict[str, NDArray[np.float32]],
+    intervals: list[Interval],
+) -> None:
+    """Add what one person did, in the order of time."""
+    twisting = facts["exercise"] == "seated_twist"
     bend = curves["lumbar_flexion_deg"] + curves["thoracic_flexion_deg"]
     measure = curves["axial_twist_deg"] if twisting else bend
     for interval in intervals:
@@ -200,7 +235,8 @@ def _facts(
             )
         if interval.part.fault:
             facts["faults"].append({"name": interval.part.fault, **span})
-    return facts
+    for group in ("repetitions", "faults"):
+        facts[group].sort(key=lambda entry: entry["start_s"])
 
 
 def _worn(clothes: Clothes) -> dict[str, Any]:

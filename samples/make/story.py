@@ -11,7 +11,7 @@ from samples.make.motion import Part, Track
 from samples.make.scene import Room
 from samples.make.wardrobe import Clothes
 
-__all__ = ["Chair", "Passer", "Story"]
+__all__ = ["Chair", "Knock", "Passer", "Story"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +39,24 @@ class Passer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Knock:
+    """Somebody knocks against the camera `at_s` seconds into the film: from then on it is `camera`.
+
+    Its picture must be as large as that of the story's own camera.
+    """
+
+    at_s: float
+    camera: Camera
+
+
+@dataclass(frozen=True, kw_only=True)
 class Story:
     """One clip. `arms` is the exercise's arm position; `notes` says what the clip is for.
 
     The film begins `skip_s` after the person is in the starting position: amid a movement, if that
     is longer than `still_s`. `crf` is how strongly the video is compressed (18 hardly, 40 badly).
+    `companion` is a second person in the same room, at the same chair or mat, at the same time: of
+    that story only who it is and what they do is used.
     """
 
     exercise: str
@@ -58,6 +71,8 @@ class Story:
     effects: Effects = field(default_factory=Effects)
     chair: Chair = field(default_factory=Chair)
     passer: Passer | None = None
+    companion: Story | None = None
+    knock: Knock | None = None
     arms: str = ""
     fps: float = 20.0
     still_s: float = 3.0
@@ -69,8 +84,9 @@ class Story:
 
     @property
     def count(self) -> int:
-        """How many repetitions must be counted."""
-        return sum(part.counts for part in self.parts)
+        """How many repetitions must be counted, of both people."""
+        others = self.companion.count if self.companion else 0
+        return sum(part.counts for part in self.parts) + others
 
     def track(self) -> Track:
         """Return the movements over time; what happens before the film begins is before 0."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from samples.make.body import Body
 from samples.make.poses.hands import OUTWARD, along_a_curve
-from samples.make.poses.performer import Life, Moment, SpineChange
+from samples.make.poses.performer import Life, Moment, SpineChange, ankle_height
 from samples.make.posture import WORLD, FootGoal, HandGoal, Posture, Spine
 from samples.make.rotations import about
 from samples.make.scene import build_mat
@@ -25,6 +25,9 @@ _ARM_STRAIGHT = 0.985
 _NECK_UP_DEG = 14.0
 _PALM_ABOVE_M = 0.022
 _FOOT_LIES_DEG = 168.0
+_LEG_STRAIGHT = 0.98
+_TOES_TUCKED_DEG = 70.0
+_TOES_ABOVE_M = 0.06
 _MAT = (0.10, 0.16, 0.20)
 _MAT_M = 0.012
 
@@ -63,14 +66,14 @@ class CatCow:
         self._skeleton, self._life = body.skeleton, Life(story)
         rng = np.random.default_rng([story.seed, 2])
         thigh, shin = body.skeleton.limb_m("leg", "L")
-        knee_height, ankle_height = _kneeling_heights(body)
+        knee_height, lying_height = _kneeling_heights(body)
         hip_x = float(body.skeleton.at("upperleg01.L")[0])
         knee_x = hip_x + float(rng.uniform(0.0, 0.03))
         self._feet = {}
-        back = math.sqrt(shin**2 - (knee_height - ankle_height) ** 2)
+        back = math.sqrt(shin**2 - (knee_height - lying_height) ** 2)
         for side, out in OUTWARD.items():
             self._feet[side] = FootGoal(
-                ankle_m=np.array([out * knee_x, ankle_height, -back]),
+                ankle_m=np.array([out * knee_x, lying_height, -back]),
                 knee=np.array([0.0, -1.0, 1.0]),
                 foot=about((0, 1, 0), -4 * out) @ about((1, 0, 0), _FOOT_LIES_DEG),
             )
@@ -88,18 +91,26 @@ class CatCow:
         wrist_z = math.sqrt(trunk**2 - drop**2) + float(rng.uniform(-0.02, 0.02))
         self._linkage = _Linkage(knee=knee, wrist=(wrist_z, wrist_y), thigh_m=flat_thigh)
         self._start_pitch = self._solve(Spine(), 0.0, 1.0)[1]
+        self._leg_m = _LEG_STRAIGHT * (thigh + shin)
+        self._toes_m = ankle_height(body) + _TOES_ABOVE_M
 
     def moment(self, t_s: float) -> Moment:
         """Return the posture at a time.
 
         Besides the spine: rock_m shifts the body forward; lower bends the arms (0 to 1);
-        sit_back_m moves the hips towards the heels; thread slides the right hand under the chest.
+        sit_back_m moves the hips towards the heels; thread slides the right hand under the chest;
+        plank goes from hands and knees to hands and toes, one foot after the other.
         """
         channels = self.track.at(t_s)
         spine = self._life.spine(channels, t_s)
         rock = channels.get("rock_m", 0.0) + float(self._life.sway(t_s)[2])
         arm = 1 - channels.get("lower", 0.0)
         hips, pitch = self._solve(spine, rock - channels.get("sit_back_m", 0.0), arm)
+        plank = channels.get("plank", 0.0)
+        if plank > 0:
+            straight, level = self._plank(spine, arm)
+            hips = tuple((1 - plank) * a + plank * b for a, b in zip(hips, straight, strict=True))
+            pitch = (1 - plank) * pitch + plank * level
         bent = {**spine.__dict__, "neck_flexion_deg": spine.neck_flexion_deg - _NECK_UP_DEG}
         posture = Posture(
             hip_centre_m=np.array([float(self._life.sway(t_s)[0]), hips[1], hips[0]]),
@@ -107,13 +118,37 @@ class CatCow:
             spine=Spine(**bent),
             shoulder_forward_deg=dict.fromkeys(OUTWARD, 0.25 * spine.thoracic_flexion_deg),
             hands={side: self._hand(side, channels) for side in OUTWARD},
-            feet=self._feet,
+            feet={side: self._foot(side, plank, arm) for side in OUTWARD},
             breath=self._life.breath(t_s),
         )
         change = SpineChange(
             pelvis_yaw_deg=0.0, pelvis_pitch_deg=pitch - self._start_pitch, spine=spine
         )
         return Moment(posture=posture, change=change, furniture_at=np.eye(4))
+
+    def _plank(self, spine: Spine, arm: float) -> tuple[tuple[float, float], float]:
+        """Return hips (z, y) and pitch of the pelvis, degrees, in a line from shoulders to toes."""
+        reach, wrist = self._shoulders(spine), self._linkage.wrist
+        trunk, shoulder_y = math.hypot(reach[1], reach[2]), wrist[1] + arm * self._arm_m
+        slope = math.asin((shoulder_y - self._toes_m) / (trunk + self._leg_m))
+        hips = wrist[0] - trunk * math.cos(slope), shoulder_y - trunk * math.sin(slope)
+        return hips, 90 - math.degrees(slope) - math.degrees(math.atan2(reach[2], reach[1]))
+
+    def _foot(self, side: str, plank: float, arm: float) -> FootGoal:
+        """Return the foot lying behind the knee, or on its toes behind a straight leg."""
+        kneeling = self._feet[side]
+        part = float(np.clip(2 * plank - (0.0 if side == "L" else 1.0), 0, 1))
+        if part <= 0:
+            return kneeling
+        (hip_z, hip_y), _ = self._plank(Spine(), arm)
+        back = hip_z - math.sqrt(self._leg_m**2 - (hip_y - self._toes_m) ** 2)
+        toes = np.array([kneeling.ankle_m[0], self._toes_m, back])
+        lie = (1 - part) * _FOOT_LIES_DEG + part * _TOES_TUCKED_DEG
+        return FootGoal(
+            ankle_m=(1 - part) * kneeling.ankle_m + part * toes,
+            knee=kneeling.knee,
+            foot=about((0, 1, 0), -4 * OUTWARD[side]) @ about((1, 0, 0), lie),
+        )
 
     def _shoulders(self, spine: Spine) -> np.ndarray:
         """Return the middle of the shoulders with the pelvis upright and the hips at 0."""

@@ -9,9 +9,10 @@ import numpy as np
 
 from samples.make.body import Body
 from samples.make.poses.hands import OUTWARD
+from samples.make.poses.legs import Legs, carry
 from samples.make.poses.performer import Life, Moment, SpineChange, ankle_height
-from samples.make.posture import WORLD, FootGoal, HandGoal, Posture
-from samples.make.rotations import Matrix, about
+from samples.make.posture import FootGoal, HandGoal, Posture
+from samples.make.rotations import about
 from samples.make.scene import build_chair
 from samples.make.story import Story
 
@@ -44,13 +45,15 @@ class Seat:
                 knee=np.array([0.12 * out, 1.0, 0.6]),
                 foot=about((0, 1, 0), turned_out),
             )
+        self._legs = Legs(body, self._feet, seat_back_deg=_PELVIS_BACK_DEG)
         self._build_chair(story, thigh)
 
     def moment(self, channels: dict[str, float], t_s: float, hands: Goals) -> Moment:
         """Return the person sitting, as the channels say.
 
         Besides the spine: pelvis_yaw_deg, pelvis_pitch_deg, pelvis_roll_deg; chair_yaw_deg and
-        chair_aside_m move the chair and everything on it.
+        chair_aside_m move the chair and everything on it; stand, heading_deg and walk_m get up
+        and leave the chair (`legs.py`).
         """
         yaw = channels.get("pelvis_yaw_deg", 0.0)
         pitch = channels.get("pelvis_pitch_deg", 0.0)
@@ -76,7 +79,8 @@ class Seat:
         carried[:3, :3] = about((0, 1, 0), chair_yaw)
         carried[0, 3] = channels.get("chair_aside_m", 0.0)
         change = SpineChange(pelvis_yaw_deg=yaw + chair_yaw, pelvis_pitch_deg=pitch, spine=spine)
-        return Moment(posture=_carry(posture, carried), change=change, furniture_at=carried)
+        posture = carry(self._legs.moved(posture, channels), carried)
+        return Moment(posture=posture, change=change, furniture_at=carried)
 
     def _unrest(
         self, side: str, goals: tuple[tuple[float, HandGoal], ...], t_s: float
@@ -102,38 +106,3 @@ class Seat:
             office=story.chair.office,
             colour=story.chair.colour,
         )
-
-
-def _carry(posture: Posture, carried: Matrix) -> Posture:
-    """Return a posture moved by a (4, 4) matrix together with all that is fixed in the room."""
-    turn, shift = carried[:3, :3], carried[:3, 3]
-    if np.allclose(carried, np.eye(4)):
-        return posture
-    feet = {
-        side: FootGoal(
-            ankle_m=turn @ foot.ankle_m + shift, knee=turn @ foot.knee, foot=turn @ foot.foot
-        )
-        for side, foot in posture.feet.items()
-    }
-    hands = {
-        side: tuple((weight, _carry_hand(goal, turn, shift)) for weight, goal in goals)
-        for side, goals in posture.hands.items()
-    }
-    return replace(
-        posture,
-        hip_centre_m=turn @ posture.hip_centre_m + shift,
-        pelvis=turn @ posture.pelvis,
-        feet=feet,
-        hands=hands,
-    )
-
-
-def _carry_hand(goal: HandGoal, turn: Matrix, shift: np.ndarray) -> HandGoal:
-    if goal.bone != WORLD:
-        return goal
-    return replace(
-        goal,
-        palm_m=turn @ goal.palm_m + shift,
-        fingers=turn @ goal.fingers,
-        facing=turn @ goal.facing,
-    )
