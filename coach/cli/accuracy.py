@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +52,8 @@ def add_accuracy(verbs: Any) -> None:
 
 
 def _accuracy(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
     from coach.evaluation.card import make_card, put_card
     from coach.evaluation.runner import LOG, find_recordings
     from coach.evaluation.truth import truth_paths

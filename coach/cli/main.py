@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
-from rich.table import Table
+from typing import TYPE_CHECKING, Any
 
 from coach import __version__
 from coach.cli.accuracy import add_accuracy
 from coach.cli.history import add_diary, add_history, add_keeping
-from coach.cli.parts import add_force, complain, files_read, loaded, table_console, warn, write_json
-from coach.cli.record_session import ask_done, ask_pain, keeping
+from coach.cli.parts import (
+    add_force,
+    complain,
+    files_read,
+    loaded,
+    print_json,
+    table_console,
+    warn,
+    write_json,
+)
 from coach.cli.report import add_report
 from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
@@ -27,8 +30,9 @@ from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
 from coach.common.names import shown
 from coach.common.output import claim
-from coach.engine.summary import Summary
-from coach.exercise.loader import exercise_names, load, read, upgrade
+
+if TYPE_CHECKING:
+    from coach.engine.summary import Summary
 
 __all__ = ["main"]
 
@@ -182,6 +186,11 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    import functools
+
+    from rich.console import Console
+
+    from coach.cli.record_session import ask_done, ask_pain, keeping
     from coach.ui.live import LiveOptions, coach_live
 
     console = Console(highlight=False)
@@ -205,6 +214,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
+    from coach.cli.record_session import keeping
     from coach.cli.replay import replay
 
     if len(options.sources) > 1 and (options.annotate or options.save_log):
@@ -247,10 +257,14 @@ def _record(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
+    from rich.table import Table
+
+    from coach.exercise.loader import exercise_names, load
+
     exercises = [load(name) for name in exercise_names()]
     if options.json:
         rows = [{"name": e.name, "title": e.title, "summary": e.summary} for e in exercises]
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(rows)
         return 0
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in ("name", "exercise", "what it is"):
@@ -262,6 +276,8 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from coach.exercise.loader import read, upgrade
+
     problems: list[str] = []
     for path in options.files:
         if options.upgrade:
@@ -277,6 +293,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
     from coach.cli.doctor import examine
 
     console = Console(highlight=False)
