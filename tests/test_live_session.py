@@ -301,3 +301,22 @@ def test_leaving_early_ends_the_threads(mode: type) -> None:
     while threading.active_count() > before and time.monotonic() < end:
         time.sleep(0.05)
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("of", ["source", "network"])
+def test_an_error_ends_the_threads_of_a_replay(of: str) -> None:
+    before = threading.active_count()
+    error = CoachError("damaged")
+    pictures = Pictures(50, error=error if of == "source" else None)
+    finder = SlowFinder(error=error if of == "network" else None)
+    with pytest.raises(CoachError, match="damaged"):
+        list(replayed(pictures, finder))  # type: ignore[arg-type]
+    assert threading.active_count() == before
+
+
+def test_a_replay_takes_as_long_as_its_slowest_part() -> None:
+    n, each_s = 40, 0.02
+    began_s = time.monotonic()
+    for _ in replayed(Pictures(n, every_s=each_s), SlowFinder(each_s)):  # type: ignore[arg-type]
+        time.sleep(each_s)  # judging
+    assert time.monotonic() - began_s < 2 * n * each_s
