@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from coach import __version__
 from coach.cli.accuracy import add_accuracy
@@ -30,9 +30,6 @@ from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
 from coach.common.names import shown
 from coach.common.output import claim
-
-if TYPE_CHECKING:
-    from coach.engine.summary import Summary
 
 __all__ = ["main"]
 
@@ -145,18 +142,38 @@ def _add_replay(verbs: Any) -> None:
     replay = verbs.add_parser(
         "replay",
         help="count and judge recorded videos or pose logs",
-        description="Runs recordings through the same engine as the live coach.",
+        description="Runs recordings through the same engine as the live coach. Several, or the "
+        "videos and pose logs of a folder, are replayed side by side, with a table over all of "
+        "them at the end; one that fails is named there and does not stop the others.",
+        epilog="Ctrl-C tells what was counted so far.",
     )
-    replay.add_argument("sources", nargs="+", metavar="SOURCE", help="videos or pose logs (.npz)")
+    replay.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="videos, pose logs (.npz), or folders of them"
+    )
     replay.add_argument("--exercise", required=True, help="its name, or an exercise file")
     replay.add_argument(
-        "--json", metavar="FILE", help="write the result as JSON; - is standard output"
+        "--json",
+        metavar="FILE",
+        help="write the result as JSON; - is standard output. Of several: one list, or a file "
+        "each in the folder of this name if it does not end in .json",
     )
     replay.add_argument(
-        "--annotate", metavar="OUT.mp4", type=Path, help="write the video as it looks live"
+        "--annotate",
+        metavar="OUT.mp4",
+        type=Path,
+        help="write the video as it looks live (one SOURCE only)",
     )
     replay.add_argument(
-        "--save-log", metavar="OUT.npz", type=Path, help="write the poses, to replay faster"
+        "--save-log",
+        metavar="OUT.npz",
+        type=Path,
+        help="write the poses, to replay faster (one SOURCE only)",
+    )
+    replay.add_argument(
+        "--save-logs", metavar="DIR", type=Path, help="the same for several, a file each"
+    )
+    replay.add_argument(
+        "--jobs", type=int, metavar="N", help="of several, so many at a time (default: the cores)"
     )
     add_keeping(replay, live=False)
     add_force(replay)
@@ -216,34 +233,30 @@ def _run(options: argparse.Namespace) -> int:
 def _replay(options: argparse.Namespace) -> int:
     from coach.cli.record_session import keeping
     from coach.cli.replay import replay
+    from coach.cli.replay_many import are_many, replay_many
 
-    if len(options.sources) > 1 and (options.annotate or options.save_log):
-        raise CoachError("--annotate and --save-log take one SOURCE; replay them one by one")
+    if are_many(options):
+        return replay_many(options)
     exercise = loaded(options)
+    (source,) = options.sources
     claim(
         [options.json, options.annotate, options.save_log],
-        inputs=[*options.sources, *files_read(options)],
+        inputs=[source, *files_read(options)],
         force=options.force,
     )
-    console = table_console()
-    summaries: list[Summary] = []
-    for source in options.sources:
-        with keeping(options, "replay") as history:
-            summary = replay(
-                source,
-                exercise,
-                model=options.model,
-                annotate=options.annotate,
-                save_log=options.save_log,
-                history=history,
-            )
-        summaries.append(summary)
-        if options.json != "-":
-            console.print(summary.as_text())
-        if summary.interrupted:
-            break
-    write_json(options.json, [s.as_json() for s in summaries])
-    return 130 if summaries[-1].interrupted else 0
+    with keeping(options, "replay") as history:
+        summary = replay(
+            source,
+            exercise,
+            model=options.model,
+            annotate=options.annotate,
+            save_log=options.save_log,
+            history=history,
+        )
+    if options.json != "-":
+        table_console().print(summary.as_text())
+    write_json(options.json, summary.as_json())
+    return 130 if summary.interrupted else 0
 
 
 def _record(options: argparse.Namespace) -> int:

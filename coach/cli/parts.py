@@ -98,15 +98,15 @@ def print_json(data: object) -> None:
     print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def write_json(where: str | None, results: list[dict[str, Any]]) -> None:
-    """Write results, one as itself, to a file; `-` is standard output, None nowhere.
+def write_json(where: str | Path | None, data: object) -> None:
+    """Write plain data as JSON to a file; `-` is standard output, None nowhere.
 
     Raises:
         CoachError: the file cannot be written.
     """
     if where is None:
         return
-    text = json.dumps(results[0] if len(results) == 1 else results, indent=2, ensure_ascii=False)
+    text = json.dumps(data, indent=2, ensure_ascii=False)
     if where == "-":
         print(text, flush=True)
         return

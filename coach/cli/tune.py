@@ -169,7 +169,7 @@ def _score(bench: Bench, options: argparse.Namespace) -> int:
 
 
 def _files_judged(options: argparse.Namespace) -> list[Path]:
-    from coach.evaluation.runner import LOG, VIDEOS
+    from coach.evaluation.recordings import LOG, VIDEOS
 
     endings = (LOG, *VIDEOS, ".json")
     recordings = [p for p in options.recordings.rglob("*") if p.suffix.lower() in endings]
