@@ -247,7 +247,10 @@ class SlowFinder:
     def __init__(self, each_s: float = 0.0, error: Exception | None = None) -> None:
         self._each_s, self._error = each_s, error
 
-    def find(self, frame: Frame) -> Pose | None:
+    def prepared(self, frame: Frame) -> None:
+        """There is no network to prepare a picture for."""
+
+    def find(self, frame: Frame, prepared: None = None) -> Pose | None:
         time.sleep(self._each_s)
         if self._error is not None:
             raise self._error

@@ -75,10 +75,13 @@ def replayed(source: Source, finder: PoseFinder) -> Generator[Observation]:
     Close it before the source and the network: that ends the threads that use them.
     """
 
+    # The judging thread gets its turn when the finding one first lets Python go. Nothing but the
+    # network may do that there, or the network would have to wait until the frame is judged.
     def find() -> Iterator[Observation]:
-        with closing(_in_thread(lambda: iter(source), AHEAD)) as frames:
-            for frame in frames:
-                yield Observation(t_s=frame.t_s, pose=finder.find(frame), frame=frame)
+        pictures = _in_thread(lambda: ((frame, finder.prepared(frame)) for frame in source), AHEAD)
+        with closing(pictures):
+            for frame, prepared in pictures:
+                yield Observation(t_s=frame.t_s, pose=finder.find(frame, prepared), frame=frame)
 
     return _in_thread(find, AHEAD)
 
