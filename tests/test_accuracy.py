@@ -20,7 +20,8 @@ from coach.common.errors import CoachError
 from coach.engine.results import Repetition
 from coach.evaluation.card import END, START, Card, make_card, put_card
 from coach.evaluation.metrics import Curve, compare, judge, score_faults, score_measure
-from coach.evaluation.runner import find_recordings, judge_all
+from coach.evaluation.recordings import find_labelled
+from coach.evaluation.runner import judge_all
 from coach.evaluation.truth import TrueFault, TrueRepetition, Truth, read_truth
 from coach.exercise.loader import load
 from coach.measures import MEASURES
@@ -32,7 +33,7 @@ CARD = ROOT / "coach/evaluation/README.md"
 
 @pytest.fixture(scope="module")
 def card() -> Card:
-    recordings = find_recordings(SAMPLES, logs=True)
+    recordings = find_labelled(SAMPLES, logs=True)
     found = judge_all(recordings, SAMPLES, save_logs=False, jobs=1, done=lambda: None)
     return make_card(found.results)
 
@@ -406,7 +407,7 @@ def test_no_truth_and_no_recordings_are_told(tmp_path: Path) -> None:
     with pytest.raises(CoachError, match=r"samples/README\.md"):
         read_truth(tmp_path / "mine.mp4")
     with pytest.raises(CoachError, match="no recording"):
-        find_recordings(tmp_path, logs=False)
+        find_labelled(tmp_path, logs=False)
 
 
 def test_a_file_without_room_for_the_card_is_told_before_the_work(tmp_path: Path) -> None:

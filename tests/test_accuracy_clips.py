@@ -18,7 +18,7 @@ from coach.cli.main import main
 from coach.common.errors import CoachError
 from coach.evaluation.clip_table import clips_table, total
 from coach.evaluation.metrics import ClipResult, judge
-from coach.evaluation.runner import VIDEOS, find_recordings
+from coach.evaluation.recordings import VIDEOS, find_labelled
 from coach.evaluation.truth import read_truth
 from coach.exercise.loader import load
 from coach.pose.log import PoseLog
@@ -161,7 +161,7 @@ def test_every_ending_is_found_in_either_case(tmp_path: Path) -> None:
     names = [f"{i}{e}" for i, e in enumerate((*VIDEOS, ".MOV", ".GIF"))]
     for name in names:
         (truth_of(tmp_path / name)).write_bytes(b"film")
-    assert [p.name for p in find_recordings(tmp_path, logs=False)] == names
+    assert [p.name for p in find_labelled(tmp_path, logs=False)] == names
 
 
 # -- the table, from pose logs ---------------------------------------------------------------------

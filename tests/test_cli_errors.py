@@ -25,7 +25,6 @@ from coach.exercise.loader import exercise_names, load
         ("empty.mp4", "empty"),
         ("truncated.mp4", "cannot be played"),
         ("text.mp4", "cannot be played"),
-        ("", "folder"),
         ("missing.npz", "no such file"),
         ("empty.npz", "not a pose log"),
         ("text.npz", "not a pose log"),

@@ -27,8 +27,8 @@ from coach.pose.finder import PoseFinder
 from coach.pose.models.model import get
 from coach.pose.pipeline import LatestSlot, live, replayed
 from coach.pose.types import Observation, Pose
+from coach.ui.keys import Key
 from coach.ui.live import FAREWELL_S, STANDSTILL_S, WORD_S, LiveRun
-from coach.ui.view import Key
 from coach.ui.voice import Voice
 from coach.video.frame import Frame
 from coach.video.source import VideoFile
@@ -247,7 +247,10 @@ class SlowFinder:
     def __init__(self, each_s: float = 0.0, error: Exception | None = None) -> None:
         self._each_s, self._error = each_s, error
 
-    def find(self, frame: Frame) -> Pose | None:
+    def prepared(self, frame: Frame) -> None:
+        """There is no network to prepare a picture for."""
+
+    def find(self, frame: Frame, prepared: None = None) -> Pose | None:
         time.sleep(self._each_s)
         if self._error is not None:
             raise self._error
@@ -301,3 +304,22 @@ def test_leaving_early_ends_the_threads(mode: type) -> None:
     while threading.active_count() > before and time.monotonic() < end:
         time.sleep(0.05)
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("of", ["source", "network"])
+def test_an_error_ends_the_threads_of_a_replay(of: str) -> None:
+    before = threading.active_count()
+    error = CoachError("damaged")
+    pictures = Pictures(50, error=error if of == "source" else None)
+    finder = SlowFinder(error=error if of == "network" else None)
+    with pytest.raises(CoachError, match="damaged"):
+        list(replayed(pictures, finder))  # type: ignore[arg-type]
+    assert threading.active_count() == before
+
+
+def test_a_replay_takes_as_long_as_its_slowest_part() -> None:
+    n, each_s = 40, 0.02
+    began_s = time.monotonic()
+    for _ in replayed(Pictures(n, every_s=each_s), SlowFinder(each_s)):  # type: ignore[arg-type]
+        time.sleep(each_s)  # judging
+    assert time.monotonic() - began_s < 2 * n * each_s

@@ -8,7 +8,7 @@ import sys
 
 from recordings import ROOT
 
-from coach.ui.view import KEYS
+from coach.ui.keys import KEYS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -21,8 +21,8 @@ from coach.exercise.loader import load
 from coach.pose.body import Body
 from coach.pose.log import PoseLog
 from coach.pose.types import Observation
+from coach.ui.keys import Key
 from coach.ui.live import LiveRun
-from coach.ui.view import Key
 from coach.ui.voice import Voice
 
 LOGS = ROOT / "tests" / "data" / "stories"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,13 +52,15 @@ def add_accuracy(verbs: Any) -> None:
 
 
 def _accuracy(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
     from coach.evaluation.card import make_card, put_card
-    from coach.evaluation.runner import LOG, find_recordings
+    from coach.evaluation.recordings import LOG, find_labelled
     from coach.evaluation.truth import truth_paths
 
     if options.update is not None:  # wrong files are told before minutes of work
         put_card(_text_of(options.update), "")
-    recordings = find_recordings(options.samples, logs=options.logs)
+    recordings = find_labelled(options.samples, logs=options.logs)
     logs = [path.with_suffix(LOG) for path in recordings if path.suffix != LOG]
     claim(
         [options.json, *(logs if options.save_logs else [])],
@@ -79,7 +80,7 @@ def _accuracy(options: argparse.Namespace) -> int:
         "not_judged": [asdict(n) for n in outcome.not_judged],
         "skipped": dict(outcome.skipped),
     }
-    write_json(options.json, [card.as_json() | left_out])
+    write_json(options.json, card.as_json() | left_out)
     if options.json == "-":
         return 0
     clips = options.clips

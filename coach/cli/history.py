@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from coach.cli.history_tables import diary_table, session_text, sessions_table
 from coach.cli.parts import add_data, add_force, print_json, table_console
-from coach.cli.record_session import ask_next_day
 from coach.common.errors import CoachError
 from coach.common.names import shown
 from coach.common.output import claim
 from coach.common.prompts import (
+    DIARY_SCORES,
     SCALE,
     answer,
     ask_score,
@@ -24,15 +23,9 @@ from coach.common.prompts import (
     score,
     weeks,
 )
-from coach.history import (
-    DIARY_SCORES,
-    FILE_NAME,
-    DiaryRow,
-    History,
-    HistoryFilter,
-    Store,
-    data_folder,
-)
+
+if TYPE_CHECKING:
+    from coach.history import DiaryRow, HistoryFilter
 
 __all__ = ["add_diary", "add_history", "add_keeping"]
 
@@ -113,6 +106,8 @@ def _add_filters(parser: argparse.ArgumentParser, *, default: Any) -> None:
 
 def wanted_rows(options: argparse.Namespace, today: date) -> HistoryFilter:
     """What the filters of the command line ask for."""
+    from coach.history import HistoryFilter
+
     since = options.since
     if options.weeks is not None:
         begin = today - timedelta(weeks=options.weeks)
@@ -123,6 +118,9 @@ def wanted_rows(options: argparse.Namespace, today: date) -> HistoryFilter:
 
 
 def _history(options: argparse.Namespace) -> int:
+    from coach.cli.history_tables import session_text, sessions_table
+    from coach.history import History, HistoryFilter, data_folder
+
     wanted = wanted_rows(options, now().date())
     with History(data_folder(options.data)) as history:
         if options.json:
@@ -148,6 +146,7 @@ def _history(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from coach.history import FILE_NAME, History, data_folder
     from coach.history.tables import csv_paths, write_csv
     from coach.pose import export as motion
     from coach.pose.log import PoseLog
@@ -180,6 +179,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _delete(options: argparse.Namespace) -> int:
+    from coach.history import History, HistoryFilter, Store, data_folder
+
     folder = data_folder(options.data)
     until = date.max if options.all else options.before
     with History(folder) as history:
@@ -236,6 +237,10 @@ def add_diary(verbs: Any) -> None:
 
 
 def _diary(options: argparse.Namespace) -> int:
+    from coach.cli.history_tables import diary_table
+    from coach.cli.record_session import ask_next_day
+    from coach.history import History, HistoryFilter, Store, data_folder
+
     folder, today = data_folder(options.data), options.day or now().date()
     given = {name: getattr(options, name) for name in DIARY_SCORES}
     note = None if options.note is None else one_line(options.note)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
 from coach import __version__
 from coach.cli.accuracy import add_accuracy
 from coach.cli.history import add_diary, add_history, add_keeping
-from coach.cli.parts import add_force, complain, files_read, loaded, table_console, warn, write_json
-from coach.cli.record_session import ask_done, ask_pain, keeping
+from coach.cli.parts import (
+    add_force,
+    complain,
+    files_read,
+    loaded,
+    print_json,
+    table_console,
+    warn,
+    write_json,
+)
 from coach.cli.report import add_report
 from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
@@ -27,9 +30,7 @@ from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
 from coach.common.names import shown
 from coach.common.output import claim
-from coach.engine.summary import Summary
-from coach.exercise.loader import exercise_names, load, read, upgrade
-from coach.ui.view import KEYS
+from coach.ui.keys import KEYS
 
 __all__ = ["main"]
 
@@ -142,18 +143,38 @@ def _add_replay(verbs: Any) -> None:
     replay = verbs.add_parser(
         "replay",
         help="count and judge recorded videos or pose logs",
-        description="Runs recordings through the same engine as the live coach.",
+        description="Runs recordings through the same engine as the live coach. Several, or the "
+        "videos and pose logs of a folder, are replayed side by side, with a table over all of "
+        "them at the end; one that fails is named there and does not stop the others.",
+        epilog="Ctrl-C tells what was counted so far.",
     )
-    replay.add_argument("sources", nargs="+", metavar="SOURCE", help="videos or pose logs (.npz)")
+    replay.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="videos, pose logs (.npz), or folders of them"
+    )
     replay.add_argument("--exercise", required=True, help="its name, or an exercise file")
     replay.add_argument(
-        "--json", metavar="FILE", help="write the result as JSON; - is standard output"
+        "--json",
+        metavar="FILE",
+        help="write the result as JSON; - is standard output. Of several: one list, or a file "
+        "each in the folder of this name if it does not end in .json",
     )
     replay.add_argument(
-        "--annotate", metavar="OUT.mp4", type=Path, help="write the video as it looks live"
+        "--annotate",
+        metavar="OUT.mp4",
+        type=Path,
+        help="write the video as it looks live (one SOURCE only)",
     )
     replay.add_argument(
-        "--save-log", metavar="OUT.npz", type=Path, help="write the poses, to replay faster"
+        "--save-log",
+        metavar="OUT.npz",
+        type=Path,
+        help="write the poses, to replay faster (one SOURCE only)",
+    )
+    replay.add_argument(
+        "--save-logs", metavar="DIR", type=Path, help="the same for several, a file each"
+    )
+    replay.add_argument(
+        "--jobs", type=int, metavar="N", help="of several, so many at a time (default: the cores)"
     )
     add_keeping(replay, live=False)
     add_force(replay)
@@ -183,6 +204,11 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    import functools
+
+    from rich.console import Console
+
+    from coach.cli.record_session import ask_done, ask_pain, keeping
     from coach.ui.live import LiveOptions, coach_live
 
     console = Console(highlight=False)
@@ -206,35 +232,32 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
+    from coach.cli.record_session import keeping
     from coach.cli.replay import replay
+    from coach.cli.replay_many import are_many, replay_many
 
-    if len(options.sources) > 1 and (options.annotate or options.save_log):
-        raise CoachError("--annotate and --save-log take one SOURCE; replay them one by one")
+    if are_many(options):
+        return replay_many(options)
     exercise = loaded(options)
+    (source,) = options.sources
     claim(
         [options.json, options.annotate, options.save_log],
-        inputs=[*options.sources, *files_read(options)],
+        inputs=[source, *files_read(options)],
         force=options.force,
     )
-    console = table_console()
-    summaries: list[Summary] = []
-    for source in options.sources:
-        with keeping(options, "replay") as history:
-            summary = replay(
-                source,
-                exercise,
-                model=options.model,
-                annotate=options.annotate,
-                save_log=options.save_log,
-                history=history,
-            )
-        summaries.append(summary)
-        if options.json != "-":
-            console.print(summary.as_text())
-        if summary.interrupted:
-            break
-    write_json(options.json, [s.as_json() for s in summaries])
-    return 130 if summaries[-1].interrupted else 0
+    with keeping(options, "replay") as history:
+        summary = replay(
+            source,
+            exercise,
+            model=options.model,
+            annotate=options.annotate,
+            save_log=options.save_log,
+            history=history,
+        )
+    if options.json != "-":
+        table_console().print(summary.as_text())
+    write_json(options.json, summary.as_json())
+    return 130 if summary.interrupted else 0
 
 
 def _record(options: argparse.Namespace) -> int:
@@ -248,10 +271,14 @@ def _record(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
+    from rich.table import Table
+
+    from coach.exercise.loader import exercise_names, load
+
     exercises = [load(name) for name in exercise_names()]
     if options.json:
         rows = [{"name": e.name, "title": e.title, "summary": e.summary} for e in exercises]
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(rows)
         return 0
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in ("name", "exercise", "what it is"):
@@ -263,6 +290,8 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from coach.exercise.loader import read, upgrade
+
     problems: list[str] = []
     for path in options.files:
         if options.upgrade:
@@ -278,6 +307,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
     from coach.cli.doctor import examine
 
     console = Console(highlight=False)

@@ -1,4 +1,8 @@
-"""What several verbs of the command line share: an option, complaints, tables, JSON."""
+"""What several verbs of the command line share: an option, complaints, tables, JSON.
+
+This and the files of the verbs import what they do their work with only where they do it: the
+help of a verb, or a word misspelt, is not to wait for it.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,15 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any
 
 from coach.common.names import shown
 from coach.common.output import write_whole
-from coach.exercise.loader import exercise_path, load, overlay_path
-from coach.exercise.spec import Exercise
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from coach.exercise.spec import Exercise
 
 __all__ = [
     "add_data",
@@ -56,6 +61,8 @@ def add_force(parser: argparse.ArgumentParser) -> None:
 
 def files_read(options: argparse.Namespace) -> list[Path]:
     """What a command reads besides its recordings: none of its outputs may be one of these."""
+    from coach.exercise.loader import exercise_path, overlay_path
+
     exercise = exercise_path(options.exercise)
     own = [getattr(options, "model", None), options.overlay or overlay_path(exercise.stem)]
     return [exercise, *(path for path in own if path is not None)]
@@ -63,6 +70,8 @@ def files_read(options: argparse.Namespace) -> list[Path]:
 
 def loaded(options: argparse.Namespace) -> Exercise:
     """The exercise a command names, with the user's own numbers; warns of an older file."""
+    from coach.exercise.loader import load
+
     exercise = load(options.exercise, overlay=options.overlay)
     warn(exercise.warning)
     return exercise
@@ -71,11 +80,15 @@ def loaded(options: argparse.Namespace) -> Exercise:
 def warn(line: str | None) -> None:
     """One line on the error stream, if there is one to say."""
     if line:
+        from rich.console import Console
+
         Console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def table_console() -> Console:
     """A console as wide as the terminal; wide enough for any table where there is none."""
+    from rich.console import Console
+
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
 
@@ -85,15 +98,15 @@ def print_json(data: object) -> None:
     print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def write_json(where: str | None, results: list[dict[str, Any]]) -> None:
-    """Write results, one as itself, to a file; `-` is standard output, None nowhere.
+def write_json(where: str | Path | None, data: object) -> None:
+    """Write plain data as JSON to a file; `-` is standard output, None nowhere.
 
     Raises:
         CoachError: the file cannot be written.
     """
     if where is None:
         return
-    text = json.dumps(results[0] if len(results) == 1 else results, indent=2, ensure_ascii=False)
+    text = json.dumps(data, indent=2, ensure_ascii=False)
     if where == "-":
         print(text, flush=True)
         return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -19,6 +19,7 @@ from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise
 from coach.pose.log import PoseLog, PoseLogWriter, is_pose_log
 from coach.pose.open_video import open_video
+from coach.pose.types import Observation
 from coach.ui.video_writer import annotating
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ __all__ = ["record", "replay"]
 
 T = TypeVar("T")
 
+#: Gives back the observations it is given, of which so many are expected from a source so called.
+Watched: TypeAlias = Callable[[Iterable[Observation], "int | None", str], Iterable[Observation]]
+
 
 def replay(
     source: str,
@@ -38,12 +42,15 @@ def replay(
     annotate: Path | None = None,
     save_log: Path | None = None,
     history: Recorder | None = None,
+    watched: Watched | None = None,
 ) -> Summary:
     """Replays one video or pose log, and keeps it in the history if there is one given.
+    Its observations go by `watched`, which is a bar on the terminal if nothing is given.
 
     Raises:
         CoachError: unreadable source, nobody in it, or an output that cannot be written.
     """
+    watched = watched or _with_progress
     if is_pose_log(source):
         if annotate is not None:
             raise CoachError(
@@ -58,9 +65,9 @@ def replay(
                 exercise, source=shown(source), source_kind="pose log", pose_log=_kept(log.path)
             )
         sinks = [history] if history is not None else []
-        summary = run(_with_progress(log, len(log), source), exercise, sinks, source=shown(source))
+        summary = run(watched(log, len(log), source), exercise, sinks, source=shown(source))
     else:
-        summary = _replay_video(source, exercise, model, annotate, save_log, history)
+        summary = _replay_video(source, exercise, model, annotate, save_log, history, watched)
     if history is not None:
         history.end(summary, "stopped" if summary.interrupted else "finished")
     if summary.seen_fraction == 0.0 and not summary.interrupted:
@@ -91,6 +98,7 @@ def _replay_video(
     annotate: Path | None,
     save_log: Path | None,
     history: Recorder | None,
+    watched: Watched,
 ) -> Summary:
     with open_video(source, exercise.camera.models, model) as (frames, observations, header):
         log = PoseLogWriter(save_log, header) if save_log is not None else None
@@ -102,7 +110,7 @@ def _replay_video(
                     exercise, source=shown(source), source_kind="video", pose_log=_kept(save_log)
                 )
             sinks: list[Sink] = [sink for sink in (log, pictures, history) if sink is not None]
-            observed = _with_progress(observations, _expected(frames), source)
+            observed = watched(observations, _expected(frames), source)
             summary = run(observed, exercise, sinks, source=shown(source))
         if annotate is not None and annotate.exists():
             warn(f"{shown(annotate)}: the annotated video")

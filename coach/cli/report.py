@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import webbrowser
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from coach.common.names import shown
 from coach.common.output import claim, write_whole
 from coach.common.progress import patient_progress
 from coach.common.prompts import day, now, weeks
-from coach.history import FILE_NAME, History, HistoryFilter, data_folder
 
 __all__ = ["add_report"]
 
@@ -50,6 +48,9 @@ def add_report(verbs: Any) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
+    import webbrowser
+
+    from coach.history import FILE_NAME, History, HistoryFilter, data_folder
     from coach.report import as_html, as_json, gather, period
 
     if options.open and (options.json or options.out == "-"):

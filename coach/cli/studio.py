@@ -9,7 +9,6 @@ from typing import Any
 from coach.cli.parts import add_data
 from coach.common.errors import CoachError
 from coach.common.examples import sample_folder
-from coach.exercise.loader import exercise_path
 
 __all__ = ["add_studio"]
 
@@ -48,6 +47,7 @@ def _studio(options: argparse.Namespace) -> int:
         if error.name is None or error.name.split(".")[0] not in ("starlette", "uvicorn"):
             raise
         raise CoachError(INSTALL) from None
+    from coach.exercise.loader import exercise_path
     from coach.history import data_folder
     from coach.studio.service import StudioService
 

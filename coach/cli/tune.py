@@ -7,16 +7,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from coach.cli.parts import add_force, files_read, print_json, table_console
 from coach.common.errors import CoachError
 from coach.common.names import shown
 from coach.common.output import claim, write_whole, writing
 from coach.common.progress import patient_progress
-from coach.exercise.loader import exercise_path, load, overlay_path, read
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from coach.evaluation.tuning.bench import Bench
     from coach.evaluation.tuning.fit import Fit
     from coach.exercise.spec import Threshold
@@ -86,6 +85,7 @@ def add_label(verbs: Any) -> None:
 
 
 def _label(options: argparse.Namespace) -> int:
+    from coach.exercise.loader import load
     from coach.label.run import existing_facts, label
 
     name = options.exercise
@@ -126,6 +126,7 @@ def _tune(options: argparse.Namespace) -> int:
 def _checked(options: argparse.Namespace) -> tuple[Threshold, list[float]] | None:
     """The threshold to sweep and its values, if any; complains before anything is measured."""
     from coach.evaluation.tuning.sweep import parse_sweep, refuse_picture
+    from coach.exercise.loader import exercise_path, read
 
     if options.plot is not None and not options.sweep:
         raise CoachError("--plot draws a sweep: give --sweep NAME=LOW:HIGH:STEP too")
@@ -168,7 +169,7 @@ def _score(bench: Bench, options: argparse.Namespace) -> int:
 
 
 def _files_judged(options: argparse.Namespace) -> list[Path]:
-    from coach.evaluation.runner import LOG, VIDEOS
+    from coach.evaluation.recordings import LOG, VIDEOS
 
     endings = (LOG, *VIDEOS, ".json")
     recordings = [p for p in options.recordings.rglob("*") if p.suffix.lower() in endings]
@@ -221,6 +222,7 @@ def _fit(bench: Bench, options: argparse.Namespace) -> int:
 
 def _write(bench: Bench, found: Fit, options: argparse.Namespace) -> Path:
     from coach.evaluation.tuning.overlay_text import overlay_text, reasons, remarks
+    from coach.exercise.loader import overlay_path
 
     path: Path = options.overlay or overlay_path(bench.file.path.stem)
     old = path.read_text(encoding="utf-8") if path.is_file() else ""

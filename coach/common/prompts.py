@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 __all__ = [
+    "DIARY_SCORES",
     "SCALE",
+    "DiaryScore",
     "answer",
     "ask_count",
     "ask_score",
@@ -19,6 +24,12 @@ __all__ = [
     "weeks",
 ]
 
+#: What a diary day has a number for, 0 (none) to 10.
+DiaryScore: TypeAlias = Literal["pain", "stiffness", "urges"]
+#: The same in the order they are asked for, and what each is called.
+DIARY_SCORES: Mapping[DiaryScore, str] = MappingProxyType(
+    {"pain": "Pain", "stiffness": "Stiffness", "urges": "Urges to crack your back"}
+)
 #: What the numbers that people are asked for mean.
 SCALE = "0 (none) to 10 (the worst there is)"
 

@@ -11,16 +11,14 @@ from pathlib import Path
 
 from coach.common.errors import CoachError
 from coach.evaluation.metrics import ClipResult, judge
+from coach.evaluation.recordings import LOG
 from coach.evaluation.truth import Truth, read_truth
 from coach.exercise.loader import exercise_names, load
 from coach.exercise.spec import Exercise
 from coach.pose.log import PoseLog, PoseLogWriter, is_pose_log
 from coach.pose.types import Observation
 
-__all__ = ["NotJudged", "Outcome", "find_recordings", "judge_all", "observed"]
-
-VIDEOS = (".mp4", ".mov", ".m4v", ".mkv", ".avi", ".webm", ".gif")
-LOG = ".npz"
+__all__ = ["NotJudged", "Outcome", "judge_all", "observed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,30 +48,6 @@ class _Job:
     name: str
     truth: Truth
     exercise: Exercise
-
-
-def find_recordings(folder: Path, *, logs: bool, quickest: bool = False) -> list[Path]:
-    """Every recording under `folder` that has a truth: videos, or their pose logs with `logs`.
-
-    A video that has a pose log beside it counts once: as the video, or as the log with `quickest`.
-
-    Raises:
-        CoachError: there is none.
-    """
-    found = []
-    for truth in sorted(folder.rglob("*.truth.json")):
-        stem = truth.name.removesuffix(".truth.json")
-        endings = (LOG,) if logs else (LOG, *VIDEOS) if quickest else (*VIDEOS, LOG)
-        # Cameras and phones write IMG_0001.MOV.
-        paths = (truth.with_name(stem + form) for e in endings for form in (e, e.upper()))
-        found += [p for p in paths if p.is_file()][:1]
-    if not found:
-        what = "pose log" if logs else "recording"
-        raise CoachError(
-            f"{folder}: no {what} with a .truth.json beside it; "
-            "`coach label` makes one, samples/README.md shows how to write it"
-        )
-    return found
 
 
 def judge_all(

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.common.prompts import DIARY_SCORES, DiaryScore
 from coach.exercise.spec import Priority, Side
 
 __all__ = [
@@ -47,12 +47,6 @@ SourceKind: TypeAlias = Literal["camera", "video", "pose log"]
 #: When pain was asked for: right after a session, or the day after it.
 PainMoment: TypeAlias = Literal["after", "next day"]
 
-#: What a diary day has a number for, 0 (none) to 10.
-DiaryScore: TypeAlias = Literal["pain", "stiffness", "urges"]
-#: The same in the order they are asked for, and what each is called.
-DIARY_SCORES: Mapping[DiaryScore, str] = MappingProxyType(
-    {"pain": "Pain", "stiffness": "Stiffness", "urges": "Urges to crack your back"}
-)
 #: From this much pain on it is time to rest and, perhaps, to see someone.
 STOP_PAIN = 5
 

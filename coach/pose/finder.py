@@ -77,17 +77,20 @@ class PoseFinder:
         """Release the networks. May be called twice."""
         self._landmarker.close()
 
-    def find(self, frame: Frame) -> Pose | None:
+    def prepared(self, frame: Frame) -> Image:
+        """The picture as the network takes it; another thread can make it ahead of `find`."""
+        rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)
+        return Image(image_format=ImageFormat.SRGB, data=rgb)
+
+    def find(self, frame: Frame, prepared: Image | None = None) -> Pose | None:
         """The body in `frame`, None when there is none to be found."""
         h, w = frame.image.shape[:2]
         first = self._last_ms < 0
         # MediaPipe wants whole milliseconds that increase.
         self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
-        rgb = Image(
-            image_format=ImageFormat.SRGB, data=cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)
-        )
+        picture = self.prepared(frame) if prepared is None else prepared
         with _quiet_stderr() if first else nullcontext():
-            result = self._landmarker.detect_for_video(rgb, self._last_ms)
+            result = self._landmarker.detect_for_video(picture, self._last_ms)
         if not result.pose_landmarks:
             return None
         found, world = result.pose_landmarks[0], result.pose_world_landmarks[0]

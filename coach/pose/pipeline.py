@@ -1,7 +1,8 @@
 """Frames to poses, with each slow part in its own thread.
 
-Replay works every frame, decoding one ahead of the network. Live keeps the latest frame only: a
-body is coached on where it is now, so a frame nobody had time for is dropped, never queued.
+Replay works every frame: one thread decodes ahead of the network, one runs the network ahead of
+whoever judges, so that it takes as long as the slowest of the three. Live keeps the latest frame
+only: a body is coached on where it is now, so a frame nobody had time for is dropped, never queued.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from typing import Generic, TypeVar
 
 from coach.pose.finder import PoseFinder
@@ -19,7 +21,7 @@ __all__ = ["LatestSlot", "live", "replayed"]
 
 T = TypeVar("T")
 
-#: Frames decoded ahead of the network in a replay.
+#: Frames decoded ahead of the network in a replay, and poses found ahead of who judges them.
 AHEAD = 4
 #: How long a thread sleeps before it looks whether it is still wanted.
 LOOK_UP_S = 0.1
@@ -68,9 +70,20 @@ class _Done:
 
 
 def replayed(source: Source, finder: PoseFinder) -> Generator[Observation]:
-    """Every frame of `source` with its pose, in order."""
-    for frame in _in_thread(lambda: iter(source), AHEAD):
-        yield Observation(t_s=frame.t_s, pose=finder.find(frame), frame=frame)
+    """Every frame of `source` with its pose, in order.
+
+    Close it before the source and the network: that ends the threads that use them.
+    """
+
+    # The judging thread gets its turn when the finding one first lets Python go. Nothing but the
+    # network may do that there, or the network would have to wait until the frame is judged.
+    def find() -> Iterator[Observation]:
+        pictures = _in_thread(lambda: ((frame, finder.prepared(frame)) for frame in source), AHEAD)
+        with closing(pictures):
+            for frame, prepared in pictures:
+                yield Observation(t_s=frame.t_s, pose=finder.find(frame, prepared), frame=frame)
+
+    return _in_thread(find, AHEAD)
 
 
 def live(source: Source, finder: PoseFinder) -> Generator[Observation]:

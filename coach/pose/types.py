@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.landmarks import MIRROR
-from coach.video.frame import Frame
+
+if TYPE_CHECKING:  # that loads OpenCV, which who reads no pictures does without
+    from coach.video.frame import Frame
 
 __all__ = ["FloatArray", "Observation", "Pose", "View", "mirrored"]
 

@@ -7,15 +7,13 @@ from pathlib import Path
 
 from coach.common.errors import CoachError
 from coach.common.names import shown
-from coach.evaluation.runner import LOG, VIDEOS
+from coach.evaluation.recordings import LOG, VIDEOS, log_and_video
 from coach.evaluation.truth import read_truth
 from coach.evaluation.tuning.bench import Changes
 from coach.exercise.loader import ExerciseFile
 from coach.studio.recording import StudioRecording, stamp
 
 __all__ = ["RecordingLibrary"]
-
-TRUTH = ".truth.npz"
 
 
 class RecordingLibrary:
@@ -41,7 +39,7 @@ class RecordingLibrary:
         """Looks into the folder again: new and changed recordings wait, lost ones are gone."""
         found: dict[str, StudioRecording] = {}
         with self._lock:
-            for path, video in _pairs(self.folder):
+            for path, video in log_and_video(self.folder):
                 name = shown(path.relative_to(self.folder).with_suffix("").as_posix())
                 known = self._recordings.get(name)
                 if known is not None and known.stamp == stamp(path, video):
@@ -83,23 +81,6 @@ class RecordingLibrary:
             if self._stop.is_set():
                 return
             recording.measure(changes)
-
-
-def _pairs(folder: Path) -> list[tuple[Path, Path | None]]:
-    """What to measure and what to play of each recording, sorted by name."""
-    stems: dict[Path, dict[str, Path]] = {}
-    for path in sorted(folder.rglob("*")):
-        ending = path.suffix.lower()
-        hidden = path.name.startswith(".")
-        if ending in (LOG, *VIDEOS) and not path.name.endswith(TRUTH) and not hidden:
-            stems.setdefault(path.with_suffix(""), {}).setdefault(ending, path)
-    pairs = []
-    for endings in stems.values():
-        video = next((endings[e] for e in VIDEOS if e in endings), None)
-        measured = endings.get(LOG, video)
-        if measured is not None and measured.is_file():
-            pairs.append((measured, video))
-    return pairs
 
 
 def _shows(path: Path, exercise: str) -> bool:

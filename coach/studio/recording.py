@@ -12,7 +12,7 @@ import numpy as np
 
 from coach.common.errors import CoachError
 from coach.evaluation.metrics import Comparison
-from coach.evaluation.runner import LOG
+from coach.evaluation.recordings import LOG
 from coach.evaluation.truth import Truth, read_truth, truth_paths
 from coach.evaluation.tuning.account import Result
 from coach.evaluation.tuning.bench import Bench, Changes, Recording

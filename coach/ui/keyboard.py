@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TextIO
 
-from coach.ui.view import Key, key_of
+from coach.ui.keys import Key, key_of
 
 __all__ = ["Keyboard"]
 

@@ -18,7 +18,8 @@ from coach.engine.session import Moment, Session
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Phase, Priority
 from coach.pose.types import Observation
-from coach.ui.view import Key, View
+from coach.ui.keys import Key
+from coach.ui.view import View
 from coach.ui.voice import Voice
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from coach.exercise.spec import Exercise, Priority
 from coach.measures.units import unit_of, value_text
 from coach.pose.types import Pose
 from coach.ui.keyboard import Keyboard
+from coach.ui.keys import KEY_HINTS, Key
 from coach.ui.readout import HEADINGS, Message, Meter, message, meter_of, setup_running
-from coach.ui.view import KEY_HINTS, Key
 from coach.video.frame import Frame
 
 __all__ = ["Terminal", "change_lines", "meter_bar", "screen"]

@@ -1,70 +1,16 @@
-"""What a session shows itself through, and the keys it listens to there."""
+"""What a session shows itself through."""
 
 from __future__ import annotations
 
-from enum import Enum
-from types import MappingProxyType
 from typing import Protocol
 
 from coach.engine.results import Cue, Step
 from coach.exercise.spec import Exercise
 from coach.pose.types import Pose
+from coach.ui.keys import Key
 from coach.video.frame import Frame
 
-__all__ = ["KEYS", "KEY_HINTS", "Key", "View", "key_of"]
-
-
-class Key(Enum):
-    """What the user can ask for while exercising."""
-
-    PAUSE = "pause"
-    NEXT = "next"
-    MUTE = "mute"
-    BEAT = "beat"
-    HURTS = "it hurts"
-    STOP = "stop"
-
-
-#: What every view shows of them, and the help tells.
-KEYS = ("space pause", "n next", "m mute", "b beat", "h it hurts", "q stop")
-KEY_HINTS = "  ·  ".join(KEYS)
-
-_ESCAPE = "\x1b"
-
-# The letters that Russian, Greek, Hebrew and Arabic keyboards give for the same physical keys, so
-# that nobody has to change the layout with the body already in position.
-# ruff: noqa: RUF001
-_LETTERS = {
-    Key.PAUSE: " ",
-    Key.NEXT: "nтνמى",
-    Key.MUTE: "mьμצة",
-    Key.BEAT: "bиβנ",
-    Key.HURTS: "hрηיا",
-    Key.STOP: "qйض" + _ESCAPE,
-}
-_KEY_OF = MappingProxyType({letter: key for key, row in _LETTERS.items() for letter in row})
-
-# The X window system numbers its older letters by a page (the high byte) and the byte that an
-# 8-bit code of that script gives them.
-_X_PAGES = MappingProxyType({0x5: "iso8859_6", 0x6: "koi8_r", 0x7: "iso8859_7", 0xC: "iso8859_8"})
-_X_UNICODE = 0x1000000
-
-
-def _letters(code: int) -> tuple[str, ...]:
-    """What a key number may mean, the likeliest first."""
-    page, byte = _X_PAGES.get(code >> 8), code & 0xFF
-    old = bytes([byte]).decode(page, errors="ignore") if page and byte >= 0xA0 else ""
-    # GTK windows put the state of Shift, NumLock and the like above the lower 16 bits.
-    numbers = (code, code - _X_UNICODE, code & 0xFFFF)
-    return old, *(chr(number) for number in numbers if 0 < number < 0x110000)
-
-
-def key_of(code: int) -> Key | None:
-    """The key of a character or X key number, in either case; None for any other and for -1."""
-    if code <= 0:
-        return None
-    keys = (_KEY_OF.get(letter.lower()) for letter in _letters(code))
-    return next((key for key in keys if key is not None), None)
+__all__ = ["View"]
 
 
 class View(Protocol):

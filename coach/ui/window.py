@@ -9,7 +9,7 @@ from coach.exercise.spec import Exercise
 from coach.pose.types import Pose
 from coach.ui.display import BareWindow
 from coach.ui.hud.hud import Hud
-from coach.ui.view import Key, key_of
+from coach.ui.keys import Key, key_of
 from coach.video.frame import Frame
 
 __all__ = ["Window"]

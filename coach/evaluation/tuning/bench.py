@@ -13,7 +13,8 @@ from pathlib import Path
 from coach.common.errors import CoachError
 from coach.common.progress import Progress, silent
 from coach.evaluation.metrics import Comparison
-from coach.evaluation.runner import LOG, find_recordings, observed
+from coach.evaluation.recordings import LOG, find_labelled
+from coach.evaluation.runner import observed
 from coach.evaluation.truth import Truth, read_truth
 from coach.evaluation.tuning.account import Result, account
 from coach.evaluation.tuning.judging import Recording
@@ -188,7 +189,7 @@ def _labelled(folder: Path, exercise: str, progress: Progress) -> list[tuple[Pat
         raise CoachError(f"{folder}: there is no such folder; give --recordings one that is")
     found: list[tuple[Path, Truth]] = []
     wrong: list[str] = []
-    for path in find_recordings(folder, logs=False, quickest=True):
+    for path in find_labelled(folder, logs=False, quickest=True):
         try:
             found.append((path, read_truth(path)))
         except CoachError as error:

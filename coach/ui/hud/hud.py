@@ -35,8 +35,8 @@ from coach.ui.hud.parts import (
     upright_meter,
 )
 from coach.ui.hud.text import CAP, Fitted, fit, put, text_width
+from coach.ui.keys import KEY_HINTS
 from coach.ui.readout import HEADINGS, message, meter_of, setup_running
-from coach.ui.view import KEY_HINTS
 from coach.video.frame import Image
 
 __all__ = ["SIZES", "Hud", "check_cues", "fit_cue"]

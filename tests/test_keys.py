@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.ui.view import KEY_HINTS, Key, key_of
+from coach.ui.keys import KEY_HINTS, Key, key_of
 
 
 @pytest.mark.parametrize(

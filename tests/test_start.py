@@ -1,0 +1,75 @@
+"""How fast the command line is there: what it does not need for a verb it does not load."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+
+import pytest
+from clips import coach
+from recordings import ROOT
+
+HEAVY = ("mediapipe", "cv2", "matplotlib")
+#: The help of the command is there in this part of the time that loading the network takes.
+MOST_OF_MEDIAPIPE = 0.3
+PAIRS = 15
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that are loaded when a verb has done its work."""
+    code = (
+        "import sys\n"
+        "from coach.cli.main import main\n"
+        "try:\n"
+        "    code = main(sys.argv[1:])\n"
+        "except SystemExit as left:\n"
+        "    code = left.code\n"
+        "print('|', *sys.modules)\n"
+        "sys.exit(code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return set(done.stdout.rpartition("|")[2].split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["replay", "--help"],
+        ["list"],
+        ["list", "--json"],
+        ["check", "exercises/cat_cow.toml"],
+        ["history"],
+        ["diary", "--list"],
+    ],
+    ids=" ".join,
+)
+def test_a_verb_that_sees_nothing_loads_nothing_to_see_with(arguments: list[str]) -> None:
+    modules = loaded_by(*arguments)
+    assert "coach.cli.main" in modules
+    assert not modules & set(HEAVY)
+
+
+def test_help_loads_nothing_but_the_options() -> None:
+    assert not loaded_by("--help") & {"numpy", "rich", "tomlkit", "sqlite3"}
+
+
+@pytest.mark.system
+def test_help_is_there_long_before_the_network_would_be() -> None:
+    ratios = []
+    for _ in range(PAIRS):
+        began_s = time.perf_counter()
+        assert coach("--help").returncode == 0
+        helped_s = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import mediapipe"], check=True)
+        ratios.append((helped_s - began_s) / (time.perf_counter() - helped_s))
+    assert statistics.median(ratios) <= MOST_OF_MEDIAPIPE, sorted(ratios)
