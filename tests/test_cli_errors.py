@@ -147,9 +147,23 @@ def test_an_exercise_file_with_many_mistakes_is_told_line_by_line(
 
 
 def test_all_exercises_check_out(capsys: pytest.CaptureFixture[str]) -> None:
-    files = [str(ROOT / "exercises" / f"{name}.toml") for name in exercise_names()]
-    assert main(["check", *files]) == 0
-    assert capsys.readouterr().err == ""
+    assert main(["check", str(ROOT / "exercises")]) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == len(exercise_names())
+    assert err == ""
+    assert main(["check", *(str(p) for p in (ROOT / "exercises").glob("*.toml"))]) == 0
+    again, err = capsys.readouterr()
+    assert sorted(again.splitlines()) == sorted(out.splitlines())
+    (line,) = err.splitlines()
+    assert "_words.toml: holds the words of all exercises" in line
+
+
+def test_an_overlay_is_not_taken_for_an_exercise(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = complaint(capsys, ["check", str(folder / "wild.toml")])
+    assert f"coach check EXERCISE.toml --overlay {folder / 'wild.toml'}" in line
+    assert str(tmp_path) in complaint(capsys, ["check", str(tmp_path)])
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,9 @@ def _parser() -> argparse.ArgumentParser:
         help="validate exercise files",
         description="Reads exercise files and tells everything that is wrong with them at once.",
     )
-    check.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    check.add_argument(
+        "files", nargs="+", metavar="FILE", type=Path, help="an exercise file, or a folder of them"
+    )
     check.add_argument("--overlay", type=Path, help="with these numbers of your own")
     check.add_argument(
         "--upgrade",
@@ -290,10 +292,14 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from coach.exercise.loader import read, upgrade
+    from coach.exercise.loader import WORDS_FILE, exercise_files, read, upgrade
 
     problems: list[str] = []
-    for path in options.files:
+    paths = [f for given in options.files for f in (exercise_files(given) or [given])]
+    for path in paths:
+        if path.name == WORDS_FILE:
+            warn(f"{shown(path)}: holds the words of all exercises; left out")
+            continue
         if options.upgrade:
             upgrade(path)
         exercise, found = read(path, overlay=options.overlay)

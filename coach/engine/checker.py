@@ -37,6 +37,7 @@ class Checker:
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
+        self._stops = {f.name for f in exercise.faults if f.priority is Priority.STOP}
         self.reset()
 
     def reset(self) -> None:
@@ -136,11 +137,7 @@ class Checker:
         )
 
     def _must_stop(self) -> bool:
-        return any(
-            f.priority is Priority.STOP
-            for f in self.exercise.faults
-            if f.name in self._faults.standing
-        )
+        return not self._stops.isdisjoint(self._faults.standing)
 
     def _keep(self, frame: Frame) -> None:
         self._frames.append(frame)

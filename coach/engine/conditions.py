@@ -29,13 +29,15 @@ class Conditions:
         """Takes a reading."""
         for condition in self._conditions:
             value = reading.value(condition.band.measure)
-            if math.isnan(value) or condition.band.contains(value):
-                self._bad_from.pop(condition.name, None)
-            else:
+            if not (condition.band.contains(value) or math.isnan(value)):
                 self._bad_from.setdefault(condition.name, reading.t_s)
+            elif self._bad_from:
+                self._bad_from.pop(condition.name, None)
 
     def standing(self, t_s: float) -> str | None:
         """The first condition that has failed for its `after_s`, None if none has."""
+        if not self._bad_from:
+            return None
         for condition in self._conditions:
             since = self._bad_from.get(condition.name)
             if since is not None and t_s - since >= condition.after_s:

@@ -25,16 +25,16 @@ class _State:
 
 
 class FaultWatch:
-    """Raises a fault when its measure has been outside its band for the fault's delay."""
+    """Raises a fault when its measure has been outside its band for the fault's delay.
+
+    Attributes:
+        standing: names of the faults standing now, the most urgent first.
+    """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self._faults = sorted(faults, key=lambda f: -f.priority)
-        self._states = {f.name: _State() for f in faults}
-
-    @property
-    def standing(self) -> tuple[str, ...]:
-        """Names of the faults standing now, the most urgent first."""
-        return tuple(f.name for f in self._faults if self._states[f.name].standing)
+        ordered = sorted(faults, key=lambda f: -f.priority)
+        self._faults = [(fault, _State(), _is_change(fault)) for fault in ordered]
+        self.standing: tuple[str, ...] = ()
 
     def update(self, reading: Reading, phase: str, target: str | None) -> tuple[str, ...]:
         """Takes a reading in its context; returns the faults standing after it.
@@ -42,32 +42,38 @@ class FaultWatch:
         Out of its context a fault clears. An unseen value (NaN) leaves a standing fault as it is,
         and is no time in the wrong for one that does not stand yet.
         """
-        for fault in self._faults:
-            self._judge(fault, reading, {phase, target})
+        context = {phase, target}
+        for fault, state, is_change in self._faults:
+            applies = not fault.when or not context.isdisjoint(fault.when)
+            # A change tells of form only where it is counted from a start that was held.
+            known = not is_change or reading.baseline_quality == "good"
+            _judge(fault, state, reading, applies=applies and known)
+        self.standing = tuple(fault.name for fault, state, _ in self._faults if state.standing)
         return self.standing
 
-    def _judge(self, fault: Fault, reading: Reading, context: set[str | None]) -> None:
-        state = self._states[fault.name]
-        applies = not fault.when or not context.isdisjoint(fault.when)
-        measure = fault.band.measure
-        if not fault.speed and MEASURES[measure].kind == "change":
-            # A change tells of form only where it is counted from a start that was held.
-            applies = applies and reading.baseline_quality == "good"
-        value = abs(reading.speed(measure)) if fault.speed else reading.value(measure)
-        if math.isnan(value) and applies:
-            if not state.standing:
-                state.bad_from = None
-            return
-        if applies and not fault.band.contains(value):
-            state.good_from = None
-            if state.bad_from is None:
-                state.bad_from = reading.t_s
-            state.standing = state.standing or reading.t_s - state.bad_from >= fault.after_s
-            return
-        state.bad_from = None
-        if state.good_from is None:
-            state.good_from = reading.t_s
-        state.standing = state.standing and reading.t_s - state.good_from < CLEAR_S
+
+def _is_change(fault: Fault) -> bool:
+    return not fault.speed and MEASURES[fault.band.measure].kind == "change"
+
+
+def _judge(fault: Fault, state: _State, reading: Reading, *, applies: bool) -> None:
+    """Moves a fault's state on by a reading in its context."""
+    measure = fault.band.measure
+    value = abs(reading.speed(measure)) if fault.speed else reading.value(measure)
+    if math.isnan(value) and applies:
+        if not state.standing:
+            state.bad_from = None
+        return
+    if applies and not fault.band.contains(value):
+        state.good_from = None
+        if state.bad_from is None:
+            state.bad_from = reading.t_s
+        state.standing = state.standing or reading.t_s - state.bad_from >= fault.after_s
+        return
+    state.bad_from = None
+    if state.good_from is None:
+        state.good_from = reading.t_s
+    state.standing = state.standing and reading.t_s - state.good_from < CLEAR_S
 
 
 class BlindWatch:

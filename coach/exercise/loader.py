@@ -26,7 +26,9 @@ from coach.exercise.toml_table import Problems, Table, nearest
 from coach.measures import POSTURES
 
 __all__ = [
+    "WORDS_FILE",
     "ExerciseFile",
+    "exercise_files",
     "exercise_names",
     "exercise_path",
     "load",
@@ -53,7 +55,12 @@ def _folder() -> Path:
 
 def exercise_names() -> list[str]:
     """The names of all exercises there are, sorted."""
-    return sorted(p.stem for p in _folder().glob("*.toml") if not p.name.startswith("_"))
+    return [path.stem for path in exercise_files(_folder())]
+
+
+def exercise_files(folder: Path) -> list[Path]:
+    """The exercise files of a folder, sorted; one whose name begins with `_` holds words."""
+    return sorted(p for p in folder.glob("*.toml") if not p.name.startswith("_"))
 
 
 def overlay_path(name: str) -> Path:
@@ -109,12 +116,17 @@ class ExerciseFile:
     """An exercise file, read once, from which exercises with other thresholds can be made.
 
     Raises:
-        CoachError: it cannot be read, or is no TOML.
+        CoachError: it cannot be read, is no TOML, or is an overlay.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         data = parsed(path)
+        if set(data) == {"thresholds"}:
+            raise CoachError(
+                f"{path}: lists thresholds alone, as an overlay does; check it with its exercise: "
+                f"coach check EXERCISE.toml --overlay {path}"
+            )
         self._older = older(data)
         self._data = upgraded(data) if self._older else data
         self._common = parsed(_folder() / WORDS_FILE)

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from coach.measures import Posture
@@ -306,7 +307,7 @@ class Exercise:
         """The dose over all sides."""
         return self.dose.repetitions * max(1, len(self.sides))
 
-    @property
+    @cached_property
     def smallest(self) -> float:
         """The smallest movement that counts, in the main measure's unit."""
         if self.kind == "cycle":
