@@ -121,6 +121,8 @@ def _places(sources: Sequence[str], folder: Path | None, ending: str) -> dict[st
     """
     if folder is None:
         return {}
+    if not folder.is_dir():
+        claim([folder], inputs=sources, force=True)
     places: dict[str, Path] = {}
     taken: dict[str, str] = {}
     for source in sources:

@@ -88,6 +88,11 @@ class BaselineKeeper:
         """Nobody is seen at `t_s`."""
         self._absent(t_s, FLICKER_S)
 
+    def wait(self, t_s: float) -> None:
+        """The body is there at `t_s`, but so that nothing can be learned from it."""
+        self._passing.clear()
+        self._last_s = t_s
+
     def _absent(self, t_s: float, forgiven_s: float) -> None:
         if t_s - self._last_s > forgiven_s:
             self._passing.clear()

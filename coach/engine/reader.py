@@ -112,7 +112,9 @@ class Reader:
         before = self._keeper.baseline
         square = self._square(body)
         rebased: dict[str, float] = {}
-        if self._keeper.update(body, missing is None, square):
+        if missing == "unseen":
+            self._keeper.wait(t_s)
+        elif self._keeper.update(body, missing is None, square):
             rebased = self._rebase(body, before)
         raw = self._settled(
             t_s, np.array([m.read(body, self._keeper.baseline) for m in self._measures])
