@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from known_wrong import COUNTED_WRONG
 from recordings import ROOT
 from skeletons import FRONT, Figure, film
 
@@ -117,13 +118,6 @@ def test_a_clip_that_taught_the_weights_is_told() -> None:
 def test_the_card_is_plain_json(card: Card) -> None:
     data = json.loads(json.dumps(card.as_json(), allow_nan=False))
     assert {e["exercise"] for e in data["exercises"]} == {e.exercise for e in card.exercises}
-
-
-#: What is counted wrong at present, and why. A strict `xfail` tells when it is put right.
-COUNTED_WRONG = {
-    "seated_twist/control_head_only": "a head that turns alone reads as a turn of 21 to 24 deg",
-    "seated_twist/good_eyes_front": "a turn under a still head reads half of what it is",
-}
 
 
 def test_every_sample_is_counted_exactly_and_nothing_else_is(card: Card) -> None:
