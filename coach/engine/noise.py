@@ -65,6 +65,7 @@ class NoiseWatch:
     def __init__(self, measure: Measure) -> None:
         self._measure = measure
         self._values: deque[tuple[float, float]] = deque()
+        #: Each point of the head: x, y, depth, and a one that lets it be shifted.
         self._heads: deque[tuple[float, Array]] = deque()
         self._per_length = 0.0
         self._lately: deque[tuple[float, float]] = deque()
@@ -85,8 +86,10 @@ class NoiseWatch:
         t_s = body.pose.t_s
         if not math.isnan(value):
             self._values.append((t_s, value))
-        head = np.column_stack([body.pose.image_px[:HEAD], body.pose.depth[:HEAD]])
-        self._heads.append((t_s, head.astype(np.float64) / body.torso_px))
+        head = np.ones((HEAD, 4))
+        head[:, :2], head[:, 2] = body.pose.image_px[:HEAD], body.pose.depth[:HEAD]
+        head[:, :3] /= body.torso_px
+        self._heads.append((t_s, head))
         while self._values and self._values[0][0] < t_s - WINDOW_S:
             self._values.popleft()
         while self._heads[0][0] < t_s - WINDOW_S:
@@ -146,6 +149,5 @@ def _leaps(values: Array) -> float:
 
 def _misfit(before: Array, now: Array) -> float:
     """The variance, in squared torso lengths, that no stiff movement of the head explains."""
-    known = np.column_stack([before, np.ones(len(before))])
-    fitted, *_ = np.linalg.lstsq(known, now[:, :2], rcond=None)
-    return float(((now[:, :2] - known @ fitted) ** 2).sum()) / FREE / 2
+    fitted, *_ = np.linalg.lstsq(before, now[:, :2])
+    return float(((now[:, :2] - before @ fitted) ** 2).sum()) / FREE / 2

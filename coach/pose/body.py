@@ -43,6 +43,16 @@ def _places(near: str) -> dict[str, int]:
 
 
 _PLACES = {side: _places(side) for side in ("left", "right")}
+#: By the near side: each name, where it stands, and from which visibility on it counts as seen.
+_LEAST = {
+    side: [(n, i, NEAR_SEEN if n.startswith("near_") else SEEN) for n, i in places.items()]
+    for side, places in _PLACES.items()
+}
+_PAIRS = {
+    name[5:]: (i, INDEX[f"right_{name[5:]}"])
+    for name, i in INDEX.items()
+    if name.startswith("left_")
+}
 _TELL_NEAR = {
     side: [INDEX[f"{side}_{joint}"] for joint in ("ear", "shoulder", "elbow", "hip", "knee")]
     for side in ("left", "right")
@@ -108,21 +118,19 @@ class Body:
     def _unseen(self) -> frozenset[str]:
         """The names of all landmarks that are not seen."""
         inside, visibility = self._inside, self._visibility
-        return frozenset(
-            name
-            for name, i in self._places.items()
-            if not inside[i] or not visibility[i] >= (NEAR_SEEN if name[:5] == "near_" else SEEN)
-        )
+        least = _LEAST[self.near]
+        return frozenset([n for n, i, v in least if not (inside[i] and visibility[i] >= v)])
 
     @cached_property
     def near(self) -> str:
         """The side turned to the camera: the one whose joints are seen better."""
-        left, right = (sum(self._visibility[i] for i in _TELL_NEAR[s]) for s in ("left", "right"))
+        left, right = (sum([self._visibility[i] for i in _TELL_NEAR[s]]) for s in _TELL_NEAR)
         return "left" if left >= right else "right"
 
     def middle(self, joint: str) -> complex:
         """Half way between the left and the right `joint`."""
-        return self.middle_of(f"left_{joint}", f"right_{joint}")
+        left, right = _PAIRS[joint]
+        return (self._points[left] + self._points[right]) / 2
 
     def middle_of(self, one: str, other: str) -> complex:
         """Half way between two landmarks."""
