@@ -16,13 +16,13 @@ from recordings import ROOT
 from coach.pose.models.model import get
 
 #: `connect(3, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("1.2.3.4")}, 16)`
-REACHING = re.compile(r"\b(?:connect|sendto|sendmsg|sendmmsg)\(.*sa_family=AF_INET6?\b")
+REACHING = re.compile(r"\b(?:bind|connect|sendto|sendmsg|sendmmsg)\(.*sa_family=AF_INET6?\b")
 LOOPBACK = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "::1"')
 
 
 def traced(log: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["strace", "-f", "-qq", "-e", "trace=network", "-o", str(log), *command],
+        ["strace", "-f", "-qq", "-e", "trace=network,execve", "-o", str(log), *command],
         cwd=ROOT,
         env=dict(os.environ),
         capture_output=True,
@@ -33,7 +33,7 @@ def traced(log: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 def reached(log: Path) -> list[str]:
-    """The lines of a trace in which something beyond this computer is spoken to."""
+    """The lines of a trace in which something beyond this computer is spoken or listened to."""
     lines = log.read_text(errors="replace").splitlines()
     return [line for line in lines if REACHING.search(line) and not LOOPBACK.search(line)]
 
@@ -70,6 +70,22 @@ def test_a_whole_replay_reaches_nobody(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert '"exercise": "seated_twist"' in done.stdout
+    assert reached(tmp_path / "log") == []
+
+
+@pytest.mark.usefixtures("_traceable")
+def test_a_replay_side_by_side_reaches_nobody(tmp_path: Path) -> None:
+    get("full")
+    clips = [cut(SAMPLE, tmp_path / f"{n}.mp4", seconds=2, longest_px=320) for n in ("a", "b")]
+    done = traced(
+        tmp_path / "log", sys.executable, "-m", "coach", "replay", *map(str, clips),
+        "--exercise", "seated_twist", "--jobs", "2", "--json", "-",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count('"exercise": "seated_twist"') == 2
+    # The processes with the networks are in the trace too, or it would say nothing of them.
+    begun = re.findall(r"execve\(.*multiprocessing\.spawn", (tmp_path / "log").read_text())
+    assert len(begun) >= 2
     assert reached(tmp_path / "log") == []
 
 

@@ -41,7 +41,7 @@ EPILOG = (
   coach replay me.mp4 --exercise cat_cow          count and judge a recording
   coach replay me.mp4 --exercise cat_cow --json - the same as JSON on standard output
 
-Everything stays on this computer. """
+Everything stays on this computer, unless replay --scheduler names machines of yours. """
     + DISCLAIMER
 )
 
@@ -177,6 +177,13 @@ def _add_replay(verbs: Any) -> None:
     )
     replay.add_argument(
         "--jobs", type=int, metavar="N", help="of several, so many at a time (default: the cores)"
+    )
+    replay.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="replay on the workers of your Dask cluster (tcp://HOST:8786) in place of this "
+        "computer: they read the recordings, and write --save-logs, at the same paths of a disk "
+        "you share; summaries come back. Needs the extra [cluster]",
     )
     add_keeping(replay, live=False)
     add_force(replay)

@@ -21,6 +21,7 @@ from coach.common.names import shown
 from coach.common.output import claim
 from coach.evaluation.recordings import LOG, find_recordings
 from coach.evaluation.tuning.workers import cores
+from coach.exercise.spec import Exercise
 from coach.pose.log import is_pose_log
 from coach.pose.open_video import choose_model
 
@@ -28,11 +29,12 @@ __all__ = ["are_many", "replay_many", "so_far"]
 
 
 def are_many(options: argparse.Namespace) -> bool:
-    """Whether the command names more than one plain recording, or a folder for the poses."""
+    """Whether it takes more than this process: several recordings, a folder of them, a cluster."""
     return (
         len(options.sources) > 1
         or Path(options.sources[0]).is_dir()
         or options.save_logs is not None
+        or options.scheduler is not None
     )
 
 
@@ -45,6 +47,11 @@ def replay_many(options: argparse.Namespace) -> int:
         )
     if options.jobs is not None and options.jobs < 1:
         raise CoachError("--jobs wants 1 or more")
+    if options.scheduler is not None and (options.history or options.jobs is not None):
+        raise CoachError(
+            "--scheduler goes with neither --history, which is kept on this computer, nor --jobs: "
+            "the cluster has as many at a time as it has workers"
+        )
     sources = _sources(options.sources)
     exercise = loaded(options)
     results = _places(sources, _json_folder(options.json), ".json")
@@ -59,10 +66,9 @@ def replay_many(options: argparse.Namespace) -> int:
     if videos:
         choose_model(exercise.camera.models, options.model)  # fetched once, not by each process
     jobs = [Job(source=source, save_log=logs.get(source)) for source in sources]
-    at_once = options.jobs or cores()
     outcomes: list[Outcome] = []
     with _progress() as watch:
-        for outcome in replay_all(jobs, exercise, options, at_once, watch):
+        for outcome in _outcomes(jobs, exercise, options, watch):
             outcomes.append(outcome)
             if outcome.summary is not None and outcome.source in results:
                 write_json(results[outcome.source], outcome.summary.as_json())
@@ -77,6 +83,17 @@ def replay_many(options: argparse.Namespace) -> int:
     if any(o.summary is None or o.summary.interrupted for o in outcomes if o.error is None):
         return 130
     return 2 if any(o.error is not None for o in outcomes) else 0
+
+
+def _outcomes(
+    jobs: Sequence[Job], exercise: Exercise, options: argparse.Namespace, watch: Watch
+) -> Iterator[Outcome]:
+    """What comes of each, by this machine's cores or by a cluster."""
+    if options.scheduler is None:
+        return replay_all(jobs, exercise, options, options.jobs or cores(), watch)
+    from coach.cli.cluster import replay_on_cluster
+
+    return replay_on_cluster(jobs, exercise, options, options.scheduler, watch)
 
 
 def _tell(outcomes: Sequence[Outcome]) -> None:

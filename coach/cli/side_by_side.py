@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.cli.record_session import keeping
-from coach.cli.replay import replay
+from coach.cli.replay import Watched, replay
 from coach.common.errors import CoachError
 from coach.common.names import shown
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise
 
-__all__ = ["Job", "Outcome", "Watch", "replay_all", "time_left"]
+__all__ = ["Job", "Outcome", "Watch", "ctrl_c_stops", "replay_all", "replay_one", "time_left"]
 
 T = TypeVar("T")
 
@@ -68,6 +68,10 @@ class _Shared:
     seen: Any
     expected: Any
 
+    def end(self) -> None:
+        """All that are under way are to stop."""
+        self.stop.value = 1
+
 
 _exercise: Exercise
 _options: argparse.Namespace
@@ -94,7 +98,7 @@ def replay_all(
         initializer=_begin,
         initargs=(exercise, options, shared),
     )
-    with _ctrl_c_stops(shared), pool:
+    with ctrl_c_stops(shared.end), pool:
         with _ctrl_c_waits():
             tasks = [pool.submit(_replay, i, job) for i, job in enumerate(jobs)]
         began_s = time.monotonic()
@@ -106,7 +110,7 @@ def replay_all(
                     watch(sum(t.done() for t in tasks), len(tasks), left_s)
                 yield _outcome(job, task)
         finally:
-            shared.stop.value = 1  # leaving early waits for no more than the frames under way
+            shared.end()  # leaving early waits for no more than the frames under way
 
 
 def time_left(seen: Sequence[float], expected: Sequence[float], took_s: float) -> float | None:
@@ -133,18 +137,21 @@ def _outcome(job: Job, task: Future[Outcome]) -> Outcome:
 
 
 @contextlib.contextmanager
-def _ctrl_c_stops(shared: _Shared) -> Iterator[None]:
-    """In the block a first Ctrl-C lets all that are under way stop; a second one raises."""
+def ctrl_c_stops(stop: Callable[[], None]) -> Iterator[None]:
+    """In the block a first Ctrl-C calls `stop`, which must not wait; a second one raises."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    heard = False
 
-    def stop(*_: object) -> None:
-        if shared.stop.value:
+    def hear(*_: object) -> None:
+        nonlocal heard
+        if heard:
             raise KeyboardInterrupt
-        shared.stop.value = 1
+        heard = True
+        stop()
 
-    before = signal.signal(signal.SIGINT, stop)
+    before = signal.signal(signal.SIGINT, hear)
     try:
         yield
     finally:
@@ -178,17 +185,24 @@ def _replay(i: int, job: Job) -> Outcome:
     """Replays job number `i`."""
     if _shared.stop.value:
         return Outcome(source=job.source)
+    return replay_one(job, _exercise, _options, lambda items, total, _: _watched(i, items, total))
+
+
+def replay_one(
+    job: Job, exercise: Exercise, options: argparse.Namespace, watched: Watched
+) -> Outcome:
+    """Replays one recording in this very process, which must do nothing else meanwhile."""
     summary, error, said = None, None, io.StringIO()
     with contextlib.redirect_stderr(said):
         try:
-            with keeping(_options, "replay") as history:
+            with keeping(options, "replay") as history:
                 summary = replay(
                     job.source,
-                    _exercise,
-                    model=_options.model,
+                    exercise,
+                    model=options.model,
                     save_log=job.save_log,
                     history=history,
-                    watched=lambda items, total, _: _watched(i, items, total),
+                    watched=watched,
                 )
         except CoachError as wrong:
             error = " ".join(str(wrong).split())

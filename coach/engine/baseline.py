@@ -9,6 +9,7 @@ found the old one goes on, so that resuming while turned does not become zero.
 from __future__ import annotations
 
 import math
+import statistics
 from collections import deque
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
@@ -127,12 +128,13 @@ class BaselineKeeper:
         if t_s - self._looked_s < EVERY_S or t_s - self._from_s < STILL_S:
             return False
         self._looked_s = t_s
-        return self._is_still() and self._is_better() and self._hold("good")
+        # Which of them is cheaper to tell comes first.
+        return self._is_better() and self._is_still() and self._hold("good")
 
     def _is_still(self) -> bool:
         points = np.array([b.pose.image_px[_ROWS] for b, _ in self._passing])
         half = len(points) // 2
-        torso_px = float(np.median([b.torso_px for b, _ in self._passing]))
+        torso_px = statistics.median(b.torso_px for b, _ in self._passing)
         if half < 2:
             return False
         moved = np.median(points[half:], axis=0) - np.median(points[:half], axis=0)
@@ -149,7 +151,7 @@ class BaselineKeeper:
         return square <= self._square + (ALIKE_FROM_ELSEWHERE if other_side else ALIKE)
 
     def _squareness(self) -> float:
-        return float(np.median([s for _, s in self._passing]))
+        return statistics.median(s for _, s in self._passing)
 
     def _elsewhere(self) -> bool:
         assert self.baseline is not None

@@ -48,7 +48,7 @@ class ExtrapolatingMedian:
         if math.isfinite(before_s):
             steps = (t_s - last_s) / (last_s - before_s)
             going = self._last + (self._last - self._before) * steps
-        voted = np.median(np.stack(np.broadcast_arrays(raw, self._read, going)), axis=0)
+        voted = _middle(raw, self._read, going)
         voted = np.where(np.isnan(voted), raw, voted)
         self._t_s = (last_s, t_s)
         self._read, self._before, self._last = raw, self._last, voted
@@ -105,6 +105,13 @@ class OneEuro:
         self._value = before + _alpha(cutoff, dt) * (raw - before)
         self._t_s = t_s
         return self._value.copy()
+
+
+def _middle(
+    a: NDArray[np.float64], b: NDArray[np.float64], c: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The median of three; NaN where one of them is."""
+    return np.maximum(np.minimum(a, b), np.minimum(np.maximum(a, b), c))
 
 
 def _alpha(cutoff_hz: NDArray[np.float64] | float, dt: float) -> NDArray[np.float64]:

@@ -185,8 +185,10 @@ class Reader:
             self._recent.popleft()
         if len(self._recent) < 3:
             return dict.fromkeys(self._timed, math.nan)
+        n = len(self._recent)
         times = np.array([t for t, _ in self._recent])
         table = np.array([v for _, v in self._recent])
-        times = times - times.mean()
-        slopes = times @ (table - table.mean(axis=0)) / float(times @ times)
+        times -= np.add.reduce(times) / n
+        table -= np.add.reduce(table) / n
+        slopes = times @ table / float(times @ times)
         return dict(zip(self._timed, slopes.tolist(), strict=True))

@@ -148,7 +148,7 @@ class Measure:
         """The value for `body`, NaN when a landmark it needs, or its baseline, is missing."""
         if self.kind == "change" and baseline is None:
             return float("nan")
-        if not all(body.sees(name) for name in self.needs):
+        if not body.sees(*self.needs):
             return float("nan")
         return self.function(body, baseline)
 

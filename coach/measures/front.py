@@ -65,7 +65,7 @@ def _turns(body: Body, baseline: Baseline | None) -> tuple[float, float]:
 @lru_cache(maxsize=8)
 def _changes(body: Body, baseline: Baseline | None) -> tuple[Array, Array]:
     assert baseline is not None
-    return front_changes(body.pose, baseline.body.pose)
+    return front_changes(body, baseline.body)
 
 
 def trunk_side_bend(body: Body, baseline: Baseline | None) -> float:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.body import Body
-from coach.pose.landmarks import INDEX
 
 __all__ = [
     "angle_at",
@@ -29,8 +28,6 @@ __all__ = [
 ]
 
 Vector = NDArray[np.float64]
-
-_Y_UP = np.array([1.0, -1.0, 1.0])
 
 
 def angle_at(one: complex, corner: complex, other: complex) -> float:
@@ -69,7 +66,8 @@ def facing_sign(body: Body) -> float:
 
 def place_m(body: Body, name: str) -> Vector:
     """A world landmark (3,), metres, y up; `near_...` and `far_...` stand for a side."""
-    return np.asarray(body.pose.world_m[INDEX[body.resolve(name)]].astype(np.float64) * _Y_UP)
+    x, y, z = body.world_m(name)
+    return np.array([x, -y, z])
 
 
 def middle_m(body: Body, joint: str) -> Vector:
@@ -92,8 +90,8 @@ def elevation(line: Vector) -> float:
 
 def heading(body: Body, joint: str) -> float:
     """Turn of a pair's line out of the picture plane, to the person's left positive, deg."""
-    across = place_m(body, f"left_{joint}") - place_m(body, f"right_{joint}")
-    return math.degrees(math.atan2(float(across[2]), float(across[0])))
+    left, right = body.world_m(f"left_{joint}"), body.world_m(f"right_{joint}")
+    return math.degrees(math.atan2(left[2] - right[2], left[0] - right[0]))
 
 
 def wrapped(angle_deg: float) -> float:

@@ -6,11 +6,13 @@ over), so that angles grow counter-clockwise as in mathematics. That makes a 2D 
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from coach.pose.landmarks import INDEX
+from coach.pose.landmarks import INDEX, NAMES
 from coach.pose.types import Pose
 
 __all__ = ["NEAR_SEEN", "SEEN", "Body"]
@@ -30,6 +32,33 @@ _JOINTS = [
 ]
 
 
+def _places(near: str) -> dict[str, int]:
+    """Where each landmark stands in the 33, by all its names, `near` being the side so called."""
+    places = dict(INDEX)
+    for name, i in INDEX.items():
+        side, _, joint = name.partition("_")
+        if side in ("left", "right"):
+            places[f"{'near' if side == near else 'far'}_{joint}"] = i
+    return places
+
+
+_PLACES = {side: _places(side) for side in ("left", "right")}
+#: By the near side: each name, where it stands, and from which visibility on it counts as seen.
+_LEAST = {
+    side: [(n, i, NEAR_SEEN if n.startswith("near_") else SEEN) for n, i in places.items()]
+    for side, places in _PLACES.items()
+}
+_PAIRS = {
+    name[5:]: (i, INDEX[f"right_{name[5:]}"])
+    for name, i in INDEX.items()
+    if name.startswith("left_")
+}
+_TELL_NEAR = {
+    side: [INDEX[f"{side}_{joint}"] for joint in ("ear", "shoulder", "elbow", "hip", "knee")]
+    for side in ("left", "right")
+}
+
+
 class Body:
     """The geometry of one pose, worked out when asked for.
 
@@ -45,46 +74,63 @@ class Body:
 
     def __getitem__(self, name: str) -> complex:
         """The landmark's place in px, y up; `near_...` and `far_...` stand for a side."""
-        return self._points[INDEX[self.resolve(name)]]
+        return self._points[self._places[name]]
 
     def depth(self, name: str) -> float:
         """The network's z, in px, larger is farther from the camera: a guess."""
-        return self._depth[INDEX[self.resolve(name)]]
+        return self._depth[self._places[name]]
 
-    def sees(self, name: str) -> bool:
-        """Whether the landmark is in the picture and visible enough to be judged."""
-        enough = NEAR_SEEN if name.startswith("near_") else SEEN
-        resolved = self.resolve(name)
-        return self._visibility[INDEX[resolved]] >= enough and self.shows(resolved)
+    def world_m(self, name: str) -> list[float]:
+        """The network's x, y and z of the landmark, metres, as in `Pose`: y down."""
+        return self._world[self._places[name]]
+
+    def sees(self, *names: str) -> bool:
+        """Whether all these landmarks are in the picture and visible enough to be judged."""
+        return self._unseen.isdisjoint(names)
 
     def shows(self, name: str) -> bool:
         """Whether the landmark's place is inside the picture; true where its size is unknown."""
-        if self.pose.size is None:
-            return True
-        width, height = self.pose.size
-        x, y = self[name].real, -self[name].imag
-        edge = OUTSIDE * max(width, height)
-        return -edge <= x <= width + edge and -edge <= y <= height + edge
+        return self._inside[self._places[name]]
 
     def resolve(self, name: str) -> str:
         """`near_hip` -> `left_hip` or `right_hip`, whichever side faces the camera."""
-        if name.startswith("near_"):
-            return f"{self.near}_{name[5:]}"
-        if name.startswith("far_"):
-            return f"{'right' if self.near == 'left' else 'left'}_{name[4:]}"
-        return name
+        return NAMES[self._places[name]]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return _PLACES[self.near]
+
+    @cached_property
+    def _world(self) -> list[list[float]]:
+        world: list[list[float]] = self.pose.world_m.tolist()
+        return world
+
+    @cached_property
+    def _inside(self) -> list[bool]:
+        if self.pose.size is None:
+            return [True] * len(self._points)
+        width, height = self.pose.size
+        edge = OUTSIDE * max(width, height)
+        right, bottom = width + edge, height + edge
+        return [-edge <= p.real <= right and -edge <= -p.imag <= bottom for p in self._points]
+
+    @cached_property
+    def _unseen(self) -> frozenset[str]:
+        """The names of all landmarks that are not seen."""
+        inside, visibility = self._inside, self._visibility
+        least = _LEAST[self.near]
+        return frozenset([n for n, i, v in least if not (inside[i] and visibility[i] >= v)])
 
     @cached_property
     def near(self) -> str:
         """The side turned to the camera: the one whose joints are seen better."""
-        joints = ("ear", "shoulder", "elbow", "hip", "knee")
-        left = sum(self._visibility[INDEX[f"left_{j}"]] for j in joints)
-        right = sum(self._visibility[INDEX[f"right_{j}"]] for j in joints)
+        left, right = (sum([self._visibility[i] for i in _TELL_NEAR[s]]) for s in _TELL_NEAR)
         return "left" if left >= right else "right"
 
     def middle(self, joint: str) -> complex:
         """Half way between the left and the right `joint`."""
-        return self.middle_of(f"left_{joint}", f"right_{joint}")
+        left, right = _PAIRS[joint]
+        return (self._points[left] + self._points[right]) / 2
 
     def middle_of(self, one: str, other: str) -> complex:
         """Half way between two landmarks."""
@@ -105,8 +151,7 @@ class Body:
         """How large the body is in the picture, whichever way it is bent or turned."""
         px = self.pose.image_px[_JOINTS].astype(np.float64)
         world = self.pose.world_m[_JOINTS, :2].astype(np.float64)
-        spread_px = float(np.linalg.norm(px - px.mean(axis=0)))
-        return spread_px / max(float(np.linalg.norm(world - world.mean(axis=0))), 1e-6)
+        return _spread(px) / max(_spread(world), 1e-6)
 
     @cached_property
     def ventral(self) -> complex:
@@ -120,7 +165,13 @@ class Body:
         offset = ahead.real * across.real + ahead.imag * across.imag
         return across if offset >= 0 else -across
 
-    @property
+    @cached_property
     def finite(self) -> bool:
         """Whether the pose holds numbers at all and the trunk has a length."""
         return bool(np.isfinite(self.pose.image_px).all()) and self.torso_px > 1.0
+
+
+def _spread(points: NDArray[np.float64]) -> float:
+    """The root of the sum of the squared distances from the points' middle."""
+    away = (points - np.add.reduce(points) / len(points)).ravel()
+    return math.sqrt(away @ away)

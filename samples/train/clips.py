@@ -105,7 +105,7 @@ def _wavering(pose: Pose, start: Body, dice: np.random.Generator) -> Pose:
 def _changes(pose: Pose, start: Body, features: Features) -> Array:
     if features == "side":
         return side_changes(Body(pose), start)
-    odd, even = front_changes(pose, start.pose)
+    odd, even = front_changes(Body(pose), start)
     return odd if features == "front, odd" else even
 
 

@@ -10,11 +10,14 @@ turned over so that the belly is always on one side, and landmarks are named by 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.body import Body
-from coach.pose.landmarks import INDEX, MIRROR
+from coach.pose.landmarks import INDEX, MIRROR, N_LANDMARKS
 from coach.pose.types import Pose
 
 __all__ = ["front_changes", "side_changes"]
@@ -22,7 +25,6 @@ __all__ = ["front_changes", "side_changes"]
 Array = NDArray[np.float64]
 
 _TO_MIRROR = np.array([-1.0, 1.0, 1.0])
-_TWINS = list(MIRROR)
 _SHOULDERS, _HIPS = (
     [INDEX[f"{side}_{joint}"] for side in ("left", "right")] for joint in ("shoulder", "hip")
 )
@@ -33,6 +35,8 @@ _FRONT = [
     *_HIPS,
     *(INDEX[f"{side}_{joint}"] for joint in ("knee", "ankle") for side in ("left", "right")),
 ]
+#: Where each of these has its twin on the other side of the body.
+_FRONT_TWINS = [_FRONT.index(MIRROR[i]) for i in _FRONT]
 #: Lines across the body whose heading is told as an angle: a turn is no straight line in x and z.
 _ACROSS = [[INDEX[f"{side}_{j}"] for j in ("shoulder", "hip", "ear")] for side in ("left", "right")]
 #: From the side; of the far limbs the camera sees little.
@@ -53,68 +57,97 @@ SIGN_RAD = 0.2
 _FARTHEST = 1.0
 
 
-def front_changes(pose: Pose, start: Pose) -> tuple[Array, Array]:
+@dataclass(frozen=True)
+class _Start:
+    """What is known of a start position once and for all.
+
+    Attributes:
+        placed: its landmarks, as `_placed` gives them.
+        torso_m: from the middle of its hips to that of its shoulders.
+        headings, lengths: of its lines across the body, in the world and in the picture.
+    """
+
+    placed: Array
+    torso_m: float
+    headings: Array
+    lengths: Array
+
+
+def front_changes(body: Body, start: Body) -> tuple[Array, Array]:
     """The odd and the even changes, (F,) each, of a person who faces the camera."""
-    now, before = _placed(pose), _placed(start)
-    own = _front(now, before)
-    twin = _front(_mirrored(now), _mirrored(before))
+    now, before = _placed(body.pose), _start(start)
+    moved = _moved(now, before.placed, before.torso_m, _FRONT)
+    turned = _headings(now) - before.headings
+    shorter = np.minimum(_lengths(now) / np.maximum(before.lengths, 1e-6), 1.0)
+    narrowed = np.arccos(shorter)  # by so many radians of turn
+    own = _front(moved, turned, narrowed)
+    twin = _front(moved[:, _FRONT_TWINS] * _TO_MIRROR, -turned, narrowed)
     return (own - twin) / 2, (own + twin) / 2
 
 
 def side_changes(body: Body, start: Body) -> Array:
     """The changes (F,) of a person seen from a side; near and belly side are those of the start."""
-    sides = {"near": start.near, "far": "right" if start.near == "left" else "left"}
-    names = [("near", joint) for joint in _NEAR] + [("far", joint) for joint in _FAR]
-    order = [INDEX["nose"], *(INDEX[f"{sides[side]}_{joint}"] for side, joint in names)]
-    turn_over = np.array([-1.0 if (start.ventral / start.trunk).imag > 0 else 1.0, 1.0, 1.0])
-    now, before = _placed(body.pose) * turn_over, _placed(start.pose) * turn_over
-    moved = _moved(now, before, order)
-    angles = []
-    for one, other in _BONES:
-        ends = INDEX[f"{start.near}_{one}"], INDEX[f"{start.near}_{other}"]
-        angles.append(_turned(now[0], before[0], *ends))
+    before = _start(start)
+    order, bones, turn_over = _side(start)
+    now = _placed(body.pose) * turn_over
+    placed = before.placed * turn_over
+    moved = _moved(now, placed, before.torso_m, order)
+    angles = [_turned(now[0], placed[0], *ends) for ends in bones]
     return np.concatenate([moved.ravel(), angles])
 
 
-def _front(now: Array, before: Array) -> Array:
-    left, right = _ACROSS
-    headings = _heading(now[1], left, right) - _heading(before[1], left, right)
-    headings = (headings + np.pi) % (2 * np.pi) - np.pi
-    narrowed = _narrowed(now[0], before[0], left, right) * np.tanh(headings / SIGN_RAD)
-    return np.concatenate([_moved(now, before, _FRONT).ravel(), headings, narrowed])
+def _front(moved: Array, turned: Array, narrowed: Array) -> Array:
+    headings = (turned + np.pi) % (2 * np.pi) - np.pi
+    return np.concatenate([moved.ravel(), headings, narrowed * np.tanh(headings / SIGN_RAD)])
 
 
-def _narrowed(now: Array, before: Array, left: list[int], right: list[int]) -> Array:
-    """Radians of turn that make lines across the body so much shorter in the picture."""
-    length, usual = (np.linalg.norm((p[left] - p[right])[:, :2], axis=-1) for p in (now, before))
-    return np.asarray(np.arccos(np.clip(length / np.maximum(usual, 1e-6), 0.0, 1.0)))
+@lru_cache(maxsize=8)
+def _start(start: Body) -> _Start:
+    placed = _placed(start.pose)
+    torso_m = float(np.linalg.norm(placed[1, _SHOULDERS].mean(axis=0)))
+    return _Start(placed, max(torso_m, 1e-6), _headings(placed), _lengths(placed))
+
+
+@lru_cache(maxsize=8)
+def _side(start: Body) -> tuple[list[int], list[tuple[int, int]], Array]:
+    """The landmarks and the bones told from that side, and what brings the belly to one side."""
+    sides = {"near": start.near, "far": "right" if start.near == "left" else "left"}
+    names = [("near", joint) for joint in _NEAR] + [("far", joint) for joint in _FAR]
+    order = [INDEX["nose"], *(INDEX[f"{sides[side]}_{joint}"] for side, joint in names)]
+    bones = [(INDEX[f"{start.near}_{a}"], INDEX[f"{start.near}_{b}"]) for a, b in _BONES]
+    turn_over = np.array([-1.0 if (start.ventral / start.trunk).imag > 0 else 1.0, 1.0, 1.0])
+    return order, bones, turn_over
 
 
 def _placed(pose: Pose) -> Array:
     """Picture and world landmarks (2, 33, 3) in metres from the middle of the hips, y down."""
-    world = pose.world_m.astype(np.float64)
-    px = np.concatenate([pose.image_px, pose.depth[:, None]], axis=1).astype(np.float64)
-    world = world - world[_HIPS].mean(axis=0)
-    px = px - px[_HIPS].mean(axis=0)
+    placed = np.empty((2, N_LANDMARKS, 3))
+    placed[0, :, :2], placed[0, :, 2], placed[1] = pose.image_px, pose.depth, pose.world_m
+    left, right = _HIPS
+    placed -= (placed[:, left] + placed[:, right])[:, None] / 2
+    px, world = placed[:, :, :2]
     # The size at which the picture's x and y fit the world's best.
-    px_per_m = float((px[:, :2] * world[:, :2]).sum() / (world[:, :2] ** 2).sum())
-    return np.stack([px / max(px_per_m, 1e-6), world])
+    px_per_m = float((px * world).sum() / (world**2).sum())
+    placed[0] /= max(px_per_m, 1e-6)
+    return placed
 
 
-def _moved(now: Array, before: Array, order: list[int]) -> Array:
-    torso_m = float(np.linalg.norm(before[1, _SHOULDERS].mean(axis=0)))
-    moved = (now[:, order] - before[:, order]) / max(torso_m, 1e-6)
-    return np.asarray(np.clip(moved, -_FARTHEST, _FARTHEST))
+def _moved(now: Array, before: Array, torso_m: float, order: list[int]) -> Array:
+    moved = (now[:, order] - before[:, order]) / torso_m
+    return np.minimum(np.maximum(moved, -_FARTHEST), _FARTHEST)
 
 
-def _mirrored(placed: Array) -> Array:
-    return np.asarray(placed[:, _TWINS] * _TO_MIRROR)
-
-
-def _heading(world: Array, left: list[int], right: list[int]) -> Array:
-    """Radians of turn of lines from right to left, the left end back positive."""
-    across = world[left] - world[right]
+def _headings(placed: Array) -> Array:
+    """Radians of turn of the lines across the body in the world, the left end back positive."""
+    left, right = _ACROSS
+    across = placed[1, left] - placed[1, right]
     return np.asarray(np.arctan2(across[:, 2], across[:, 0]))
+
+
+def _lengths(placed: Array) -> Array:
+    """How long the lines across the body are in the picture."""
+    left, right = _ACROSS
+    return np.asarray(np.linalg.norm((placed[0, left] - placed[0, right])[:, :2], axis=-1))
 
 
 def _turned(now: Array, before: Array, one: int, other: int) -> float:
