@@ -1,16 +1,20 @@
 """A slow computer: what is still counted, what is left unsaid, and that it is said to be slow."""
+# ruff: noqa: F811  (pytest hands out fixtures by their names)
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from functools import cache
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from held_back import held_back
+from clips import SAMPLE
+from held_back import SlowSource, held_back
+from live_overlay import own  # noqa: F401
 from recordings import ROOT
 from rich.console import Console
 from stories import fault, sided
@@ -23,8 +27,14 @@ from coach.engine.summary import Summary
 from coach.evaluation.recordings import find_labelled
 from coach.evaluation.truth import Truth, read_truth
 from coach.exercise.loader import load
+from coach.pose.finder import PoseFinder
 from coach.pose.log import PoseLog
+from coach.pose.models.model import get
+from coach.pose.pipeline import live
 from coach.pose.types import Observation
+from coach.ui.live import LiveRun
+from coach.ui.terminal import Terminal
+from coach.ui.voice import Voice
 
 SAMPLES = ROOT / "samples"
 TWIST = SAMPLES / "seated_twist" / "good_two_each.npz"
@@ -203,3 +213,28 @@ def test_samples_at_a_low_rate_are_counted_and_held_the_same(fps: int) -> None:
     )
     # from 4 a second nothing is promised but that it is said to be slow
     assert len(others) <= (len(logs) / 20 if fps < COUNTS_FROM_FPS else 0), f"{fps} fps\n{table}"
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("fps", [4, 8])
+def test_live_with_a_source_held_back(fps: int, own: Path) -> None:
+    exercise, out = load("seated_twist", overlay=own), StringIO()
+    view = Terminal(exercise, out=out)
+    run = LiveRun(exercise=exercise, view=view, voice=Voice(muted=True), source="slow")
+    with (
+        SlowSource(SAMPLE, fps) as source,
+        PoseFinder(get("full")) as finder,
+        closing(live(source, finder)) as observations,
+    ):
+        summary = run.run(observations)
+    view.close()
+    truth = read_truth(SAMPLE)
+    assert [r.side for r in summary.repetitions] == [r.side for r in truth.repetitions]
+    full = told("seated_twist", PoseLog(SAMPLE.with_suffix(".npz")))
+    same, found = row(SAMPLE, full, summary, truth)
+    assert same, found
+    lines = [line[10:] for line in out.getvalue().splitlines()]
+    for key in ("slow", "slow_help"):
+        shown = [line for line in lines if exercise.words[key] in line]
+        assert shown == ([f"· {exercise.words[key]}"] if fps == 4 else []), out.getvalue()
+    assert (summary.slow_s > 0) == (fps == 4)
