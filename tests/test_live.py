@@ -26,6 +26,7 @@ from coach.ui.live import WORD_S
 
 HAS_CAMERA = Path("/dev/video0").exists() or not sys.platform.startswith("linux")
 HAS_WINDOWS = sys.platform.startswith("linux") and shutil.which("Xvfb") is not None
+SPEED = r"This computer sees \d+ poses a second with the .+\."
 NO_DISPLAY = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
 
 
@@ -55,14 +56,15 @@ def test_no_camera_and_no_display_is_said_and_the_sample_played(
 ) -> None:
     process = start("run", "seated_twist", "--mute", **NO_DISPLAY)
     assert process.stdout is not None
-    lines = [process.stdout.readline().rstrip("\n") for _ in range(5)]
+    lines = [process.stdout.readline().rstrip("\n") for _ in range(6)]
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert lines[0] == load("seated_twist").camera.words
     assert lines[1] == "No display here: coaching in the terminal."
     assert lines[2].startswith("No camera could be opened (")
     assert re.fullmatch(r"Playing the sample good\w*\.mp4 in its place\.", lines[3])
-    assert lines[4].endswith("Get ready")
+    assert re.fullmatch(SPEED, lines[4])
+    assert lines[5].endswith("Get ready")
     assert "Seated spinal twist: 0 repetitions" in out
     assert err == ""
 
@@ -88,6 +90,7 @@ def test_a_sample_is_coached_to_its_end(sample_run: subprocess.Popen[str], own: 
 def test_ctrl_c_ends_it_with_a_summary() -> None:
     process = start("run", "seated_twist", "--source", SAMPLE, "--terminal", "--mute")
     assert process.stdout is not None
+    assert re.match(SPEED, process.stdout.readline())
     assert "Get ready" in process.stdout.readline()
     time.sleep(2)
     process.send_signal(signal.SIGINT)

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import numpy as np
 
 from coach.common.errors import CoachError
 from coach.common.versions import versions
 
 __all__ = ["Finding", "examine"]
-
-#: Frames timed; the first, slower one is left out.
-TIMED_FRAMES = 6
-#: Poses per second from which live coaching is smooth; holds and counts work from 12.
-SMOOTH_FPS = 15.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +29,7 @@ def examine(camera: int = 0) -> Iterator[Finding]:
     yield _display()
     yield _voice()
     yield from _models()
-    yield _detection()
+    yield _speed()
 
 
 def _history() -> Finding:
@@ -100,25 +92,15 @@ def _models() -> Iterator[Finding]:
             yield Finding(what=what, fine=True, text=text)
 
 
-def _detection() -> Finding:
-    """Times the network on a picture of noise: the detector runs, which is the dearest case."""
-    from coach.common.progress import console_progress
-    from coach.pose.finder import PoseFinder
-    from coach.pose.models.model import get
-    from coach.video.frame import Frame
+def _speed() -> Finding:
+    """Times the networks of most exercises on a person, as `coach run` does."""
+    from coach.pose.speed import quick_enough
 
     try:
-        with console_progress() as progress:
-            model = get("full", progress=progress)
-        picture = np.random.default_rng(0).integers(0, 255, (480, 640, 3), dtype=np.uint8)
-        with PoseFinder(model) as finder:
-            finder.find(Frame(index=0, t_s=0.0, image=picture))
-            began = time.perf_counter()
-            for i in range(1, TIMED_FRAMES + 1):
-                finder.find(Frame(index=i, t_s=i / 30, image=picture))
-            each_s = (time.perf_counter() - began) / TIMED_FRAMES
+        speed, words = quick_enough(("full", "lite"), "seated_twist")
     except CoachError as error:
-        return Finding(what="detection", fine=False, text=str(error))
-    rate = 1 / each_s
-    text = f"{each_s * 1000:.0f} ms a frame, {rate:.0f} frames a second with the full model"
-    return Finding(what="detection", fine=rate >= SMOOTH_FPS, text=text)
+        return Finding(what="speed", fine=False, text=str(error))
+    if not words:
+        return Finding(what="speed", fine=False, text="no sample here to measure it on")
+    helps = "" if speed.enough else " Quick mistakes may be missed: close other programs."
+    return Finding(what="speed", fine=speed.enough, text=words + helps)

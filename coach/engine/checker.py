@@ -16,6 +16,7 @@ from coach.engine.conditions import Conditions
 from coach.engine.faults import BlindWatch, FaultWatch
 from coach.engine.hold_timer import HoldTimer
 from coach.engine.noise import may_be_chance
+from coach.engine.rate import is_slow, needed_fps
 from coach.engine.reader import Reading
 from coach.engine.repetition_cycle import Attempt, cycle_of
 from coach.engine.repetition_verdict import Frame, judged
@@ -37,6 +38,7 @@ class Checker:
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
+        self._needed_fps = needed_fps(exercise)
         self._stops = {f.name for f in exercise.faults if f.priority is Priority.STOP}
         self.reset()
 
@@ -242,6 +244,7 @@ class Checker:
             blind_spots=self._blind.update(reading),
             blocked_by=blocked_by,
             setup_progress=reading.setup_progress,
+            slow=is_slow(reading.interval_s, self._needed_fps),
             repetition=result if isinstance(result, Repetition) else None,
             refused=result if isinstance(result, Refusal) else None,
         )

@@ -95,6 +95,9 @@ class CueEvents:
             yield CueEvent("refused", step.refused.reason)
         for fault in step.faults:
             yield CueEvent("fault", fault, standing=True)
+        if step.slow:
+            yield CueEvent("slow", standing=True)
+            yield CueEvent("slow", "help", standing=True)
         if before is None:
             yield CueEvent("setup")
             return

@@ -100,14 +100,26 @@ CUES: Mapping[str, CueRule] = MappingProxyType(
         "short": CueRule(),
         "refused": CueRule(unless_said=("blocked", REFUSED_S)),
         "done": CueRule(),
+        # Of the computer: once is enough, when nothing else is to be said.
+        "slow": CueRule(
+            priority=Priority.HINT,
+            fresh_s=math.inf,
+            still_true=lambda now, what: now.step.slow,
+        ),
     }
 )
+
+
+#: The words that every exercise shares, of cues by their name.
+_WORDS = {kind: kind for kind in ("ready", "held", "short", "done", "slow")} | {
+    "slow.help": "slow_help"
+}
 
 
 def cue_texts(exercise: Exercise) -> dict[str, str]:
     """The words of every cue but the counts, by its name; "" is never said."""
     words = exercise.words
-    texts = {kind: words[kind] for kind in ("ready", "held", "short", "done") if kind in words}
+    texts = {name: words[key] for name, key in _WORDS.items() if key in words}
     texts["setup"] = exercise.setup.words
     blocks = {**exercise.orders, "unseen": words["unseen"], "noise": words["noise"]}
     for kind in ("blocked", "refused"):

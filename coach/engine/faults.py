@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from coach.engine.rate import shows
 from coach.engine.reader import Reading
 from coach.exercise.spec import BlindSpot, Fault
 from coach.measures import MEASURES
@@ -40,7 +41,8 @@ class FaultWatch:
         """Takes a reading in its context; returns the faults standing after it.
 
         Out of its context a fault clears. An unseen value (NaN) leaves a standing fault as it is,
-        and is no time in the wrong for one that does not stand yet.
+        and is no time in the wrong for one that does not stand yet; nor is a wrong value where
+        poses come too far apart to show the fault.
         """
         context = {phase, target}
         for fault, state, is_change in self._faults:
@@ -60,11 +62,13 @@ def _judge(fault: Fault, state: _State, reading: Reading, *, applies: bool) -> N
     """Moves a fault's state on by a reading in its context."""
     measure = fault.band.measure
     value = abs(reading.speed(measure)) if fault.speed else reading.value(measure)
-    if math.isnan(value) and applies:
+    untold = math.isnan(value)
+    wrong = not (untold or fault.band.contains(value))
+    if applies and (untold or (wrong and not shows(fault, reading.interval_s))):
         if not state.standing:
             state.bad_from = None
         return
-    if applies and not fault.band.contains(value):
+    if applies and wrong:
         state.good_from = None
         if state.bad_from is None:
             state.bad_from = reading.t_s

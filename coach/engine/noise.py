@@ -39,8 +39,11 @@ USUAL_S = 20.0
 FEWEST = 8
 #: A median absolute deviation times this is a standard deviation, of normal noise.
 TO_SIGMA = 1.4826
-#: A second difference of independent noise is so many times as large as the noise.
-SECOND_DIFFERENCE = math.sqrt(6.0)
+#: What leaps is told from differences over three frames: so close they lie on a line, if nothing
+#: leaps. Frames farther apart, in seconds, lie on a curve, and five of them are looked at.
+CLOSE_S = 0.11
+#: A difference (second or fourth) of independent noise is so many times as large as the noise.
+GROWS = {2: math.sqrt(6.0), 4: math.sqrt(70.0)}
 #: Smoothing leaves so much of what leaps from frame to frame.
 SMOOTHED = 1 / 3
 #: Nose, eyes, ears and mouth; with depth a stiff head has eight numbers to be fitted with.
@@ -70,6 +73,7 @@ class NoiseWatch:
         self._per_length = 0.0
         self._lately: deque[tuple[float, float]] = deque()
         self._sorted: list[float] = []
+        self._order = 2
 
     def begin(self, baseline: Baseline) -> None:
         """A new baseline: how much the measure moves when the landmarks waver there."""
@@ -81,8 +85,12 @@ class NoiseWatch:
         known = [value for value in values if not math.isnan(value)]
         self._per_length = float(np.std(known)) / TRIED if len(known) > 1 else 0.0
 
-    def update(self, body: Body, value: float) -> None:
-        """Takes what was read at this moment, before any smoothing; NaN where untold."""
+    def update(self, body: Body, value: float, interval_s: float = math.nan) -> None:
+        """Takes what was read at this moment, before any smoothing; NaN where untold.
+
+        `interval_s` is how far apart such moments are, NaN where that is not known.
+        """
+        self._order = 4 if interval_s > CLOSE_S else 2
         t_s = body.pose.t_s
         if not math.isnan(value):
             self._values.append((t_s, value))
@@ -117,7 +125,7 @@ class NoiseWatch:
         heads = self._heads
         if min(len(self._values), len(heads)) < FEWEST:
             return math.nan
-        leaps = SMOOTHED * _leaps(np.array([v for _, v in self._values]))
+        leaps = SMOOTHED * _leaps(np.array([v for _, v in self._values]), self._order)
         if heads[-1][0] - heads[0][0] < LEAST_S:
             return leaps
         return max(leaps, self._per_length * self._wandering())
@@ -130,7 +138,7 @@ class NoiseWatch:
         # A turned head's depth is guessed worse: a quick turn is explained from its frontal end.
         apart = min(_misfit(before, now), _misfit(now, before))
         # What leaps from frame to frame is left in the means too: that is not wandering.
-        leaps = _leaps(heads[..., :2]) ** 2 / n
+        leaps = _leaps(heads[..., :2], self._order) ** 2 / n
         return math.sqrt(max(0.0, apart - 1.5 * leaps)) / ENDS_SEE
 
 
@@ -139,12 +147,12 @@ def _moved(pose: Pose, torso_px: float, dice: np.random.Generator) -> Pose:
     return replace(pose, image_px=image_px.astype(np.float32))
 
 
-def _leaps(values: Array) -> float:
+def _leaps(values: Array, order: int) -> float:
     """The standard deviation of what is independent from frame to frame, along the first axis."""
-    bends = np.abs(values[2:] - 2 * values[1:-1] + values[:-2])
+    bends = np.abs(np.diff(values, order, axis=0))
     bends = np.sort(bends, axis=None)  # several times as fast as NumPy's own median of so few
     middle = float(bends[(len(bends) - 1) // 2] + bends[len(bends) // 2]) / 2
-    return TO_SIGMA * middle / SECOND_DIFFERENCE
+    return TO_SIGMA * middle / GROWS[order]
 
 
 def _misfit(before: Array, now: Array) -> float:

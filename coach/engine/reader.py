@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from coach.engine.baseline import BaselineKeeper, Quality
 from coach.engine.filters import ExtrapolatingMedian, OneEuro
 from coach.engine.noise import NoiseWatch
+from coach.engine.rate import SPEED_POSES, RateWatch
 from coach.exercise.spec import Exercise
 from coach.measures import MEASURES, Baseline
 from coach.pose.body import Body
@@ -25,8 +26,6 @@ from coach.pose.types import Pose
 
 __all__ = ["Reader", "Reading"]
 
-#: Speeds are the slope over this window: long enough to be calm at 12 fps, short enough for a jerk.
-SPEED_WINDOW_S = 0.3
 #: A single wild frame (a limb swapped) is outvoted. A vote older than this is of
 #: another moment.
 VOTE_S = 0.5
@@ -52,6 +51,7 @@ class Reading:
         rebased: what a new baseline has just added to each measure; empty where none was taken.
         noise: how much the main measure wavers by itself, in its unit, a standard deviation; NaN
             before that can be told.
+        interval_s: the usual time from one pose to the next, NaN before that is known.
     """
 
     t_s: float
@@ -64,6 +64,7 @@ class Reading:
     baseline_quality: Quality = "good"
     rebased: Mapping[str, float] = field(default_factory=dict)
     noise: float = math.nan
+    interval_s: float = math.nan
 
     def value(self, measure: str) -> float:
         """The measure's value, NaN when unseen."""
@@ -84,6 +85,7 @@ class Reader:
         timed = {f.band.measure for f in exercise.faults if f.speed}
         self._timed = sorted({exercise.movement.measure, *timed})
         self._plausibility = Plausibility()
+        self._rate = RateWatch()
         self._smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
         self._settles_s = np.array([m.settles_s for m in self._measures])
         self._untold_s = np.full(len(self._measures), -math.inf)
@@ -99,6 +101,7 @@ class Reader:
 
     def read(self, t_s: float, pose: Pose | None) -> Reading:
         """The reading for the pose at `t_s` (increasing); None when nobody was found."""
+        self._rate.update(t_s)
         if pose is None:
             self._vote.reset()
             return self._unseen(t_s, "nobody")
@@ -119,7 +122,7 @@ class Reader:
         raw = self._settled(
             t_s, np.array([m.read(body, self._keeper.baseline) for m in self._measures])
         )
-        self._noise.update(body, float(raw[0]))
+        self._noise.update(body, float(raw[0]), self._rate.interval_s)
         smooth = self._smoother.update(t_s, self._vote.update(t_s, raw))
         values = dict(zip(self._names, smooth.tolist(), strict=True))
         return Reading(
@@ -132,6 +135,7 @@ class Reader:
             baseline_quality=self._keeper.quality,
             rebased=rebased,
             noise=self._noise.value,
+            interval_s=self._rate.interval_s,
         )
 
     def _unseen(self, t_s: float, reason: str) -> Reading:
@@ -142,6 +146,7 @@ class Reader:
             reason=reason,
             setup_progress=self._keeper.progress,
             baseline_quality=self._keeper.quality,
+            interval_s=self._rate.interval_s,
         )
 
     def _start_missing(self, body: Body) -> str | None:
@@ -181,9 +186,9 @@ class Reader:
 
     def _speeds(self, t_s: float, values: Mapping[str, float]) -> dict[str, float]:
         self._recent.append((t_s, tuple(values[name] for name in self._timed)))
-        while self._recent[0][0] < t_s - SPEED_WINDOW_S:
+        while self._recent[0][0] < t_s - self._rate.speed_window_s:
             self._recent.popleft()
-        if len(self._recent) < 3:
+        if len(self._recent) < SPEED_POSES:
             return dict.fromkeys(self._timed, math.nan)
         n = len(self._recent)
         times = np.array([t for t, _ in self._recent])

@@ -68,6 +68,7 @@ class Step:
         blind_spots: names of the faults that cannot be seen now, as the exercise lists them.
         blocked_by: the start check or condition (or "unseen", "noise") that is not met, else None.
         setup_progress: 0..1, how much of the setup hold is done; 1 once it is.
+        slow: fewer poses a second come than the exercise needs for all that it judges.
         repetition: the repetition that this frame finished, else None.
         refused: the repetition that this frame finished and that is not counted, else None.
     """
@@ -87,6 +88,7 @@ class Step:
     blind_spots: tuple[str, ...] = ()
     blocked_by: str | None
     setup_progress: float
+    slow: bool = False
     repetition: Repetition | None = None
     refused: Refusal | None = None
 

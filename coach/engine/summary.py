@@ -13,12 +13,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from coach.engine.rate import needed_fps
 from coach.engine.reader import Reading
 from coach.engine.results import Cue, Refusal, Repetition, Step
 from coach.exercise.spec import BlindSpot, Exercise, Side
 from coach.measures.units import unit_of, value_text
 
-#: What was in the way for less is not the reason that nothing was counted.
+#: What lasted for less is not worth a line.
 WORTH_SAYING_S = 1.0
 
 __all__ = ["MeasureStats", "Summary", "Tally"]
@@ -46,6 +47,8 @@ class Summary:
         reasons: what those names mean, in words.
         seen_fraction: part of the observations in which a body was found and judged, 0..1.
         blind_spots: faults that this view could not show while a target was held.
+        slow_s: for how long fewer than `needed_fps` poses a second came, so that quick mistakes may
+            have been missed.
         interrupted: whether it was stopped before the source ended.
         led: repetitions that a metronome led, which the camera did not judge.
         reported: how many of those the person says to have done; None when not asked.
@@ -64,6 +67,8 @@ class Summary:
     refused: tuple[Refusal, ...] = ()
     blocked_s: Mapping[str, float] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    slow_s: float = 0.0
+    needed_fps: float = 0.0
     interrupted: bool = False
     led: int = 0
     reported: int | None = None
@@ -89,6 +94,8 @@ class Summary:
             "source": self.source,
             "duration_s": _rounded(self.duration_s),
             "seen_fraction": _rounded(self.seen_fraction),
+            "slow_s": _rounded(self.slow_s),
+            "needed_fps": _rounded(self.needed_fps),
             "interrupted": self.interrupted,
             "count": self.count,
             "count_by_side": self.count_by_side,
@@ -148,6 +155,10 @@ class Summary:
         parts.append(
             Text(f"Seen {self.seen_fraction:.0%} of {self.duration_s:.1f} s.", style="dim")
         )
+        if self.slow_s >= WORTH_SAYING_S:
+            of = f"{self.slow_s:.1f} of {self.duration_s:.1f} s"
+            fewer = f"fewer than {self.needed_fps:.0f} pictures a second"
+            parts.append(Text(f"Slow for {of} ({fewer}): quick mistakes may have been missed."))
         parts += [Text(line) for line in self._not_counted()]
         if self.led:
             said = "" if self.reported is None else f"; you say you did {self.reported}"
@@ -204,6 +215,7 @@ class Tally:
         self._repetitions: list[Repetition] = []
         self._refused: list[Refusal] = []
         self._blocked_s: dict[str, float] = {}
+        self._slow_s = 0.0
         self._cues: list[Cue] = []
         self._blind = {spot.name for spot in exercise.blind_spots if not spot.unless}
         self._values: dict[str, list[float]] = {name: [] for name in exercise.measures}
@@ -216,6 +228,8 @@ class Tally:
                 reason = reading.reason
             past_s = self._blocked_s.get(reason, 0.0)
             self._blocked_s[reason] = past_s + reading.t_s - self._times[-1]
+        if self._times and step.slow:
+            self._slow_s += reading.t_s - self._times[-1]
         self._times.append(reading.t_s)
         self._seen += reading.seen
         if step.repetition is not None:
@@ -250,6 +264,8 @@ class Tally:
             refused=tuple(self._refused),
             blocked_s=dict(sorted(self._blocked_s.items(), key=lambda item: -item[1])),
             reasons=self._exercise.reasons,
+            slow_s=self._slow_s,
+            needed_fps=needed_fps(self._exercise),
             measures=tuple(_stats(name, values) for name, values in self._values.items()),
             blind_spots=tuple(s for s in self._exercise.blind_spots if s.name in self._blind),
         )

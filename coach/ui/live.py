@@ -209,7 +209,7 @@ def coach_live(
     terminal = options.terminal or _without_display(tell)
     with ExitStack() as stack:
         frames = stack.enter_context(_open_source(exercise, options, tell))
-        finder = stack.enter_context(_open_finder(exercise, options.model))
+        finder = stack.enter_context(_open_finder(exercise, options.model, tell))
         voice = stack.enter_context(closing(_open_voice(options.mute, tell)))
         view = stack.enter_context(closing(_open_view(exercise, terminal=terminal)))
         kept = _begin_history(history, exercise, frames, options)
@@ -249,11 +249,15 @@ def _open_source(exercise: Exercise, options: LiveOptions, tell: Callable[[str],
         return open_source(str(sample), realtime=True)
 
 
-def _open_finder(exercise: Exercise, model: Path | None) -> PoseFinder:
+def _open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], None]) -> PoseFinder:
+    """The network that is quick enough here; begun anew, not on the heels of the trial."""
     from coach.pose.finder import PoseFinder
-    from coach.pose.open_video import choose_model
+    from coach.pose.speed import quick_enough
 
-    return PoseFinder(choose_model(exercise.camera.models, model))
+    speed, words = quick_enough(exercise.camera.models, exercise.name, model)
+    if words:
+        tell(words)
+    return PoseFinder(speed.model)
 
 
 def _open_voice(mute: bool, tell: Callable[[str], None]) -> Voice:

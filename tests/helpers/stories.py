@@ -41,6 +41,8 @@ WORDS = {
     "ready": "I see you.",
     "held": "Come back.",
     "short": "Stay longer.",
+    "slow": "Slow here.",
+    "slow_help": "Close the rest.",
     "done": "Well done.",
     "paused": "Paused.",
     "hurts": "Stop.",
