@@ -102,7 +102,6 @@ class NoiseWatch:
             self._values.popleft()
         while self._heads[0][0] < t_s - WINDOW_S:
             self._heads.popleft()
-
         while self._lately and self._lately[0][0] < t_s - USUAL_S:
             _, gone = self._lately.popleft()
             del self._sorted[bisect.bisect_left(self._sorted, gone)]
