@@ -19,6 +19,7 @@ from recordings import ROOT
 from rich.console import Console
 from stories import fault, sided
 
+from coach.engine.cues import SHOWN_S
 from coach.engine.faults import FaultWatch
 from coach.engine.rate import COUNTS_FROM_FPS, PAUSE_S, WATCHED_S, RateWatch, is_slow, needed_fps
 from coach.engine.reader import Reading
@@ -146,7 +147,7 @@ def text_of(summary: Summary) -> str:
 
 def test_slow_is_said_once_with_what_helps_and_stands_in_the_summary() -> None:
     summary, words = twist_at(4), load("seated_twist").words
-    said = [cue.text for cue in summary.cues if cue.name.startswith("slow")]
+    said = [c.text for c in summary.cues if c.name.startswith("slow") and c.speak]
     assert said == [words["slow"], words["slow_help"]]
     assert summary.slow_s == pytest.approx(summary.duration_s - WATCHED_S, abs=0.5)
     data = json.loads(json.dumps(summary.as_json()))
@@ -154,6 +155,19 @@ def test_slow_is_said_once_with_what_helps_and_stands_in_the_summary() -> None:
     assert data["needed_fps"] == pytest.approx(6.667)
     line = f"Slow for {summary.slow_s:.1f} of {summary.duration_s:.1f} s (fewer than 7 pictures"
     assert line in text_of(summary)
+
+
+def test_a_hint_cut_short_by_something_urgent_is_shown_in_full_without_a_word() -> None:
+    session, shown_s, before_s = Session(load("seated_twist")), {"slow": 0.0, "slow.help": 0.0}, 0.0
+    log = PoseLog(SAMPLES / "seated_twist" / "good_full_dose.npz")
+    moments = [session.feed(o) for o in held_back(log, 4)]
+    for moment in moments:
+        if moment.showing is not None and moment.showing.name in shown_s:
+            shown_s[moment.showing.name] += moment.step.t_s - before_s
+        before_s = moment.step.t_s
+    cues = [m.cue for m in moments if m.cue is not None and m.cue.name in shown_s]
+    assert [c.name for c in cues if c.speak] == ["slow", "slow.help"]
+    assert all(s >= SHOWN_S - 0.3 for s in shown_s.values()), (shown_s, cues)
 
 
 def test_a_rate_that_is_enough_is_not_worth_a_word() -> None:
@@ -235,6 +249,8 @@ def test_live_with_a_source_held_back(fps: int, own: Path) -> None:
     assert same, found
     lines = [line[10:] for line in out.getvalue().splitlines()]
     for key in ("slow", "slow_help"):
-        shown = [line for line in lines if exercise.words[key] in line]
-        assert shown == ([f"· {exercise.words[key]}"] if fps == 4 else []), out.getvalue()
+        shown = {line for line in lines if exercise.words[key] in line}
+        assert shown == ({f"· {exercise.words[key]}"} if fps == 4 else set()), out.getvalue()
+        said = [c for c in summary.cues if c.text == exercise.words[key] and c.speak]
+        assert len(said) == (fps == 4)
     assert (summary.slow_s > 0) == (fps == 4)

@@ -41,6 +41,7 @@ class CueRule:
         fresh_s: dropped when it has waited for longer.
         repeat_s: what stands is said again after so long; inf: never.
         rarer: each repeat comes after twice the time of the last.
+        in_full: one that a more urgent cue cut short is shown again, without a word.
         still_true: dropped as soon as this is not so.
         at_its_turn: dropped when this is not so as it would be said.
         follows: said only if a cue of that kind about the same was said since this one last was.
@@ -52,6 +53,7 @@ class CueRule:
     fresh_s: float = FRESH_S
     repeat_s: float = math.inf
     rarer: bool = False
+    in_full: bool = False
     still_true: Check = lambda now, what: True
     at_its_turn: Check = lambda now, what: True
     follows: str | None = None
@@ -104,6 +106,7 @@ CUES: Mapping[str, CueRule] = MappingProxyType(
         "slow": CueRule(
             priority=Priority.HINT,
             fresh_s=math.inf,
+            in_full=True,
             still_true=lambda now, what: now.step.slow,
         ),
     }
@@ -201,6 +204,9 @@ class CueScheduler:
         return first
 
     def _say(self, cue: Cue) -> Cue:
+        cut = self.current(cue.t_s)
+        if cut is not None and _row(cut)[0].in_full:
+            self._waiting[cut.name] = replace(cut, speak=False)
         self._shown = cue
         self._said_at[cue.name] = cue.t_s
         self._times_said[cue.name] += 1
