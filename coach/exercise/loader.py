@@ -14,10 +14,11 @@ from typing import Any
 
 import platformdirs
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from coach.common.errors import CoachError
+from coach.common.names import clipped_text
 from coach.common.output import write_whole
+from coach.common.reading import read_text
 from coach.exercise.schema import older, upgraded, upgraded_text
 from coach.exercise.spec import Exercise
 from coach.exercise.tables import exercise_in
@@ -170,7 +171,7 @@ def upgrade(path: Path) -> None:
     data = parsed(path)
     if not older(data):
         return
-    text = upgraded_text(path.read_text(encoding="utf-8"))
+    text = upgraded_text(read_text(path))
     if tomlkit.parse(text).unwrap() != upgraded(data):
         raise CoachError(
             f"{path}: its layout is too unusual to be rewritten; rename its keys by hand as "
@@ -181,13 +182,11 @@ def upgrade(path: Path) -> None:
 
 def parsed(path: Path) -> dict[str, Any]:
     """What a TOML file holds. Raises `CoachError` when it cannot be read or is no TOML."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise CoachError(f"{path}: there is no such file; check its name and folder") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise CoachError(f"{path}: cannot be read as a UTF-8 text ({error})") from None
+    text = read_text(path)
     try:
         return tomlkit.parse(text).unwrap()
-    except TOMLKitError as error:
-        raise CoachError(f"{path}: not a valid TOML file: {error}") from None
+    except RecursionError:
+        raise CoachError(f"{path}: not a valid TOML file: it is nested too deep") from None
+    except Exception as error:
+        # tomlkit stumbles over some mistakes, and says so in other ways than over the rest.
+        raise CoachError(f"{path}: not a valid TOML file: {clipped_text(error)}") from None
