@@ -29,8 +29,8 @@ def clipped(found: object) -> str:
     return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}..."
 
 
-def clipped_text(error: Exception) -> str:
-    """What an error of another library says, in one line that is not too long."""
+def clipped_text(error: object) -> str:
+    """What an error of another library says, or a name, in one line that is not too long."""
     text = " ".join(shown(str(error)[: 2 * MOST_QUOTED]).split()) or type(error).__name__
     return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}..."
 

@@ -68,8 +68,8 @@ def read_text(path: Path) -> str:
             raise CoachError(f"{shown(path)}: cannot be read ({_why(error)})") from None
     if len(data) > MOST_TEXT_BYTES:
         raise CoachError(
-            f"{shown(path)}: expected a text of at most {MOST_TEXT_BYTES / 1e6:.0f} MB, found more; "
-            "is it the right file?"
+            f"{shown(path)}: expected a text of at most {MOST_TEXT_BYTES / 1e6:.0f} MB, found "
+            "more; is it the right file?"
         )
     try:
         return data.decode("utf-8").replace("\r\n", "\n")
