@@ -258,6 +258,7 @@ def _run(options: argparse.Namespace) -> int:
     from rich.console import Console
 
     from coach.cli.record_session import ask_done, ask_pain, keeping
+    from coach.common.interrupts import ends_like_ctrl_c
     from coach.ui.live import LiveOptions, coach_live
 
     console = Console(highlight=False)
@@ -270,13 +271,17 @@ def _run(options: argparse.Namespace) -> int:
         terminal=options.terminal,
         mute=options.mute,
     )
-    with keeping(options, "live") as history:
-        summary, hurt = coach_live(exercise, chosen, tell, history)
-        summary = ask_done(history, summary)
+    with ends_like_ctrl_c() as ended, keeping(options, "live") as history:
+        summary, hurt, failure = coach_live(exercise, chosen, tell, history)
+        if not ended:  # otherwise nobody is to be asked
+            summary = ask_done(history, summary)
         console.print(summary.as_text())
-        hurt = ask_pain(history) or hurt
+        if not ended:
+            hurt = ask_pain(history) or hurt
     if hurt:
         console.print(exercise.words["advice"], markup=False)
+    if failure is not None:
+        raise CoachError(failure)
     return 0
 
 
