@@ -31,7 +31,7 @@ from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
 from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
-from coach.common.names import clipped_text, shown
+from coach.common.names import clipped_text, counted, shown
 from coach.common.output import claim
 from coach.common.prompts import named, whole
 from coach.ui.keys import KEYS
@@ -359,7 +359,8 @@ def _check(options: argparse.Namespace) -> int:
         if exercise is not None:
             faults, targets = len(exercise.faults), len(exercise.targets)
             warn(exercise.warning)
-            print(f"{shown(path)}: fine ({exercise.title}: {targets} targets, {faults} faults)")
+            what = f"{counted(targets, 'target')}, {counted(faults, 'fault')}"
+            print(f"{shown(path)}: fine ({exercise.title}: {what})")
     complain(problems)
     return 2 if problems else 0
 

@@ -78,7 +78,7 @@ def _report(options: argparse.Namespace) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(page.encode())  # the page says UTF-8, whatever the terminal speaks
         return 0
-    write_whole(path, page)
+    write_whole(path, page, private=True)
     print(f"{shown(path)}: {len(page.encode()) / 1000:.0f} kB, everything in it.")
     if options.open and not webbrowser.open(path.resolve().as_uri()):
         print("No browser could be started; open the file yourself.")

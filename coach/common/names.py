@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coach.common.errors import CoachError
 
-__all__ = ["clipped", "clipped_text", "expanded", "shown"]
+__all__ = ["clipped", "clipped_text", "counted", "expanded", "shown"]
 
 #: What is found in a file is quoted up to so many letters.
 MOST_QUOTED = 200
@@ -33,6 +33,11 @@ def clipped_text(error: object) -> str:
     """What an error of another library says, or a name, in one line that is not too long."""
     text = " ".join(shown(str(error)[: 2 * MOST_QUOTED]).split()) or type(error).__name__
     return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}..."
+
+
+def counted(n: int, what: str) -> str:
+    """So many of something: "1 fault", "2 faults"."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def expanded(path: str | Path) -> Path:

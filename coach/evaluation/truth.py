@@ -153,10 +153,12 @@ def _complaints(facts: object) -> list[str]:
         repetitions = []
     n = len(repetitions)
     expect(type(count) is int and count == n, "count", f"{n}, as many as repetitions")
-    allow = facts.get("allow") or []
+    allow = facts.get("allow")
+    allow = [] if allow is None else allow
     fits = isinstance(allow, list) and all(type(a) is int and 0 <= a <= MOST for a in allow)
     expect(fits, "allow", "a list of counts")
-    faults = facts.get("faults") or []
+    faults = facts.get("faults")
+    faults = [] if faults is None else faults
     expect(isinstance(faults, list), "faults", "a list")
     for i, entry in enumerate(repetitions):
         found += _entry_complaints(f"repetitions[{i}]", entry)

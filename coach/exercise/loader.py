@@ -45,6 +45,21 @@ _NO_POSTURE = (
     'against it; write posture = "..." there: {1}'
 )
 WORDS_FILE = "_words.toml"
+#: What is said, or printed, by name.
+WORDS = (
+    "unseen",
+    "noise",
+    "beat",
+    "ready",
+    "held",
+    "short",
+    "done",
+    "paused",
+    "stalled",
+    "hurts",
+    "unsaved",
+    "advice",
+)
 
 
 def _folder() -> Path:
@@ -130,7 +145,7 @@ class ExerciseFile:
             )
         self._older = older(data)
         self._data = upgraded(data) if self._older else data
-        self._common = parsed(_folder() / WORDS_FILE)
+        self._common = _common_words(_folder() / WORDS_FILE)
 
     def exercise(
         self, changes: Mapping[str, Any], *, origin: Path
@@ -160,6 +175,15 @@ class ExerciseFile:
         if exercise.setup.posture is None:
             return _NO_POSTURE.format(self.path, ", ".join(POSTURES))
         return None
+
+
+def _common_words(path: Path) -> dict[str, str]:
+    """What the coach says in every exercise. Raises `CoachError` when something is missing."""
+    found = parsed(path)
+    wrong = [w for w in WORDS if not isinstance(found.get(w), str) or not found[w].strip()]
+    if wrong:
+        raise CoachError(f"{path}: {', '.join(wrong)}: expected a text, found none; write one")
+    return {word: found[word] for word in WORDS}
 
 
 def upgrade(path: Path) -> None:

@@ -70,9 +70,10 @@ def overlaid(
     changed = dict(base)
     for key in data:
         if key != "thresholds":
-            problems.lines.append(
-                f"{problems.file}: {key}: unknown key; an overlay holds only [thresholds] with "
-                "NAME = number lines; remove it"
+            problems.say(
+                key,
+                "unknown key; an overlay holds only [thresholds] with NAME = number lines; "
+                "remove it",
             )
     values = data.get("thresholds", {})
     if not isinstance(values, Mapping):

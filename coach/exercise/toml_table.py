@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from coach.common.names import clipped
+from coach.common.names import clipped, clipped_text
 
 #: No number of an exercise is beyond this.
 MOST = 1e6
@@ -34,7 +34,12 @@ class Problems:
     def add(self, key: str, expected: str, found: object, hint: str = "") -> None:
         """Notes that `key` should have been `expected`."""
         what = "nothing" if found is None else clipped(found)
-        self.lines.append(f"{self.file}: {key}: expected {expected}, found {what}{hint}")
+        self.say(key, f"expected {expected}, found {what}{hint}")
+
+    def say(self, key: str, text: str) -> None:
+        """Notes what is wrong with `key` in other words."""
+        # A key is quoted in the file: it may hold anything, and be of any length.
+        self.lines.append(f"{self.file}: {clipped_text(key)}: {text}")
 
 
 class Table:
@@ -160,6 +165,4 @@ class Table:
         for key in self._data:
             if key not in self._asked:
                 hint = nearest(key, self._asked)
-                self._problems.lines.append(
-                    f"{self._problems.file}: {self._key(key)}: unknown key{hint}"
-                )
+                self._problems.say(self._key(key), f"unknown key{hint}")
