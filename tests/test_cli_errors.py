@@ -220,9 +220,8 @@ def test_several_sources_have_one_picture_each(
 
 def test_nonsense_ends_with_usage(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (
-        [],
-        ["fly"],
         ["replay", "x.mp4"],
+        ["tune", "x", "--recordings", "y", "--jobs", "0"],
         ["run", "x", "--camera", "1", "--source", "y"],
     ):
         with pytest.raises(SystemExit) as ended:

@@ -367,7 +367,7 @@ def test_the_window_writes_what_is_pressed(display: str, tmp_path: Path, end: st
         process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 0, err
-    assert "2 repetitions, 1 faults" in out
+    assert "2 repetitions, 1 fault" in out
     truth = read_truth(recording)
     assert [r.side for r in truth.repetitions] == ["left", "right"]
     assert [f.name for f in truth.faults] == ["too_far"]

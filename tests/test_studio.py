@@ -327,7 +327,7 @@ def test_labels_are_marked_and_saved(own: Place) -> None:
     assert "error" in visitor.ask("label/save", sheet=key, person=["Ann"], replace=False)
     saved = visitor.ask("label/save", sheet=key, person=" Ann ", replace=False)
     assert not saved["changed"]
-    assert "1 repetitions, 1 faults" in saved["said"]
+    assert "1 repetition, 1 fault" in saved["said"]
     truth = read_truth(own.folder / "my_own.npz")
     (repetition,) = truth.repetitions
     assert (repetition.side, repetition.start_s, repetition.end_s) == ("left", 2.0, 6.0)

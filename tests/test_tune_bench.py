@@ -165,8 +165,6 @@ def test_a_value_that_contradicts_another_is_said_to(
         (["--sweep", "turn_deg=15:20:1", "--plot", "{folder}/x.gif"], ".svg or .png"),
         (["--plot", "{folder}/x.svg"], "give --sweep"),
         (["--write"], "give --fit"),
-        (["--fit", "--settings", "0"], "1 or more"),
-        (["--jobs", "0"], "1 or more"),
     ],
 )
 def test_mistakes_are_one_line(

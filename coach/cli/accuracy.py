@@ -6,9 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coach.cli.parts import add_force, complain, table_console, write_json
+from coach.cli.parts import MOST_JOBS, add_force, complain, table_console, write_json
 from coach.common.errors import CoachError
 from coach.common.output import claim, write_whole
+from coach.common.prompts import whole
+from coach.common.reading import read_text
 
 if TYPE_CHECKING:
     from coach.evaluation.runner import Outcome
@@ -45,7 +47,11 @@ def add_accuracy(verbs: Any) -> None:
         "--update", metavar="PAGE.md", type=Path, help="put the card between its marks there"
     )
     accuracy.add_argument(
-        "--jobs", type=int, default=2, metavar="N", help="recordings at a time (default: 2)"
+        "--jobs",
+        type=whole(1, MOST_JOBS),
+        default=2,
+        metavar="N",
+        help="recordings at a time (default: 2)",
     )
     add_force(accuracy)
     accuracy.set_defaults(command=_accuracy)
@@ -59,7 +65,7 @@ def _accuracy(options: argparse.Namespace) -> int:
     from coach.evaluation.truth import truth_paths
 
     if options.update is not None:  # wrong files are told before minutes of work
-        put_card(_text_of(options.update), "")
+        put_card(read_text(options.update), "")
     recordings = find_labelled(options.samples, logs=options.logs)
     logs = [path.with_suffix(LOG) for path in recordings if path.suffix != LOG]
     claim(
@@ -74,7 +80,7 @@ def _accuracy(options: argparse.Namespace) -> int:
     card = make_card(outcome.results)
     # Files first: whoever reads the output may have enough of it (`| head`), which ends us.
     if options.update is not None:
-        text = put_card(_text_of(options.update), card.as_markdown())
+        text = put_card(read_text(options.update), card.as_markdown())
         write_whole(options.update, text)
     left_out = {
         "not_judged": [asdict(n) for n in outcome.not_judged],
@@ -109,7 +115,7 @@ def _judged(recordings: list[Path], options: argparse.Namespace) -> Outcome:
             recordings,
             options.samples,
             save_logs=options.save_logs,
-            jobs=max(1, options.jobs),
+            jobs=options.jobs,
             done=done,
         )
 
@@ -135,10 +141,3 @@ def _print_clips(outcome: Outcome) -> None:
         console.print()
     console.print(total(outcome.results, len(outcome.not_judged)), soft_wrap=True)
     console.print()
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CoachError(f"{path}: cannot be read as a UTF-8 text ({error})") from None

@@ -14,6 +14,7 @@ from coach.common.output import claim
 from coach.common.prompts import (
     DIARY_SCORES,
     SCALE,
+    SESSION,
     answer,
     ask_score,
     at_terminal,
@@ -25,7 +26,7 @@ from coach.common.prompts import (
 )
 
 if TYPE_CHECKING:
-    from coach.history import DiaryRow, HistoryFilter
+    from coach.history import DiaryRow, History, HistoryFilter
 
 __all__ = ["add_diary", "add_history", "add_keeping"]
 
@@ -86,7 +87,7 @@ def add_history(verbs: Any) -> None:
         "is really gone. Asks first.",
     )
     what = delete.add_mutually_exclusive_group(required=True)
-    what.add_argument("--session", metavar="N", type=int, help="this session")
+    what.add_argument("--session", metavar="N", type=SESSION, help="this session")
     what.add_argument("--before", metavar="DATE", type=day, help="all before this day")
     what.add_argument("--all", action="store_true", help="everything, the diary too")
     delete.add_argument("--yes", action="store_true", help="do not ask")
@@ -100,7 +101,7 @@ def _add_filters(parser: argparse.ArgumentParser, *, default: Any) -> None:
     parser.add_argument("--since", metavar="DATE", type=day, help="from this day on", **more)
     parser.add_argument("--until", metavar="DATE", type=day, help="up to this day", **more)
     parser.add_argument("--weeks", metavar="N", type=weeks, help="the last N weeks", **more)
-    parser.add_argument("--session", metavar="N", type=int, help="only this session", **more)
+    parser.add_argument("--session", metavar="N", type=SESSION, help="only this session", **more)
     add_data(parser, default=default)
 
 
@@ -123,6 +124,7 @@ def _history(options: argparse.Namespace) -> int:
 
     wanted = wanted_rows(options, now().date())
     with History(data_folder(options.data)) as history:
+        _refuse_no_session(history, options.session)
         if options.json:
             from coach.history.tables import as_json
 
@@ -143,6 +145,16 @@ def _history(options: argparse.Namespace) -> int:
         else:
             console.print(sessions_table(history, wanted))
     return 0
+
+
+def _refuse_no_session(history: History, number: int | None) -> None:
+    """Raise `CoachError` where there is no session of that number."""
+    from coach.history import HistoryFilter
+
+    if number is not None and not history.sessions(HistoryFilter(session=number)):
+        raise CoachError(
+            f"there is no session {number} in {shown(history.path)}; `coach history` shows them all"
+        )
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -185,12 +197,7 @@ def _delete(options: argparse.Namespace) -> int:
     until = date.max if options.all else options.before
     with History(folder) as history:
         if options.session is not None:
-            sessions = history.sessions(HistoryFilter(session=options.session))
-            if not sessions:
-                raise CoachError(
-                    f"there is no session {options.session} in {history.path}; `coach history` "
-                    "shows them all"
-                )
+            _refuse_no_session(history, options.session)
             what = f"session {options.session}"
         else:
             before = HistoryFilter(until=until - timedelta(days=1))
@@ -242,6 +249,8 @@ def _diary(options: argparse.Namespace) -> int:
     from coach.history import History, HistoryFilter, Store, data_folder
 
     folder, today = data_folder(options.data), options.day or now().date()
+    if today > now().date():
+        raise CoachError(f"--day {today}: is yet to come; the diary keeps how it was")
     given = {name: getattr(options, name) for name in DIARY_SCORES}
     note = None if options.note is None else one_line(options.note)
     listing = options.list or options.json

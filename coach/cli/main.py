@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import os
 import sys
@@ -12,8 +13,10 @@ from typing import Any
 
 from coach import __version__
 from coach.cli.accuracy import add_accuracy
+from coach.cli.greeting import greet, refuse_no_verb
 from coach.cli.history import add_diary, add_history, add_keeping
 from coach.cli.parts import (
+    MOST_JOBS,
     add_force,
     complain,
     files_read,
@@ -28,11 +31,14 @@ from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
 from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
-from coach.common.names import shown
+from coach.common.names import clipped_text, counted, shown
 from coach.common.output import claim
+from coach.common.prompts import named, whole
 from coach.ui.keys import KEYS
 
 __all__ = ["main"]
+
+CAMERA = whole(0, 999)
 
 EPILOG = (
     """examples:
@@ -55,21 +61,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        options = _parsed(sys.argv[1:] if arguments is None else arguments)
+        command: Callable[[argparse.Namespace], int] = options.command
+        code = command(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # now, while a full disk can still be told
+        return code
     except CoachError as error:
         complain(str(error).split("\n"))
-        return 2
-    except BrokenPipeError:
-        # The reader of our output has gone; point it at nothing so that Python's exit is quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 2
+    except BrokenPipeError:  # whoever reads our output has gone
+        pass
+    except OSError as error:
+        complain([_trouble(error)])
+    except MemoryError:
+        complain(["there is not enough memory for this; close other programs, or give less"])
+    _give_up_output()
+    return 2
 
 
-def _parser() -> argparse.ArgumentParser:
+def _trouble(error: OSError) -> str:
+    """What the system refused, in a line; without a name it is what we print that cannot be."""
+    why = error.strerror or str(error) or type(error).__name__
+    if error.filename is None:
+        return f"the output could not be written to its end: {why}"
+    return f"{clipped_text(error.filename)}: {why}; check the name, the folder and the permissions"
+
+
+def _give_up_output() -> None:
+    """Point what cannot be written at nothing, so that Python's own end is quiet."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """What is asked for. Raises `CoachError` for a word that is no command."""
     parser = argparse.ArgumentParser(
         prog="coach",
         description="Back mobility, the safe way: watches you through your webcam, counts, and "
@@ -78,7 +110,14 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"coach {__version__}")
-    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.set_defaults(command=lambda options: greet(parser))
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_verbs(verbs)
+    refuse_no_verb(arguments, verbs.choices)
+    return parser.parse_args(arguments)
+
+
+def _add_verbs(verbs: Any) -> None:
     _add_run(verbs)
     _add_replay(verbs)
     _add_record(verbs)
@@ -117,9 +156,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Tries out what coach needs of this computer (camera, pose network, window, "
         "voice) and says what to do about what is missing.",
     )
-    doctor.add_argument("--camera", type=int, default=0, metavar="N", help="which (default: 0)")
+    doctor.add_argument("--camera", type=CAMERA, default=0, metavar="N", help="which (default: 0)")
     doctor.set_defaults(command=_doctor)
-    return parser
 
 
 def _add_run(verbs: Any) -> None:
@@ -132,8 +170,10 @@ def _add_run(verbs: Any) -> None:
     )
     run.add_argument("exercise", help="its name; `coach list` shows them all")
     what = run.add_mutually_exclusive_group()
-    what.add_argument("--camera", type=int, metavar="N", help="the camera's number (default: 0)")
-    what.add_argument("--source", metavar="FILE", help="play a video as if it were the camera")
+    what.add_argument("--camera", type=CAMERA, metavar="N", help="the camera's number (default: 0)")
+    what.add_argument(
+        "--source", metavar="FILE", type=named, help="play a video as if it were the camera"
+    )
     run.add_argument("--terminal", action="store_true", help="text in the terminal, no window")
     run.add_argument("--mute", action="store_true", help="no voice")
     add_keeping(run, live=True)
@@ -151,7 +191,11 @@ def _add_replay(verbs: Any) -> None:
         epilog="Ctrl-C tells what was counted so far.",
     )
     replay.add_argument(
-        "sources", nargs="+", metavar="SOURCE", help="videos, pose logs (.npz), or folders of them"
+        "sources",
+        nargs="+",
+        type=named,
+        metavar="SOURCE",
+        help="videos, pose logs (.npz), or folders of them",
     )
     replay.add_argument("--exercise", required=True, help="its name, or an exercise file")
     replay.add_argument(
@@ -176,7 +220,10 @@ def _add_replay(verbs: Any) -> None:
         "--save-logs", metavar="DIR", type=Path, help="the same for several, a file each"
     )
     replay.add_argument(
-        "--jobs", type=int, metavar="N", help="of several, so many at a time (default: the cores)"
+        "--jobs",
+        type=whole(1, MOST_JOBS),
+        metavar="N",
+        help="of several, so many at a time (default: the cores)",
     )
     replay.add_argument(
         "--scheduler",
@@ -197,7 +244,7 @@ def _add_record(verbs: Any) -> None:
         help="turn a video into a pose log, without pictures",
         description="Writes what the network sees in a video as a pose log: no picture is kept.",
     )
-    record.add_argument("source", metavar="VIDEO")
+    record.add_argument("source", metavar="VIDEO", type=named)
     record.add_argument("out", metavar="OUT.npz", type=Path)
     record.add_argument("--exercise", required=True, help="decides which pose model sees it")
     add_force(record)
@@ -218,6 +265,7 @@ def _run(options: argparse.Namespace) -> int:
     from rich.console import Console
 
     from coach.cli.record_session import ask_done, ask_pain, keeping
+    from coach.common.interrupts import ends_like_ctrl_c
     from coach.ui.live import LiveOptions, coach_live
 
     console = Console(highlight=False)
@@ -230,13 +278,17 @@ def _run(options: argparse.Namespace) -> int:
         terminal=options.terminal,
         mute=options.mute,
     )
-    with keeping(options, "live") as history:
-        summary, hurt = coach_live(exercise, chosen, tell, history)
-        summary = ask_done(history, summary)
+    with ends_like_ctrl_c() as ended, keeping(options, "live") as history:
+        summary, hurt, failure = coach_live(exercise, chosen, tell, history)
+        if not ended:  # otherwise nobody is to be asked
+            summary = ask_done(history, summary)
         console.print(summary.as_text())
-        hurt = ask_pain(history) or hurt
+        if not ended:
+            hurt = ask_pain(history) or hurt
     if hurt:
         console.print(exercise.words["advice"], markup=False)
+    if failure is not None:
+        raise CoachError(failure)
     return 0
 
 
@@ -314,7 +366,8 @@ def _check(options: argparse.Namespace) -> int:
         if exercise is not None:
             faults, targets = len(exercise.faults), len(exercise.targets)
             warn(exercise.warning)
-            print(f"{shown(path)}: fine ({exercise.title}: {targets} targets, {faults} faults)")
+            what = f"{counted(targets, 'target')}, {counted(faults, 'fault')}"
+            print(f"{shown(path)}: fine ({exercise.title}: {what})")
     complain(problems)
     return 2 if problems else 0
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from coach.exercise.spec import Exercise
 
 __all__ = [
+    "MOST_JOBS",
     "add_data",
     "add_force",
     "complain",
@@ -35,6 +36,8 @@ __all__ = [
 
 #: Tables are not folded for a reader that is no terminal.
 PIPE_WIDTH = 400
+#: More processes at a time help nobody.
+MOST_JOBS = 256
 
 
 def add_data(parser: argparse.ArgumentParser, *, default: Any = None) -> None:

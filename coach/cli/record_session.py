@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from coach.common.errors import CoachError
+from coach.common.names import expanded
 from coach.common.prompts import SCALE, answer, ask_count, ask_score, at_terminal, now
 from coach.engine.summary import Summary
 from coach.history import (
@@ -64,7 +65,11 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
             typed = answer("Another folder to keep it in (Enter gives it up): ")
             if not typed:
                 break
-            journal = journal.moved(Path(typed).expanduser())
+            try:
+                journal = journal.moved(expanded(typed))
+            except CoachError as error:
+                _tell(f"{error}.")
+                continue
             saved = journal.close()
             troubled = True
             if not saved:

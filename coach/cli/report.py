@@ -12,7 +12,7 @@ from coach.common.errors import CoachError
 from coach.common.names import shown
 from coach.common.output import claim, write_whole
 from coach.common.progress import patient_progress
-from coach.common.prompts import day, now, weeks
+from coach.common.prompts import SESSION, day, now, weeks
 
 __all__ = ["add_report"]
 
@@ -30,7 +30,7 @@ def add_report(verbs: Any) -> None:
         "that went away, pain beside it, your best repetition. For a PDF print it in the browser.",
     )
     what = report.add_mutually_exclusive_group()
-    what.add_argument("--session", metavar="N", type=int, help="one session in full")
+    what.add_argument("--session", metavar="N", type=SESSION, help="one session in full")
     what.add_argument(
         "--weeks", metavar="N", type=weeks, default=WEEKS, help=f"the last N weeks ({WEEKS})"
     )
@@ -78,7 +78,7 @@ def _report(options: argparse.Namespace) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(page.encode())  # the page says UTF-8, whatever the terminal speaks
         return 0
-    write_whole(path, page)
+    write_whole(path, page, private=True)
     print(f"{shown(path)}: {len(page.encode()) / 1000:.0f} kB, everything in it.")
     if options.open and not webbrowser.open(path.resolve().as_uri()):
         print("No browser could be started; open the file yourself.")

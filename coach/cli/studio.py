@@ -9,6 +9,7 @@ from typing import Any
 from coach.cli.parts import add_data
 from coach.common.errors import CoachError
 from coach.common.examples import sample_folder
+from coach.common.prompts import whole
 
 __all__ = ["add_studio"]
 
@@ -34,7 +35,9 @@ def add_studio(verbs: Any) -> None:
     studio.add_argument(
         "--overlay", metavar="FILE", type=Path, help="where to save to (default: your own settings)"
     )
-    studio.add_argument("--port", metavar="N", type=int, help="the port (default: a free one)")
+    studio.add_argument(
+        "--port", metavar="N", type=whole(1, 65535), help="the port (default: a free one)"
+    )
     studio.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
     add_data(studio)
     studio.set_defaults(command=_studio)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coach.cli.parts import add_force, files_read, print_json, table_console
+from coach.cli.parts import MOST_JOBS, add_force, files_read, print_json, table_console
 from coach.common.errors import CoachError
 from coach.common.names import shown
 from coach.common.output import claim, write_whole, writing
 from coach.common.progress import patient_progress
+from coach.common.prompts import whole
+from coach.common.reading import read_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,12 +51,21 @@ def add_tune(verbs: Any) -> None:
     what.add_argument("--fit", action="store_true", help="search all thresholds")
     tune.add_argument("--plot", metavar="FILE", type=Path, help="draw the sweep (.svg, .png)")
     tune.add_argument(
-        "--settings", type=int, default=600, metavar="N", help="to look at (default: 600)"
+        "--settings",
+        type=whole(1, 1_000_000),
+        default=600,
+        metavar="N",
+        help="to look at (default: 600)",
     )
     tune.add_argument(
-        "--jobs", type=int, metavar="N", help="processes that judge (default: one for each core)"
+        "--jobs",
+        type=whole(1, MOST_JOBS),
+        metavar="N",
+        help="processes that judge (default: one for each core)",
     )
-    tune.add_argument("--seed", type=int, default=0, metavar="N", help="of all chance (default: 0)")
+    tune.add_argument(
+        "--seed", type=whole(0, 10**9), default=0, metavar="N", help="of all chance (default: 0)"
+    )
     tune.add_argument("--diff", action="store_true", help="show it against the shipped file")
     tune.add_argument(
         "--write", action="store_true", help="write what was fitted to --overlay, or to your own"
@@ -132,10 +144,6 @@ def _checked(options: argparse.Namespace) -> tuple[Threshold, list[float]] | Non
         raise CoachError("--plot draws a sweep: give --sweep NAME=LOW:HIGH:STEP too")
     if options.write and not options.fit:
         raise CoachError("--write writes what was fitted: give --fit too")
-    if options.settings < 1 or options.seed < 0:
-        raise CoachError("--settings wants 1 or more, --seed 0 or more")
-    if options.jobs is not None and options.jobs < 1:
-        raise CoachError("--jobs wants 1 or more")
     if options.plot is not None:
         refuse_picture(options.plot)
     if not options.sweep:
@@ -225,7 +233,7 @@ def _write(bench: Bench, found: Fit, options: argparse.Namespace) -> Path:
     from coach.exercise.loader import overlay_path
 
     path: Path = options.overlay or overlay_path(bench.file.path.stem)
-    old = path.read_text(encoding="utf-8") if path.is_file() else ""
+    old = read_text(path) if os.path.isfile(path) else ""
     text = overlay_text(old, found.changes, why=reasons(found), about=remarks(found))
     write_whole(path, text)
     return path

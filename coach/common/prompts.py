@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from coach.common.names import clipped
+
 __all__ = [
     "DIARY_SCORES",
     "SCALE",
+    "SESSION",
     "DiaryScore",
     "answer",
     "ask_count",
     "ask_score",
     "at_terminal",
     "day",
+    "named",
     "now",
     "one_line",
     "score",
     "weeks",
+    "whole",
 ]
 
 #: What a diary day has a number for, 0 (none) to 10.
@@ -30,6 +37,8 @@ DiaryScore: TypeAlias = Literal["pain", "stiffness", "urges"]
 DIARY_SCORES: Mapping[DiaryScore, str] = MappingProxyType(
     {"pain": "Pain", "stiffness": "Stiffness", "urges": "Urges to crack your back"}
 )
+#: Days before and after these years are slips of the pen.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 #: What the numbers that people are asked for mean.
 SCALE = "0 (none) to 10 (the worst there is)"
 
@@ -41,7 +50,8 @@ def now() -> datetime:
 
 def at_terminal() -> bool:
     """Whether somebody can be asked: both ways of the conversation are a terminal."""
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    ways = (sys.stdin, sys.stdout)
+    return all(way is not None and not way.closed and way.isatty() for way in ways)
 
 
 def answer(question: str) -> str:
@@ -79,6 +89,32 @@ def score(text: str) -> int:
     raise argparse.ArgumentTypeError(f"expected a whole number from 0 to 10, found {text!r}")
 
 
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """For `argparse`: reads a whole number from `least` to `most`."""
+
+    def read(text: str) -> int:
+        # As many digits as that: longer ones are not even read.
+        fits = re.fullmatch(r"-?\d{1,18}", text, re.ASCII) is not None
+        if fits and least <= int(text) <= most:
+            return int(text)
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from {least} to {most}, found {clipped(text)}"
+        )
+
+    return read
+
+
+#: The number of a session, for `argparse`.
+SESSION = whole(1, 1_000_000_000)
+
+
+def named(text: str) -> str:
+    """A name that is one, for `argparse`: an empty one would mean the folder we are in."""
+    if text.strip():
+        return text
+    raise argparse.ArgumentTypeError("expected a name, found nothing")
+
+
 def weeks(text: str) -> int:
     """A number of weeks, for `argparse`."""
     if text.isascii() and text.isdigit() and 0 < int(text) <= 1000:
@@ -87,13 +123,12 @@ def weeks(text: str) -> int:
 
 
 def day(text: str) -> date:
-    """A day of the calendar, for `argparse`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"expected a day like 2026-03-31, found {text!r}"
-        ) from None
+    """A day of the calendar that somebody alive can mean, for `argparse`."""
+    with contextlib.suppress(ValueError):
+        found = date.fromisoformat(text)
+        if FIRST_YEAR <= found.year <= LAST_YEAR:
+            return found
+    raise argparse.ArgumentTypeError(f"expected a day like 2026-03-31, found {clipped(text)}")
 
 
 def one_line(text: str) -> str:

@@ -6,8 +6,6 @@ over time is optional. The format is explained in `samples/README.md`.
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.common.errors import CoachError
+from coach.common.names import clipped
+from coach.common.reading import NoFileError, read_arrays, read_json
 from coach.exercise.spec import Side
 
 __all__ = ["TrueFault", "TrueRepetition", "Truth", "read_truth", "truth_paths"]
 
 SCHEMA = 1
+#: No time, angle or count is beyond this.
+MOST = 1e6
+#: So much of what is wrong is told.
+MOST_TOLD = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +82,11 @@ def read_truth(recording: Path) -> Truth:
     """
     facts_path, curves_path = truth_paths(recording)
     try:
-        facts = json.loads(facts_path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        facts = read_json(facts_path)
+    except NoFileError:
         raise CoachError(
             f"{facts_path}: no truth for {recording.name}; samples/README.md shows how to write it"
         ) from None
-    except (OSError, ValueError) as error:
-        raise CoachError(f"{facts_path}: not a readable JSON file ({error})") from None
     complaints = _complaints(facts)
     if complaints:
         raise CoachError(f"{facts_path}: {'; '.join(complaints)}")
@@ -115,17 +117,22 @@ def read_truth(recording: Path) -> Truth:
 
 
 def _read_curves(path: Path) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        t_s = np.asarray(arrays["t_s"], dtype=np.float64)
-        curves = {n: np.asarray(a, np.float64) for n, a in arrays.items() if n.endswith("_deg")}
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise CoachError(f"{path}: not a readable truth file ({error})") from None
-    wrong = [n for n, a in curves.items() if a.shape != t_s.shape]
-    if wrong or not (np.diff(t_s) > 0).all():
-        what = ", ".join(wrong) or "t_s not increasing"
-        raise CoachError(f"{path}: expected curves of {len(t_s)} rising times, found {what}")
+    def refused(why: str) -> CoachError:
+        return CoachError(f"{path}: not a readable truth file ({why})")
+
+    arrays = read_arrays(path, lambda n: n == "t_s" or n.endswith("_deg"), refused=refused)
+    if "t_s" not in arrays:
+        raise refused("t_s is missing")
+    # Wider floats than 64 bits are no Python floats; NaN is where the truth does not know.
+    wrong = [n for n, a in arrays.items() if a.dtype.kind not in "fiu" or a.dtype.itemsize > 8]
+    if wrong:
+        raise refused(f"{', '.join(wrong[:9])}: expected numbers")
+    curves = {n: np.asarray(a, dtype=np.float64) for n, a in arrays.items()}
+    t_s = curves.pop("t_s")
+    wrong = [n for n, a in curves.items() if a.shape != t_s.shape or np.isinf(a).any()]
+    if wrong or t_s.ndim != 1 or not np.isfinite(t_s).all() or not (np.diff(t_s) > 0).all():
+        what = ", ".join(wrong[:9]) or "t_s not increasing"
+        raise CoachError(f"{path}: expected curves of {t_s.size} rising times, found {what}")
     return t_s, curves
 
 
@@ -133,41 +140,55 @@ def _complaints(facts: object) -> list[str]:
     if not isinstance(facts, dict):
         return [f"expected a JSON object, found {type(facts).__name__}"]
     found = []
-    if facts.get("schema") != SCHEMA:
-        found.append(f"schema: expected {SCHEMA}, found {facts.get('schema')!r}")
-    if not isinstance(facts.get("exercise"), str):
-        found.append(f"exercise: expected a name, found {facts.get('exercise')!r}")
+
+    def expect(good: bool, key: str, expected: str) -> None:
+        if not good:
+            found.append(f"{key}: expected {expected}, found {clipped(facts.get(key))}")
+
+    expect(facts.get("schema") == SCHEMA, "schema", str(SCHEMA))
+    expect(isinstance(facts.get("exercise"), str), "exercise", "a name")
     repetitions, count = facts.get("repetitions"), facts.get("count")
+    expect(isinstance(repetitions, list), "repetitions", "a list")
     if not isinstance(repetitions, list):
-        found.append(f"repetitions: expected a list, found {repetitions!r}")
         repetitions = []
-    if count != len(repetitions):
-        found.append(f"count: expected {len(repetitions)}, as many as repetitions, found {count!r}")
-    allow = facts.get("allow") or []
-    if not isinstance(allow, list) or not all(type(n) is int and n >= 0 for n in allow):
-        found.append(f"allow: expected a list of counts, found {allow!r}")
-    faults = facts.get("faults") or []
-    if not isinstance(faults, list):
-        found.append(f"faults: expected a list, found {faults!r}")
-        faults = []
+    n = len(repetitions)
+    expect(type(count) is int and count == n, "count", f"{n}, as many as repetitions")
+    allow = facts.get("allow")
+    allow = [] if allow is None else allow
+    fits = isinstance(allow, list) and all(type(a) is int and 0 <= a <= MOST for a in allow)
+    expect(fits, "allow", "a list of counts")
+    faults = facts.get("faults")
+    faults = [] if faults is None else faults
+    expect(isinstance(faults, list), "faults", "a list")
     for i, entry in enumerate(repetitions):
         found += _entry_complaints(f"repetitions[{i}]", entry)
-    for i, entry in enumerate(faults):
+    for i, entry in enumerate(faults if isinstance(faults, list) else []):
         found += _entry_complaints(f"faults[{i}]", entry)
         if isinstance(entry, dict) and not isinstance(entry.get("name"), str):
-            found.append(f"faults[{i}].name: expected a name, found {entry.get('name')!r}")
+            found.append(f"faults[{i}].name: expected a name, found {clipped(entry.get('name'))}")
+    if len(found) > MOST_TOLD:
+        found = [*found[:MOST_TOLD], f"and {len(found) - MOST_TOLD} things more"]
     return found
 
 
 def _entry_complaints(name: str, entry: object) -> list[str]:
-    """What is wrong with the times of a repetition or a fault, in seconds."""
+    """What is wrong with a repetition or a fault: its times in seconds, its side, its size."""
     if not isinstance(entry, dict):
-        return [f"{name}: expected a JSON object, found {entry!r}"]
+        return [f"{name}: expected a JSON object, found {clipped(entry)}"]
     found = []
     span: tuple[Any, Any] = entry.get("start_s"), entry.get("end_s")
-    if not all(isinstance(s, (int, float)) for s in span) or not span[0] < span[1]:
-        found.append(f"{name}: expected start_s before end_s, found {span}")
-    hold_s = entry.get("hold_s")
-    if hold_s is not None and not isinstance(hold_s, (int, float)):
-        found.append(f"{name}.hold_s: expected seconds or null, found {hold_s!r}")
+    if not all(map(_is_number, span)) or not span[0] < span[1]:
+        found.append(f"{name}: expected start_s before end_s, found {clipped(span)}")
+    if entry.get("side") not in (None, "left", "right"):
+        side = clipped(entry["side"])
+        found.append(f'{name}.side: expected "left", "right" or null, found {side}')
+    for key, unit in (("hold_s", "seconds"), ("peak_deg", "degrees")):
+        value = entry.get(key)
+        if value is not None and not _is_number(value):
+            found.append(f"{name}.{key}: expected {unit} or null, found {clipped(value)}")
     return found
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a number that a time or an angle can be."""
+    return type(value) in (int, float) and abs(value) <= MOST  # type: ignore[arg-type]

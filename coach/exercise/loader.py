@@ -14,10 +14,11 @@ from typing import Any
 
 import platformdirs
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from coach.common.errors import CoachError
+from coach.common.names import clipped_text
 from coach.common.output import write_whole
+from coach.common.reading import read_text
 from coach.exercise.schema import older, upgraded, upgraded_text
 from coach.exercise.spec import Exercise
 from coach.exercise.tables import exercise_in
@@ -44,6 +45,21 @@ _NO_POSTURE = (
     'against it; write posture = "..." there: {1}'
 )
 WORDS_FILE = "_words.toml"
+#: What is said, or printed, by name.
+WORDS = (
+    "unseen",
+    "noise",
+    "beat",
+    "ready",
+    "held",
+    "short",
+    "done",
+    "paused",
+    "stalled",
+    "hurts",
+    "unsaved",
+    "advice",
+)
 
 
 def _folder() -> Path:
@@ -129,7 +145,7 @@ class ExerciseFile:
             )
         self._older = older(data)
         self._data = upgraded(data) if self._older else data
-        self._common = parsed(_folder() / WORDS_FILE)
+        self._common = _common_words(_folder() / WORDS_FILE)
 
     def exercise(
         self, changes: Mapping[str, Any], *, origin: Path
@@ -161,6 +177,15 @@ class ExerciseFile:
         return None
 
 
+def _common_words(path: Path) -> dict[str, str]:
+    """What the coach says in every exercise. Raises `CoachError` when something is missing."""
+    found = parsed(path)
+    wrong = [w for w in WORDS if not isinstance(found.get(w), str) or not found[w].strip()]
+    if wrong:
+        raise CoachError(f"{path}: {', '.join(wrong)}: expected a text, found none; write one")
+    return {word: found[word] for word in WORDS}
+
+
 def upgrade(path: Path) -> None:
     """Rewrite a file of an older schema for this one, comments kept; others stay as they are.
 
@@ -170,7 +195,7 @@ def upgrade(path: Path) -> None:
     data = parsed(path)
     if not older(data):
         return
-    text = upgraded_text(path.read_text(encoding="utf-8"))
+    text = upgraded_text(read_text(path))
     if tomlkit.parse(text).unwrap() != upgraded(data):
         raise CoachError(
             f"{path}: its layout is too unusual to be rewritten; rename its keys by hand as "
@@ -181,13 +206,11 @@ def upgrade(path: Path) -> None:
 
 def parsed(path: Path) -> dict[str, Any]:
     """What a TOML file holds. Raises `CoachError` when it cannot be read or is no TOML."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise CoachError(f"{path}: there is no such file; check its name and folder") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise CoachError(f"{path}: cannot be read as a UTF-8 text ({error})") from None
+    text = read_text(path)
     try:
         return tomlkit.parse(text).unwrap()
-    except TOMLKitError as error:
-        raise CoachError(f"{path}: not a valid TOML file: {error}") from None
+    except RecursionError:
+        raise CoachError(f"{path}: not a valid TOML file: it is nested too deep") from None
+    except Exception as error:
+        # tomlkit stumbles over some mistakes, and says so in other ways than over the rest.
+        raise CoachError(f"{path}: not a valid TOML file: {clipped_text(error)}") from None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coach.exercise.spec import Threshold
-from coach.exercise.toml_table import Problems, Table, nearest
+from coach.exercise.toml_table import MOST, Problems, Table, nearest
 
 __all__ = ["OWN_SETTING", "overlaid", "read_thresholds"]
 
@@ -39,15 +39,15 @@ def _threshold(name: str, entry: Mapping[str, Any], problems: Problems) -> Thres
         limits = (-math.inf, math.inf)
     value = table.number("value")
     if not limits[0] <= value <= limits[1] and not math.isnan(value):
-        table.complain("value", f"a number from {limits[0]} to {limits[1]}", value)
+        table.complain("value", f"a number from {limits[0]:g} to {limits[1]:g}", value)
     threshold = Threshold(
         name=name,
         value=value,
         unit=table.text("unit"),
         meaning=table.text("meaning"),
         source=table.text("source"),
-        low=float(limits[0]),
-        high=float(limits[1]),
+        low=limits[0],
+        high=limits[1],
     )
     table.done()
     return threshold
@@ -59,7 +59,8 @@ def _range(found: object) -> tuple[float, float] | None:
         return None
     if any(isinstance(n, bool) or not isinstance(n, (int, float)) for n in found):
         return None
-    return (found[0], found[1]) if found[0] <= found[1] else None
+    low, high = found
+    return (float(low), float(high)) if -MOST <= low <= high <= MOST else None
 
 
 def overlaid(
@@ -69,9 +70,10 @@ def overlaid(
     changed = dict(base)
     for key in data:
         if key != "thresholds":
-            problems.lines.append(
-                f"{problems.file}: {key}: unknown key; an overlay holds only [thresholds] with "
-                "NAME = number lines; remove it"
+            problems.say(
+                key,
+                "unknown key; an overlay holds only [thresholds] with NAME = number lines; "
+                "remove it",
             )
     values = data.get("thresholds", {})
     if not isinstance(values, Mapping):

@@ -7,7 +7,12 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-__all__ = ["Problems", "Table", "nearest"]
+from coach.common.names import clipped, clipped_text
+
+#: No number of an exercise is beyond this.
+MOST = 1e6
+
+__all__ = ["MOST", "Problems", "Table", "nearest"]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -28,8 +33,13 @@ class Problems:
 
     def add(self, key: str, expected: str, found: object, hint: str = "") -> None:
         """Notes that `key` should have been `expected`."""
-        shown = "nothing" if found is None else repr(found)
-        self.lines.append(f"{self.file}: {key}: expected {expected}, found {shown}{hint}")
+        what = "nothing" if found is None else clipped(found)
+        self.say(key, f"expected {expected}, found {what}{hint}")
+
+    def say(self, key: str, text: str) -> None:
+        """Notes what is wrong with `key` in other words."""
+        # A key is quoted in the file: it may hold anything, and be of any length.
+        self.lines.append(f"{self.file}: {clipped_text(key)}: {text}")
 
 
 class Table:
@@ -105,9 +115,12 @@ class Table:
         if found is None and default is not None:
             return default
         if isinstance(found, (int, float)) and not isinstance(found, bool):
-            if math.isnan(found):
-                self._problems.add(self._key(key), "a number", found)
-            return float(found)
+            # Infinity is no limit at all.
+            if abs(found) <= MOST or abs(found) == math.inf:
+                return float(found)
+            expected = f"a number up to {MOST:g}" if abs(found) > MOST else "a number"
+            self._problems.add(self._key(key), expected, found)
+            return math.nan
         if isinstance(found, str):
             name = found.removeprefix("-")
             if name in self._numbers:
@@ -152,6 +165,4 @@ class Table:
         for key in self._data:
             if key not in self._asked:
                 hint = nearest(key, self._asked)
-                self._problems.lines.append(
-                    f"{self._problems.file}: {self._key(key)}: unknown key{hint}"
-                )
+                self._problems.say(self._key(key), f"unknown key{hint}")

@@ -15,6 +15,7 @@ from types import TracebackType
 import numpy as np
 import platformdirs
 
+from coach.common.names import expanded
 from coach.engine.results import Cue, Refusal, Repetition
 from coach.exercise.spec import Exercise
 from coach.exercise.thresholds import OWN_SETTING
@@ -33,10 +34,10 @@ _DAYS = {"session": "started_at", "pain": "asked_at", "diary": "day"}
 def data_folder(given: Path | None = None) -> Path:
     """Where the history lies: the folder given, else `COACH_DATA`, else the user's data folder."""
     if given is not None:
-        return given.expanduser()
+        return expanded(given)
     override = os.environ.get("COACH_DATA")
     if override:
-        return Path(override).expanduser()
+        return expanded(override)
     return platformdirs.user_data_path("back-coach", appauthor=False)
 
 

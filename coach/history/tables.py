@@ -28,6 +28,8 @@ from coach.history.rows import (
 
 __all__ = ["as_json", "csv_paths", "write_csv"]
 
+#: What a spreadsheet would take for a formula; an apostrophe before it makes it a text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TABLES = (
     "sessions",
     "exercises",
@@ -70,7 +72,10 @@ def write_csv(history: History, wanted: HistoryFilter, folder: Path) -> list[Pat
         ) from None
     for path, (kind, rows) in zip(csv_paths(folder), tables, strict=True):
         names = [field.name for field in dataclasses.fields(kind)]
-        with writing(path) as part, open(part, "w", newline="", encoding="utf-8") as file:
+        with (
+            writing(path, private=True) as part,
+            open(part, "w", newline="", encoding="utf-8") as file,
+        ):
             writer = csv.DictWriter(file, names)
             writer.writeheader()
             writer.writerows({k: _cell(v) for k, v in _plain(row).items()} for row in rows)
@@ -141,5 +146,7 @@ def _value(value: Any) -> Any:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, list):
-        return " ".join(value)
+        value = " ".join(value)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
     return json.dumps(value) if isinstance(value, dict) else value

@@ -58,13 +58,14 @@ class Labels:
     def __init__(self, fault_names: Sequence[str], facts: Mapping[str, Any] | None = None) -> None:
         """`facts` is the truth there is already: it is taken over, and kept where not changed."""
         self._facts: dict[str, Any] = dict(facts or {})
-        labelled = [f["name"] for f in self._facts.get("faults", [])]
+        faults = self._facts.get("faults") or []
+        labelled = [f["name"] for f in faults]
         #: Faults that can be marked, in the order of their number keys.
         self.fault_names = tuple(dict.fromkeys([*fault_names, *labelled]))
         self._history: list[Marks] = []
         self._marks = Marks(
             repetitions=_sorted(self._facts.get("repetitions", [])),
-            faults=_sorted(self._facts.get("faults", [])),
+            faults=_sorted(faults),
             control=bool(self._facts.get("control", False)),
         )
         body = self._facts.get("body")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coach.common.errors import CoachError
+from coach.common.names import counted
 from coach.exercise.spec import Exercise
 from coach.label.film import Film
 from coach.label.marks import Labels
@@ -96,7 +97,7 @@ class Player:
         state = [f"{self.t_s:.2f} of {self.end_s:.1f} s", f"speed {self.speed:g}"]
         state += [] if self.playing else ["stopped"]
         state += ["not the exercise"] if marks.control else []
-        count = [f"{len(marks.repetitions)} repetitions", f"{len(marks.faults)} faults"]
+        count = [counted(len(marks.repetitions), "repetition"), counted(len(marks.faults), "fault")]
         begun = marks.repetition
         if begun is not None:
             side = f" {begun.side}" if begun.side else ""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from coach.common.errors import CoachError
-from coach.common.names import shown
+from coach.common.names import counted, shown
 from coach.common.output import refuse_unwritable, write_whole
 from coach.common.prompts import at_terminal
+from coach.common.reading import read_text
 from coach.evaluation.truth import read_truth, truth_paths
 from coach.exercise.spec import Exercise
 from coach.label.film import open_film
@@ -54,7 +56,7 @@ def label(
             place to write or to show.
     """
     path = truth_paths(recording)[0]
-    if not recording.is_file():
+    if not os.path.isfile(recording):
         raise CoachError(f"{recording}: there is no such file; check its name and folder")
     refuse_unwritable(path)
     facts = existing_facts(recording)
@@ -63,7 +65,7 @@ def label(
             f"{path}: is a truth of {facts['exercise']}, not of {exercise.name}; label it as that, "
             "or move the file away"
         )
-    before = path.read_text(encoding="utf-8") if facts is not None else None
+    before = read_text(path) if facts is not None else None
     labels = Labels([f.name for f in exercise.faults], facts)
     if person is not None:
         labels.shows(person)
@@ -95,12 +97,12 @@ def save_truth(path: Path, facts: Mapping[str, Any], before: str | None) -> str:
         CoachError: nothing can be written there.
     """
     text = json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    there = path.read_text(encoding="utf-8") if path.exists() else None
+    there = read_text(path) if path.exists() else None
     beside = there != before
     if beside:
         path = path.with_name(f"{path.name.removesuffix('.truth.json')}.mine.truth.json")
     write_whole(path, text)
-    what = f"{facts['count']} repetitions, {len(facts['faults'])} faults"
+    what = f"{counted(facts['count'], 'repetition')}, {counted(len(facts['faults']), 'fault')}"
     why = " (the truth was changed by someone else meanwhile, and is as it was)" if beside else ""
     return f"{shown(path)}: {what}{why}"
 

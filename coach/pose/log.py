@@ -10,7 +10,7 @@ A log is an `.npz` of these arrays over T observations (coach/pose/README.md):
 
 Older logs may hold `silhouette`, `legs_px` and `trunk_px` besides: nothing reads them any more.
 
-Every array is checked as it is read: a log may come from anywhere.
+Every array is checked as it is read, its numbers too: a log may come from anywhere.
 
 Replaying a log gives the very result of replaying its video: nothing is rounded on the way.
 """
@@ -19,16 +19,19 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach import __version__
 from coach.common.errors import CoachError
+from coach.common.names import clipped, shown
 from coach.common.output import refuse_unwritable, writing
+from coach.common.reading import parse_json, read_arrays
 from coach.pose.landmarks import N_LANDMARKS
 from coach.pose.models.known import WRONGLY_SCALED_SHA256
 from coach.pose.types import Observation, Pose
@@ -45,6 +48,15 @@ _ARRAYS: dict[str, tuple[str, tuple[int, ...]]] = {
     "world_m": ("f", (N_LANDMARKS, 3)),
     "visibility": ("f", (N_LANDMARKS,)),
 }
+#: What may be found in them where somebody was: far beyond any picture and any body.
+_RANGES = {
+    "image_px": (-1e6, 1e6),
+    "depth": (-1e6, 1e6),
+    "world_m": (-1e3, 1e3),
+    "visibility": (0.0, 1.0),
+}
+#: No recording is longer: eleven days.
+LATEST_S = 1e6
 _KINDS = {"f": "floats", "b": "truth values"}
 _HEADER_TYPES: dict[str, type | tuple[type, ...]] = {
     "source": str,
@@ -54,6 +66,12 @@ _HEADER_TYPES: dict[str, type | tuple[type, ...]] = {
     "model_sha256": str,
     "versions": dict,
     "schema": int,
+}
+_HEADER_RANGES: dict[str, Callable[[Any], bool]] = {
+    "fps": lambda fps: fps is None or (0 < fps <= 1e6 and fps is not True),
+    "size": lambda size: len(size) == 2 and all(type(n) is int and 0 < n <= 1e6 for n in size),
+    "versions": lambda versions: all(isinstance(v, str) for v in versions.values()),
+    "schema": lambda schema: schema is not True,
 }
 _MAKE = "`coach record` makes one from a video"
 
@@ -158,12 +176,13 @@ class PoseLog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._arrays = _load(path)
-        missing = [n for n in (*_ARRAYS, "header") if n not in self._arrays]
+        names = (*_ARRAYS, "header")
+        arrays = read_arrays(path, names.__contains__, refused=lambda why: _no_log(path, why))
+        missing = [n for n in names if n not in arrays]
         if missing:
             raise _no_log(path, f"{', '.join(missing)} missing")
-        self.header = _header(path, str(self._arrays["header"]))
-        _check(path, self._arrays)
+        self.header = _header(path, str(arrays.pop("header")))
+        self._arrays = _checked(path, arrays)
 
     @property
     def warning(self) -> str | None:
@@ -197,56 +216,54 @@ class PoseLog:
 
 
 def _no_log(path: Path, why: str) -> CoachError:
-    return CoachError(f"{path}: not a pose log: {why}; {_MAKE}")
-
-
-def _load(path: Path) -> dict[str, Any]:
-    """The arrays of an `.npz`, by name; the file is closed whatever happens."""
-    try:
-        with open(path, "rb") as file:
-            data = np.load(file, allow_pickle=False)
-            if isinstance(data, np.ndarray):
-                raise ValueError("it is a single array")
-            return {name: data[name] for name in data.files}
-    except FileNotFoundError:
-        raise CoachError(f"{path}: there is no such file; check its name and folder") from None
-    except Exception as error:
-        # A damaged file fails in any layer: zip, deflate, the array's own header, memory.
-        raise _no_log(path, " ".join(str(error).split()) or type(error).__name__) from None
+    return CoachError(f"{shown(path)}: not a pose log: {why}; {_MAKE}")
 
 
 def _header(path: Path, text: str) -> Header:
     try:
-        header = json.loads(text)
+        header = parse_json(text)
     except ValueError:
         raise _no_log(path, "its header is no JSON") from None
     if not isinstance(header, dict):
         raise _no_log(path, "its header is no JSON object")
     if header.get("schema") != SCHEMA:
         raise CoachError(
-            f"{path}: pose log of schema {header.get('schema')}, this coach {__version__} "
-            f"reads {SCHEMA}; record it anew"
+            f"{path}: pose log of schema {clipped(header.get('schema'))}, this coach "
+            f"{__version__} reads {SCHEMA}; record it anew"
         )
     header.setdefault("model_sha256", "")  # a log that does not name its model is still one
     wrong = sorted(header.keys() ^ _HEADER_TYPES.keys())
     wrong = wrong or [k for k, kind in _HEADER_TYPES.items() if not isinstance(header[k], kind)]
-    if not wrong and [type(n) for n in header["size"]] != [int, int]:
-        wrong = ["size"]
+    wrong = wrong or [k for k, fits in _HEADER_RANGES.items() if not fits(header[k])]
     if wrong:
-        raise _no_log(path, f"{', '.join(wrong)} in its header missing, unknown or no such thing")
+        what = ", ".join(shown(name[:40]) for name in wrong[:9])
+        raise _no_log(path, f"{what} in its header missing, unknown or no such thing")
     width, height = header["size"]
     return Header(**{**header, "size": (width, height)})
 
 
-def _check(path: Path, arrays: dict[str, Any]) -> None:
-    """Refuses arrays of another kind or shape than the rest of the log, and times that stray."""
+def _checked(path: Path, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The arrays in this computer's own byte order.
+
+    Raises:
+        CoachError: one is of another kind or shape than the rest of the log; times stray; a pose
+            is not one that can be.
+    """
     n = arrays["t_s"].size
-    expected = {name: (kind, (n, *shape)) for name, (kind, shape) in _ARRAYS.items()}
-    for name, (kind, shape) in expected.items():
-        array = arrays.get(name)
-        if array is None or array.dtype.kind != kind or array.shape != shape:
-            found = "nothing" if array is None else f"{array.dtype} of shape {array.shape}"
-            raise _no_log(path, f"{name}: expected {_KINDS[kind]} of shape {shape}, found {found}")
-    t_s = arrays["t_s"]
+    for name, (kind, shape) in _ARRAYS.items():
+        array, expected = arrays[name], (n, *shape)
+        # Wider floats than 64 bits are no Python floats.
+        if array.dtype.kind != kind or array.dtype.itemsize > 8 or array.shape != expected:
+            what, found = _KINDS[kind], f"{array.dtype} of shape {array.shape}"
+            raise _no_log(path, f"{name}: expected {what} of shape {expected}, found {found}")
+    t_s, there = arrays["t_s"], arrays["found"]
     if not np.isfinite(t_s).all() or (np.diff(t_s) <= 0).any():
         raise _no_log(path, "t_s: expected times that increase, found some that do not")
+    if n and not (t_s[0] >= 0 and t_s[-1] <= LATEST_S):
+        raise _no_log(path, f"t_s: expected 0 to {LATEST_S:g} s, found {t_s[0]:g} to {t_s[-1]:g}")
+    for name, (low, high) in _RANGES.items():
+        seen = arrays[name][there]
+        # NaN lies in no range.
+        if not ((seen >= low) & (seen <= high)).all():
+            raise _no_log(path, f"{name}: expected {low:g} to {high:g} wherever somebody was found")
+    return {name: a.astype(a.dtype.newbyteorder("="), copy=False) for name, a in arrays.items()}

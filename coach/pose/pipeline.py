@@ -25,8 +25,12 @@ T = TypeVar("T")
 AHEAD = 4
 #: How long a thread sleeps before it looks whether it is still wanted.
 LOOK_UP_S = 0.1
+#: Whoever watches a live session hears at least so often that nothing has come.
+TICK_S = 0.1
 #: How long a thread is waited for at the end: a camera that hangs must not hang the coach.
 JOIN_S = 5.0
+#: The same for a thread that waits for a camera: that may wait for minutes.
+GRAB_JOIN_S = 0.5
 
 
 class LatestSlot(Generic[T]):
@@ -86,10 +90,11 @@ def replayed(source: Source, finder: PoseFinder) -> Generator[Observation]:
     return _in_thread(find, AHEAD)
 
 
-def live(source: Source, finder: PoseFinder) -> Generator[Observation]:
+def live(source: Source, finder: PoseFinder) -> Generator[Observation | None]:
     """The frames of `source` that the network has time for, with their poses, in order.
 
-    Close it before the source: that ends the threads that use it.
+    None comes every tenth of a second in which there is no frame, so that keys are heard while a
+    camera hangs. Close it before the source: that ends the threads that use it.
     """
     slot: LatestSlot[Frame] = LatestSlot()
     failed: list[Exception] = []
@@ -104,7 +109,7 @@ def live(source: Source, finder: PoseFinder) -> Generator[Observation]:
         finally:
             slot.close()
 
-    def find() -> Iterator[Observation]:
+    def find() -> Iterator[Observation | None]:
         while (frame := slot.take()) is not None:
             yield Observation(t_s=frame.t_s, pose=finder.find(frame), frame=frame)
         if failed:
@@ -112,18 +117,23 @@ def live(source: Source, finder: PoseFinder) -> Generator[Observation]:
 
     grabber = threading.Thread(target=grab, name="grab", daemon=True)
     grabber.start()
-    poses = _in_thread(find, 1)
+    poses = _in_thread(find, 1, idle=(TICK_S, None))
     try:
         for observation in poses:  # noqa: UP028  (the slot must close before `poses` does)
             yield observation
     finally:
         slot.close()
         poses.close()
-        grabber.join(timeout=JOIN_S)
+        grabber.join(timeout=GRAB_JOIN_S)
 
 
-def _in_thread(make: Callable[[], Iterator[T]], room: int) -> Generator[T]:
-    """Iterates over `make()` in a thread of its own, at most `room` items ahead."""
+def _in_thread(
+    make: Callable[[], Iterator[T]], room: int, *, idle: tuple[float, T] | None = None
+) -> Generator[T]:
+    """Iterates over `make()` in a thread of its own, at most `room` items ahead.
+
+    `idle` is what to give when no item has come for so many seconds.
+    """
     items: queue.Queue[T | _Done] = queue.Queue(maxsize=room)
     stop = threading.Event()
 
@@ -148,8 +158,17 @@ def _in_thread(make: Callable[[], Iterator[T]], room: int) -> Generator[T]:
 
     thread = threading.Thread(target=work, name="poses", daemon=True)
     thread.start()
+
+    def next_item() -> T | _Done:
+        if idle is None:
+            return items.get()
+        try:
+            return items.get(timeout=idle[0])
+        except queue.Empty:
+            return idle[1]
+
     try:
-        while not isinstance(item := items.get(), _Done):
+        while not isinstance(item := next_item(), _Done):
             yield item
         if item.error is not None:
             raise item.error

@@ -14,7 +14,7 @@ __all__ = ["how_to_read"]
 def how_to_read(report: Report, numbers: Numbers) -> list[Html]:
     """The last part of the page."""
     parts: list[Html] = [el("h2", "How to read this")]
-    if report.session is None:
+    if report.session is None and report.sessions:
         parts += _claims()
     if report.exercises:
         parts += [

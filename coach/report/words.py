@@ -79,6 +79,8 @@ def _sessions(report: Report, numbers: Numbers) -> Html:
         return joined(parts)
     whole = round(numbers.value("minutes"))
     minutes = joined(["about ", numbers("minutes"), " minute" if whole == 1 else " minutes"])
+    if whole == 0:
+        minutes = joined(["less than a minute"])
     counted = joined([_n(numbers, "repetitions", "repetition"), " were counted"])
     if report.repetitions == 1:
         counted = joined([_n(numbers, "repetitions", "repetition"), " was counted"])

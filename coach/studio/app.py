@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,8 @@ from starlette.staticfiles import StaticFiles
 
 from coach.common.errors import CoachError
 from coach.common.names import shown
-from coach.common.prompts import now
+from coach.common.prompts import SESSION, now
+from coach.common.reading import parse_json
 from coach.studio.guard import REPORT, Guard
 from coach.studio.labelling import LabelService
 from coach.studio.memory import report_page, sessions
@@ -59,7 +61,7 @@ def application(service: StudioService, data: Path, *, port: int, key: str) -> S
 
     def act(q: Question) -> object:
         at = q.get("t_s")
-        if not isinstance(at, (int, float)):
+        if isinstance(at, bool) or not isinstance(at, (int, float)):
             raise CoachError(f"t_s: expected seconds, found {at!r}")
         return labels.act(str(q.get("sheet")), str(q.get("do")), float(at), q.get("detail"))
 
@@ -90,7 +92,10 @@ def application(service: StudioService, data: Path, *, port: int, key: str) -> S
 
     def report(request: Request) -> Response:
         number = request.query_params.get("session", "")
-        session = int(number) if number.isdecimal() else None
+        try:
+            session = SESSION(number) if number else None
+        except argparse.ArgumentTypeError as error:
+            raise CoachError(f"session: {error}") from None
         return HTMLResponse(report_page(data, session=session, weeks=WEEKS, now=now()))
 
     return Starlette(
@@ -101,7 +106,7 @@ def application(service: StudioService, data: Path, *, port: int, key: str) -> S
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
         middleware=[Middleware(Guard, port=port, key=key)],
-        exception_handlers={CoachError: _refused},
+        exception_handlers={CoachError: _refused, OSError: _refused},
     )
 
 
@@ -122,7 +127,7 @@ def _answering(function: Callable[[Question], object]) -> Callable[[Request], An
             if len(body) > MOST_BYTES:
                 raise CoachError("this is too much for one question")
         try:
-            question = json.loads(body or b"{}")
+            question = parse_json(body or b"{}")
         except ValueError:
             raise CoachError("expected JSON") from None
         if not isinstance(question, dict):

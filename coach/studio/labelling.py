@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 from dataclasses import dataclass
 from typing import Any
 
 from coach.common.errors import CoachError
-from coach.common.names import shown
+from coach.common.names import clipped, shown
 from coach.common.output import refuse_unwritable
+from coach.common.reading import read_text
 from coach.exercise.spec import Exercise, Side
 from coach.label.marks import Labels
 from coach.label.run import existing_facts, save_truth
@@ -20,7 +22,7 @@ __all__ = ["LabelService"]
 
 #: Sheets kept at a time, the oldest given up first: a page that was closed says no goodbye.
 MOST = 64
-SIDES: dict[object, Side] = {"left": "left", "right": "right"}
+SIDES: dict[str, Side] = {"left": "left", "right": "right"}
 
 
 @dataclass
@@ -52,7 +54,7 @@ class LabelService:
                 f"{recording.facts_path}: is a truth of {facts['exercise']}, not of "
                 f"{self._exercise.name}; move the file away to label it as this"
             )
-        before = recording.facts_path.read_text(encoding="utf-8") if facts is not None else None
+        before = read_text(recording.facts_path) if facts is not None else None
         labels = Labels([f.name for f in self._exercise.faults], facts)
         with self._lock:
             key = secrets.token_hex(8)
@@ -66,21 +68,23 @@ class LabelService:
         with self._lock:
             sheet = self._sheet(key)
             labels = sheet.labels
+            if not math.isfinite(t_s):
+                raise CoachError(f"t_s: expected seconds, found {t_s}")
             t_s = min(max(t_s, 0.0), sheet.recording.end_s)
             if do == "repetition":
                 said = labels.repetition(t_s)
-            elif do == "side" and detail in SIDES:
+            elif do == "side" and isinstance(detail, str) and detail in SIDES:
                 said = labels.side(t_s, SIDES[detail])
             elif do == "hold":
                 said = labels.hold(t_s)
-            elif do == "fault" and isinstance(detail, int):
+            elif do == "fault" and type(detail) is int:
                 said = labels.fault(t_s, detail)
             elif do == "control":
                 said = labels.control()
             elif do == "undo":
                 said = labels.undo()
             else:
-                raise CoachError(f"nothing can be marked with {do!r} and {detail!r}")
+                raise CoachError(f"nothing can be marked with {clipped(do)} and {clipped(detail)}")
             return {"said": said, **_state(sheet)}
 
     def save(self, key: str, *, person: str | None, replace: bool) -> dict[str, Any]:
@@ -108,7 +112,7 @@ class LabelService:
             sheet.labels.saved()
             facts = existing_facts(recording.path)
             if facts == truth:  # it did not have to go beside a truth changed meanwhile
-                sheet.before = recording.facts_path.read_text(encoding="utf-8")
+                sheet.before = read_text(recording.facts_path)
                 recording.read_truth_again()
             return {"said": said, **_state(sheet)}
 

@@ -39,7 +39,10 @@ class RecordingLibrary:
         """Looks into the folder again: new and changed recordings wait, lost ones are gone."""
         found: dict[str, StudioRecording] = {}
         with self._lock:
+            home = self.folder.resolve()
             for path, video in log_and_video(self.folder):
+                if not all(_within(home, p) for p in (path, video) if p is not None):
+                    continue
                 name = shown(path.relative_to(self.folder).with_suffix("").as_posix())
                 known = self._recordings.get(name)
                 if known is not None and known.stamp == stamp(path, video):
@@ -81,6 +84,14 @@ class RecordingLibrary:
             if self._stop.is_set():
                 return
             recording.measure(changes)
+
+
+def _within(home: Path, path: Path) -> bool:
+    """Whether a file really lies in the folder: a link may lead anywhere."""
+    try:
+        return path.resolve().is_relative_to(home)
+    except (OSError, RuntimeError):  # a link to itself
+        return False
 
 
 def _shows(path: Path, exercise: str) -> bool:

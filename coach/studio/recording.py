@@ -165,11 +165,15 @@ class StudioRecording:
 
 
 def stamp(path: Path, video: Path | None) -> tuple[int | None, ...]:
-    """Tells one state of the files of a recording from another; None for a missing one."""
-    return tuple(
-        p.stat().st_mtime_ns if p is not None and p.exists() else None
-        for p in (path, video, *truth_paths(path))
-    )
+    """Tells one state of the files of a recording from another; None for one not to be had."""
+
+    def changed_ns(file: Path | None) -> int | None:
+        try:
+            return None if file is None else file.stat().st_mtime_ns
+        except OSError:
+            return None
+
+    return tuple(changed_ns(file) for file in (path, video, *truth_paths(path)))
 
 
 def _nothing_known(exercise: str) -> Truth:

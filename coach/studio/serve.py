@@ -42,8 +42,10 @@ def free_socket(port: int | None) -> socket.socket:
             bound.close()
         else:
             return bound
-    which = f"port {port}" if port is not None else f"no port from {PORT} to {PORT + TRIES - 1}"
-    raise CoachError(f"{which} is free on this computer; give another one with --port")
+    which = f"port {port} is taken"
+    if port is None:
+        which = f"no port from {PORT} to {PORT + TRIES - 1} is free"
+    raise CoachError(f"{which} on this computer; give another one with --port")
 
 
 class Studio:

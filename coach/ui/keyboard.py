@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import sys
 from collections.abc import Callable
 from typing import TextIO
@@ -73,7 +74,10 @@ else:
         def letter(self) -> str | None:
             """The next letter typed, if any; never waits."""
             while self._listening and select.select([self._fd], [], [], 0)[0]:
-                data = os.read(self._fd, 1024)
+                try:
+                    data = os.read(self._fd, 1024)
+                except OSError:  # the terminal has been closed
+                    data = b""
                 if not data:
                     break
                 text = self._decode(data)
@@ -91,5 +95,7 @@ else:
             """Put the terminal back as it was; may be called twice."""
             if self._listening:
                 self._listening = False
-                termios.tcsetattr(self._fd, termios.TCSANOW, self._before)
+                # Of a terminal that has been closed nothing can be put back.
+                with contextlib.suppress(termios.error, OSError):
+                    termios.tcsetattr(self._fd, termios.TCSANOW, self._before)
                 atexit.unregister(self.close)

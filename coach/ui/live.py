@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from coach.common.errors import CoachError
 from coach.common.examples import sample_video
+from coach.common.names import clipped_text
 from coach.engine.metronome import Metronome
 from coach.engine.results import Cue
 from coach.engine.session import Moment, Session
@@ -28,12 +30,14 @@ if TYPE_CHECKING:
     from coach.pose.finder import PoseFinder
     from coach.video.frame import Source
 
-__all__ = ["LiveOptions", "LiveRun", "coach_live"]
+__all__ = ["LiveOptions", "LiveRun", "Lived", "coach_live"]
 
 #: After the dose is done the session stays for so long, for the last word to be said.
 FAREWELL_S = 6.0
 #: A word of the session's own (paused, it hurts) stays on screen for so long.
 WORD_S = 3.0
+#: Where no picture has come for so long, that is said.
+STALLED_S = 1.5
 #: A longer gap between frames is a pause: the beat stands still.
 STANDSTILL_S = 1.0
 
@@ -48,6 +52,7 @@ class LiveRun:
     source: str
     history: Recorder | None = None
     hurt: bool = False
+    failure: str | None = None
 
     def __post_init__(self) -> None:
         self._session = Session(self.exercise)
@@ -56,35 +61,71 @@ class LiveRun:
         self._ends_s: float | None = None
         self._word: Cue | None = None
         self._beat: Metronome | None = None
+        self._latest: Observation | None = None
+        self._came_at_s = time.monotonic()
         self._played_s = 0.0
         self._played_until_s = math.nan
         self._troubled = self.history is not None and self.history.trouble is not None
 
-    def run(self, observations: Iterable[Observation]) -> Summary:
+    def run(self, observations: Iterable[Observation | None]) -> Summary:
         """Coaches until the source ends, the dose is done or the user stops; then sums up.
 
-        Ctrl-C and closing the window end it like the stop key: nothing is lost.
+        None among the observations says that there is none yet. Ctrl-C and closing the window end
+        it like the stop key, and so does anything that fails, which is then told by `failure`:
+        nothing is lost.
         """
         interrupted = False
         moment: Moment | None = None
         try:
             for observation in observations:
-                moment = self._take(observation, moment)
+                if observation is None:
+                    t_s = self._wait(moment)
+                else:
+                    self._arrived(observation)
+                    t_s, moment = observation.t_s, self._take(observation, moment)
                 if self._stopping or self.view.closed:
                     interrupted = True
                     break
-                if self._over(observation.t_s, moment.step.phase if moment else None):
+                if self._over(t_s, moment.step.phase if moment else None):
                     break
         except KeyboardInterrupt:
             interrupted = True
+        except CoachError as error:
+            self.failure = str(error)
+        except Exception as error:
+            # A camera or its driver fails in any way there is; what was counted is not lost by it.
+            what = f"{type(error).__name__}: {clipped_text(error)}"
+            self.failure = f"{self.source}: the session broke off ({what})"
+        interrupted = interrupted or self.failure is not None
         self._session.finish()
         summary = self._session.summary(self.source)
         if self._beat is not None:
             summary = dataclasses.replace(summary, led=self._beat.led)
         if self.history is not None:
             stopped: End = "hurt" if self.hurt else "stopped" if interrupted else "finished"
+            if self.failure is not None:
+                stopped = "failed"
             self.history.end(summary, stopped)
         return summary.cut_short() if interrupted else summary
+
+    def _arrived(self, observation: Observation) -> None:
+        self._latest, self._came_at_s = observation, time.monotonic()
+        if self._word is not None and self._word.name == "stalled":
+            self._word = None
+
+    def _wait(self, moment: Moment | None) -> float:
+        """Hears keys while no picture comes, and says so after a while; the time it would be."""
+        latest, waited_s = self._latest, time.monotonic() - self._came_at_s
+        t_s = waited_s if latest is None else latest.t_s + waited_s
+        self._hear(self.view.key(), t_s)
+        if latest is None or latest.frame is None or moment is None or waited_s < STALLED_S:
+            return t_s
+        if self._word is None or self._word.t_s <= latest.t_s:
+            self._say("stalled", t_s, Priority.GUIDE)
+        step = dataclasses.replace(moment.step, t_s=t_s, repetition=None, refused=None)
+        paused, muted = self._paused, self.voice.muted
+        self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
+        return t_s
 
     def _take(self, observation: Observation, before: Moment | None) -> Moment | None:
         moment = before
@@ -194,10 +235,18 @@ class LiveOptions:
     mute: bool = False
 
 
+class Lived(NamedTuple):
+    """What came of a live session: the summary, whether it hurt, and what it broke off by."""
+
+    summary: Summary
+    hurt: bool
+    failure: str | None
+
+
 def coach_live(
     exercise: Exercise, options: LiveOptions, tell: Callable[[str], None], history: Recorder | None
-) -> tuple[Summary, bool]:
-    """Opens what is needed, coaches, closes everything; the summary, and whether it hurt.
+) -> Lived:
+    """Opens what is needed, coaches, closes everything; what came of it.
 
     `tell` hears what the user should know before it starts, a line each.
     """
@@ -218,7 +267,7 @@ def coach_live(
         summary = run.run(stack.enter_context(closing(live(frames, finder))))
         if kept is not None:
             kept.finish()
-    return summary, run.hurt
+    return Lived(summary, run.hurt, run.failure)
 
 
 def _without_display(tell: Callable[[str], None]) -> bool:

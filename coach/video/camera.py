@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ _SIZE_PX = (640, 480)
 _FAILED_READS = 30
 """Reads in a row without a picture, after which a camera counts as gone."""
 _RETRY_S = 0.05
+_PATIENCE_S = 0.5
 
 
 class Camera(Closing):
@@ -46,6 +48,8 @@ class Camera(Closing):
     ) -> None:
         self.name = f"camera {number}"
         self._max_side_px = max_side_px
+        #: Held while the capture is at work: it must not be released under it.
+        self._at_work = threading.Lock()
         self._capture = (open_capture or _open_camera)(number)
         if not self._capture.isOpened():
             raise CoachError(f"No camera {number} could be opened ({_cameras_found(number)})")
@@ -81,17 +85,22 @@ class Camera(Closing):
             yield Frame(index=index, t_s=t_s, image=found[1])
 
     def close(self) -> None:
-        """Release the camera; may be called twice."""
-        self._capture.release()
+        """Release the camera; may be called twice. One that hangs is left to the program's end."""
+        if self._at_work.acquire(timeout=_PATIENCE_S):
+            try:
+                self._capture.release()
+            finally:
+                self._at_work.release()
 
     def _read(self) -> tuple[float, npt.NDArray[np.uint8]] | None:
         """The next picture as (clock time in seconds, image); None when none comes."""
         for attempt in range(_FAILED_READS):
-            if self._capture.grab():
+            with self._at_work:
+                grabbed = self._capture.isOpened() and self._capture.grab()
                 now_s = time.monotonic()
-                ok, image = self._capture.retrieve()
-                if ok:
-                    return now_s, shrunk(image, self._max_side_px)
+                ok, image = self._capture.retrieve() if grabbed else (False, None)
+            if ok and image is not None and image.ndim == 3 and image.size:
+                return now_s, shrunk(image, self._max_side_px)
             if not self._capture.isOpened():
                 return None
             if attempt + 1 < _FAILED_READS:

@@ -7,8 +7,8 @@ divided by a rate: pose filtering, holds and tempo all hang on true time.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
+from coach.common.names import expanded
 from coach.video.camera import Camera
 from coach.video.file import RealTimeFile, VideoFile
 from coach.video.frame import MAX_SIDE_PX, Frame, Source
@@ -27,7 +27,7 @@ def open_source(
     camera = re.fullmatch(r"(?:/dev/video)?(\d{1,3})", text.strip())
     if camera is not None:
         return Camera(int(camera[1]), max_side_px=max_side_px)
-    path = Path(text).expanduser()
+    path = expanded(text)
     if realtime:
         return RealTimeFile(path, max_side_px=max_side_px)
     return VideoFile(path, max_side_px=max_side_px)

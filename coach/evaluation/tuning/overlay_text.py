@@ -9,6 +9,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from coach.common.errors import CoachError
+from coach.common.names import counted
 from coach.evaluation.tuning.fit import Fit
 from coach.evaluation.tuning.score import Score
 from coach.exercise.spec import Exercise
@@ -86,6 +87,6 @@ def diff_lines(shipped: Exercise, changes: Mapping[str, float]) -> list[str]:
 def _score_text(score: Score) -> str:
     return (
         f"{score.exact:.0%} counted exactly, off by {score.count_mae:.2f} on average, "
-        f"{sum(len(r.missed) for r in score.recordings)} faults missed, "
-        f"{sum(len(r.false_cues) for r in score.recordings)} false cues"
+        f"{counted(sum(len(r.missed) for r in score.recordings), 'fault')} missed, "
+        f"{counted(sum(len(r.false_cues) for r in score.recordings), 'false cue')}"
     )

@@ -21,6 +21,7 @@ from pathlib import Path
 import platformdirs
 
 from coach.common.errors import CoachError
+from coach.common.names import expanded
 from coach.common.progress import Progress, silent
 from coach.pose.models.bundle import check_bundle
 from coach.pose.models.fetch import Origin, fetch
@@ -81,7 +82,7 @@ def cache_folder() -> Path:
     """Where fetched models are kept: `COACH_CACHE` if set, else the user's cache folder."""
     override = os.environ.get("COACH_CACHE")
     if override:
-        return Path(override).expanduser()
+        return expanded(override)
     return platformdirs.user_cache_path("back-coach", appauthor=False)
 
 
