@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -111,13 +110,13 @@ class Bench:
         return n / (time.perf_counter() - began_s)
 
     def judged_rate(self) -> float:
-        """Frames a second of judging alone, from readings."""
+        """Frames a second of processor time of judging alone, from readings."""
         reader, checker = Reader(self.exercise), Checker(self.exercise)
         readings = [reader.read(o.t_s, o.pose) for o in self._repeated(self.n_frames)]
-        began_s = time.perf_counter()
+        began_s = time.process_time()
         for reading in readings:
             checker.update(reading)
-        return len(readings) / (time.perf_counter() - began_s)
+        return len(readings) / (time.process_time() - began_s)
 
     def hud_ms(self, size: tuple[int, int]) -> float:
         """Milliseconds to draw a moment, the median over the video, in a window of that size."""
@@ -192,20 +191,12 @@ def _quiet() -> Iterator[None]:
 
 
 def _run(*command: str) -> Ran:
-    """Runs a program to its end."""
-    with tempfile.TemporaryFile() as told:
-        began_s = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told)
-        if hasattr(os, "wait4"):
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            unit = 1 if sys.platform == "darwin" else 1024
-            memory = float(used.ru_maxrss * unit)
-        else:
-            process.wait()
-            memory = 0.0
-        seconds = time.perf_counter() - began_s
-        if process.returncode != 0:
-            told.seek(0)
-            sys.exit(f"{' '.join(command)}\n{told.read().decode(errors='replace')}")
+    """Runs a program to its end, by a small one: a process begins with its parent's peak memory."""
+    timed = str(Path(__file__).with_name("timed.py"))
+    done = subprocess.run(
+        [sys.executable, timed, *command], capture_output=True, text=True, errors="replace"
+    )
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+    seconds, memory = map(float, done.stdout.split())
     return Ran(seconds, memory)
