@@ -97,7 +97,8 @@ def _placed(pose: Pose) -> Array:
     world = world - world[_HIPS].mean(axis=0)
     px = px - px[_HIPS].mean(axis=0)
     # The size at which the picture's x and y fit the world's best.
-    px_per_m = float((px[:, :2] * world[:, :2]).sum() / (world[:, :2] ** 2).sum())
+    spread = max(float((world[:, :2] ** 2).sum()), 1e-12)  # none where all is in one place
+    px_per_m = float((px[:, :2] * world[:, :2]).sum()) / spread
     return np.stack([px / max(px_per_m, 1e-6), world])
 
 
