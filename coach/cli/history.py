@@ -217,8 +217,10 @@ def _delete(options: argparse.Namespace) -> int:
             store.delete_session(options.session)
         else:
             store.delete_before(until)
-        store.purge()
+        gone = store.purge()
     print(f"Deleted {what}.")
+    if not gone:
+        print("Another program has the history open: it leaves the file when that one has ended.")
     return 0
 
 

@@ -274,10 +274,14 @@ class Store:
                 ).rowcount
         return n
 
-    def purge(self) -> None:
-        """Writes the file anew without what was deleted, so that it is really gone."""
+    def purge(self) -> bool:
+        """Writes the file anew without what was deleted, so that it is really gone.
+
+        False where another program reads it still: it is gone as soon as that has ended.
+        """
         self._db.execute("VACUUM")
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        busy, _, _ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def _insert(self, table: str, **values: object) -> int:
         names = ", ".join(values)

@@ -252,8 +252,9 @@ def _checked(path: Path, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArra
     n = arrays["t_s"].size
     for name, (kind, shape) in _ARRAYS.items():
         array, expected = arrays[name], (n, *shape)
-        # Wider floats than 64 bits are no Python floats.
-        if array.dtype.kind != kind or array.dtype.itemsize > 8 or array.shape != expected:
+        # Wider floats are no Python floats; half ones hold no pixels.
+        size = array.dtype.itemsize
+        if array.dtype.kind != kind or size not in (1, 4, 8) or array.shape != expected:
             what, found = _KINDS[kind], f"{array.dtype} of shape {array.shape}"
             raise _no_log(path, f"{name}: expected {what} of shape {expected}, found {found}")
     t_s, there = arrays["t_s"], arrays["found"]

@@ -127,8 +127,8 @@ def _placed(pose: Pose) -> Array:
     placed -= (placed[:, left] + placed[:, right])[:, None] / 2
     px, world = placed[:, :, :2]
     # The size at which the picture's x and y fit the world's best.
-    px_per_m = float((px * world).sum() / (world**2).sum())
-    placed[0] /= max(px_per_m, 1e-6)
+    spread = max(float((world**2).sum()), 1e-12)  # none where all is in one place
+    placed[0] /= max(float((px * world).sum()) / spread, 1e-6)
     return placed
 
 

@@ -109,11 +109,16 @@ def _fetch(
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as empty:
             arguments = [*command]
+            # What the client unpacks goes with the folder, even where it is killed on its way.
+            scratch = Path(empty) / "tmp"
+            scratch.mkdir()
+            places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
             if folder_option is not None:
                 arguments += [folder_option, empty]
             done = subprocess.run(
                 arguments,
                 cwd=empty,
+                env={**os.environ, **places},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 encoding="utf-8",
