@@ -135,7 +135,7 @@ def _history(options: argparse.Namespace) -> int:
         if not found:
             narrowed = wanted != HistoryFilter()
             console.print(
-                f"No session {'like that ' if narrowed else ''}in {history.path}.",
+                f"No session {'like that ' if narrowed else ''}in {shown(history.path)}.",
                 markup=False,
                 soft_wrap=True,
             )

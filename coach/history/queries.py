@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from coach.common.names import shown
 from coach.exercise.spec import Priority
 from coach.history.rows import (
     CalibrationRow,
@@ -83,7 +84,7 @@ class History:
         where, values = _session_filter(wanted)
         if wanted.exercise is not None:
             where += " AND session.id IN (SELECT session_id FROM exercise WHERE name = ?)"
-            values.append(wanted.exercise)
+            values.append(shown(wanted.exercise))
         sql = f"SELECT * FROM session WHERE {where} ORDER BY session.started_at, session.id"
         return [
             _row(
@@ -171,7 +172,7 @@ class History:
                 values.append(value)
         if wanted.exercise is not None:
             where += " AND pain.session_id IN (SELECT session_id FROM exercise WHERE name = ?)"
-            values.append(wanted.exercise)
+            values.append(shown(wanted.exercise))
         sql = f"""
             SELECT pain.* FROM pain LEFT JOIN session ON session.id = pain.session_id
             WHERE {where} ORDER BY pain.asked_at, pain.id
@@ -210,7 +211,7 @@ def _filter(wanted: HistoryFilter) -> tuple[str, list[Any]]:
     where, values = _session_filter(wanted)
     if wanted.exercise is not None:
         where += " AND exercise.name = ?"
-        values.append(wanted.exercise)
+        values.append(shown(wanted.exercise))
     return where, values
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coach.common.names import shown
 from coach.report.change import FEWEST
 from coach.report.facts import ExerciseFacts, Report
 from coach.report.gathering import NOTICED
@@ -29,7 +30,7 @@ def how_to_read(report: Report, numbers: Numbers) -> list[Html]:
     parts += [
         el("h3", "Where this lies"),
         el("p", "All of it stays on this computer, without any picture: ",
-           el("code", str(report.path)), ". ", el("code", "coach history delete"),
+           el("code", shown(report.path)), ". ", el("code", "coach history delete"),
            " removes it. This page is a copy: whoever has the file can read it."),
     ]  # fmt: skip
     return parts

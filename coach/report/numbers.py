@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from coach.common.names import shown
 from coach.exercise.spec import Side
 from coach.history import RepetitionRow
 from coach.measures.units import value_text
@@ -50,7 +51,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "since": report.since.isoformat(),
         "until": report.until.isoformat(),
         "session": None if session is None else session.number,
-        "history": str(report.path),
+        "history": shown(report.path),
         "sessions": len(report.sessions),
         "replays": sum(s.kind == "replay" for s in report.sessions),
         "days_in_motion": len(report.days),

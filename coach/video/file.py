@@ -178,9 +178,7 @@ def _refuse_unreadable(path: Path) -> None:
     if os.path.isdir(path):
         raise CoachError(f"{shown(path)} is a folder; give one video file in it")
     if not os.path.exists(path):
-        raise CoachError(
-            f"No video file {shown(path)}; check the name, or give a camera number such as 0"
-        )
+        raise CoachError(f"No video file {shown(path)}; check its name and folder")
     if not os.path.isfile(path):
         raise CoachError(f"{shown(path)} is not a plain file; give a video file or a camera number")
     try:

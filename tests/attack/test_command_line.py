@@ -165,3 +165,13 @@ def test_a_device_is_no_exercise() -> None:
         done = coach(*arguments, timeout=30)
         assert done.returncode == 2
         assert "expected a file" in done.stderr
+
+
+@pytest.mark.parametrize("verb", [["history"], ["report", "--json"], ["history", "--json"]])
+def test_a_name_that_is_no_text_finds_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: list[str]
+) -> None:
+    folder = tmp_path / "x\udcff\x1b[31m"
+    assert main([*verb, "--exercise", "x\udcff\x1b[31m", "--data", str(folder)]) == 0
+    out, err = capsys.readouterr()
+    assert "\x1b" not in out + err
