@@ -287,7 +287,7 @@ def test_a_name_that_is_no_text_goes_through_every_verb(tmp_path: Path) -> None:
     assert again.returncode == 0, again.stderr
     missing = coach("replay", tmp_path / os.fsdecode(b"no\xff.mp4"), *TWIST)
     assert missing.returncode == 2
-    assert r"no\xff.mp4; check the name" in missing.stderr
+    assert r"no\xff.mp4; check its name" in missing.stderr
     page = coach("report", "--data", tmp_path / "data", "--out", tmp_path / "r.html")
     assert page.returncode == 0, page.stderr
     assert "Traceback" not in page.stderr

@@ -115,7 +115,6 @@ def test_what_makes_no_sense_is_told(
     many = ["replay", str(logs), *TWIST]
     assert "one by one" in complaint(capsys, [*many, "--annotate", str(tmp_path / "x.mp4")])
     assert "one by one" in complaint(capsys, [*many, "--save-log", str(tmp_path / "x.npz")])
-    assert "--jobs wants 1" in complaint(capsys, [*many, "--jobs", "0"])
     (tmp_path / "empty").mkdir()
     told = complaint(capsys, ["replay", str(tmp_path / "empty"), *TWIST])
     assert "no recording in it" in told

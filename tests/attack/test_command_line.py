@@ -66,6 +66,7 @@ def test_a_word_that_is_no_command_is_met_with_the_nearest(
         ["doctor", "--camera", HUGE],
         ["studio", "cat_cow", "--port", HUGE],
         ["replay", LOG, "--exercise", "cat_cow", "--jobs", HUGE],
+        ["replay", LOG, LOG, "--exercise", "cat_cow", "--jobs", "0"],
         ["replay", "", "--exercise", "cat_cow"],
         ["accuracy", "--jobs", "0"],
         ["tune", "cat_cow", "--recordings", ".", "--fit", "--settings", HUGE],
