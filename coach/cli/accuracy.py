@@ -10,7 +10,6 @@ from coach.cli.parts import MOST_JOBS, add_force, complain, table_console, write
 from coach.common.errors import CoachError
 from coach.common.output import claim, write_whole
 from coach.common.prompts import whole
-from coach.common.reading import read_text
 
 if TYPE_CHECKING:
     from coach.evaluation.runner import Outcome
@@ -60,6 +59,7 @@ def add_accuracy(verbs: Any) -> None:
 def _accuracy(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
+    from coach.common.reading import read_text
     from coach.evaluation.card import make_card, put_card
     from coach.evaluation.recordings import LOG, find_labelled
     from coach.evaluation.truth import truth_paths

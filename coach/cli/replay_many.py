@@ -45,8 +45,6 @@ def replay_many(options: argparse.Namespace) -> int:
             "--annotate and --save-log take one SOURCE; replay them one by one "
             "(--save-logs DIR writes the poses of many)"
         )
-    if options.jobs is not None and options.jobs < 1:
-        raise CoachError("--jobs wants 1 or more")
     if options.scheduler is not None and (options.history or options.jobs is not None):
         raise CoachError(
             "--scheduler goes with neither --history, which is kept on this computer, nor --jobs: "

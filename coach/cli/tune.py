@@ -14,7 +14,6 @@ from coach.common.names import shown
 from coach.common.output import claim, write_whole, writing
 from coach.common.progress import patient_progress
 from coach.common.prompts import whole
-from coach.common.reading import read_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -229,6 +228,7 @@ def _fit(bench: Bench, options: argparse.Namespace) -> int:
 
 
 def _write(bench: Bench, found: Fit, options: argparse.Namespace) -> Path:
+    from coach.common.reading import read_text
     from coach.evaluation.tuning.overlay_text import overlay_text, reasons, remarks
     from coach.exercise.loader import overlay_path
 

@@ -58,6 +58,8 @@ WORDS = (
     "stalled",
     "hurts",
     "unsaved",
+    "slow",
+    "slow_help",
     "advice",
 )
 

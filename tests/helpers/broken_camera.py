@@ -86,7 +86,7 @@ class Finder:
 def main() -> int:
     """Runs the command with both in their places."""
     import coach.pose.finder
-    import coach.pose.open_video
+    import coach.pose.speed
     import coach.video.camera
     from coach.__main__ import main as run
 
@@ -94,7 +94,7 @@ def main() -> int:
     Finder.how = how
     coach.video.camera._open_camera = lambda number: Capture(how)  # type: ignore[assignment]
     coach.pose.finder.PoseFinder = Finder  # type: ignore[assignment,misc]
-    coach.pose.open_video.choose_model = lambda *_: None  # type: ignore[assignment]
+    coach.pose.speed.PoseFinder = Finder  # type: ignore[assignment,misc]
     sys.argv = ["coach", "run", "seated_twist", "--camera", "0", "--mute", "--terminal"]
     sys.argv += arguments
     return run()
