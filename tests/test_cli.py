@@ -215,7 +215,8 @@ def test_ctrl_c_at_any_time_is_quiet(after_s: float) -> None:
     time.sleep(after_s)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
-    assert "Traceback" not in out + err
+    # Before Python has come to our code a Ctrl-C is its own.
+    assert not ("Traceback" in err and f"{ROOT}/coach/" in err), out + err
     assert process.returncode in (130, -signal.SIGINT)  # the latter before Python has begun
 
 
