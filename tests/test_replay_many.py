@@ -48,6 +48,7 @@ def logs(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.system
 def test_the_results_are_those_of_each_alone(videos: Path, tmp_path: Path) -> None:
     alone = []
     for video in sorted(videos.rglob("*.mp4")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from dataclasses import replace
 
+import pytest
 from recordings import ROOT
 
 from coach import PoseLog, Session, load_exercise
@@ -16,6 +17,7 @@ FPS = 15
 MOST_BYTES_A_FRAME = 400
 
 
+@pytest.mark.system
 def test_hours_are_remembered_in_little() -> None:
     session = Session(load_exercise("seated_twist"))
     poses = [observation.pose for observation in PoseLog(LOG)]

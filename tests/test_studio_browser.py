@@ -249,7 +249,7 @@ def test_a_recording_is_labelled_by_keyboard_and_saved(chromium: Browser, place:
     assert person.input_value() == ""
     person.fill("  Ann b ")  # letters typed there are no keys
     page.locator("#label-save").click()
-    page.get_by_text("1 repetition, 1 fault").wait_for()
+    page.locator("#label-said", has_text="1 repetition, 1 fault").wait_for()
     assert person.input_value() == "Ann b"
     truth = json.loads((place.folder / "my_own.truth.json").read_text(encoding="utf-8"))
     assert truth["repetitions"][0]["side"] == "left"
@@ -282,7 +282,7 @@ def test_a_recording_is_labelled_by_keyboard_and_saved(chromium: Browser, place:
     person.fill("")
     page.locator("#label-save").click()
     page.get_by_role("button", name="Replace").click()
-    page.get_by_text("1 repetition, 1 fault").wait_for()
+    page.locator("#label-said", has_text="1 repetition, 1 fault").wait_for()
     text = (place.folder / "my_own.truth.json").read_text(encoding="utf-8")
     assert json.loads(text) == {**truth, "body": {}}
 

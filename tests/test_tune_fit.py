@@ -64,6 +64,7 @@ def room_deg(bench: Bench, found: Fit, step: float) -> float:
         away += step
 
 
+@pytest.mark.system
 def test_counts_are_recovered_on_people_not_fitted_to(wrong_file: Path, folder: Path) -> None:
     bench = Bench.open(str(wrong_file), folder)
     found = fit(bench, settings=240, seed=0)
@@ -84,6 +85,7 @@ def test_counts_are_recovered_on_people_not_fitted_to(wrong_file: Path, folder: 
     assert abs(below - above) <= 2
 
 
+@pytest.mark.system
 def test_a_wrong_overlay_goes_back_to_what_is_shipped(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -112,6 +114,7 @@ def test_a_wrong_overlay_goes_back_to_what_is_shipped(
     load("seated_twist", overlay=overlay)
 
 
+@pytest.mark.system
 def test_without_an_overlay_it_is_written_to_ones_own(
     wrong_file: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -90,6 +90,7 @@ def no_child_left() -> bool:
     return False
 
 
+@pytest.mark.system
 def test_processes_find_what_one_alone_finds(bench: Bench) -> None:
     exercises = drawn("seated_twist", 20, 4)  # with starts that the processes have to measure
     told_last: list[float] = []
@@ -140,6 +141,7 @@ def test_portions_hold_every_setting_once_and_keep_starts_together() -> None:
     assert len(dealt) >= 16
 
 
+@pytest.mark.system
 @pytest.mark.skipif(os.name == "nt", reason="signals of a terminal")
 def test_ctrl_c_ends_a_fit_with_the_best_so_far_and_no_traceback(tmp_path: Path) -> None:
     folder = chosen(tmp_path / "r", [p.stem for p in logs("seated_twist")[:14]])

@@ -48,6 +48,7 @@ def test_no_cell_is_a_formula(data: Path, tmp_path: Path) -> None:
     assert notes == ["'=1+1", "'+cmd", "'-2", "'@x", "a plain one"]
 
 
+@pytest.mark.system
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be written anew there")
 def test_what_another_still_reads_is_not_said_to_be_gone(
     data: Path, capsys: pytest.CaptureFixture[str]
