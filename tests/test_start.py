@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
-import time
 
 import pytest
 from clips import coach
@@ -67,9 +67,15 @@ def test_help_loads_nothing_but_the_options() -> None:
 def test_help_is_there_long_before_the_network_would_be() -> None:
     ratios = []
     for _ in range(PAIRS):
-        began_s = time.perf_counter()
+        began_s = _children_s()
         assert coach("--help").returncode == 0
-        helped_s = time.perf_counter()
+        helped_s = _children_s()
         subprocess.run([sys.executable, "-c", "import mediapipe"], check=True)
-        ratios.append((helped_s - began_s) / (time.perf_counter() - helped_s))
+        ratios.append((helped_s - began_s) / (_children_s() - helped_s))
     assert statistics.median(ratios) <= MOST_OF_MEDIAPIPE, sorted(ratios)
+
+
+def _children_s() -> float:
+    """Processor time of the processes started and ended, in seconds, whatever else runs."""
+    times = os.times()
+    return times.children_user + times.children_system
