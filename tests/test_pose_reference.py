@@ -123,7 +123,6 @@ def _bare(network: bytes) -> bytes:
     return bytes(builder.Output())
 
 
-@pytest.mark.xdist_group("older solution")  # which is installed once
 @pytest.mark.system
 @pytest.mark.parametrize("which", ["built", "official"])
 @pytest.mark.parametrize("people", ["rendered", "real"])
@@ -141,7 +140,6 @@ def test_the_model_sees_what_the_older_solution_sees_today(
     assert found.small, found
 
 
-@pytest.mark.xdist_group("older solution")  # which is installed once
 @pytest.mark.system
 def test_the_stored_reference_is_what_the_older_solution_sees(
     python: Path, reference: tuple[list[Picture], Points]

@@ -8,6 +8,7 @@ temporary folder and shows it the frames of the samples below.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import subprocess
@@ -121,23 +122,28 @@ def legacy_python(folder: Path) -> Path:
 
     Raises `NoLegacyError` where it cannot be made.
     """
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    ready = folder / "ready"
-    if ready.is_file():
-        return python
-    for command in (
-        [sys.executable, "-m", "venv", "--clear", folder],
-        # It was built for NumPy 1, which pip knows.
-        [python, "-m", "pip", "install", "--quiet", "--no-input", LEGACY],
-    ):
-        done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
-        if done.returncode != 0:
-            said = (done.stderr or done.stdout).strip().splitlines()
-            raise NoLegacyError(
-                f"no environment with {LEGACY}: {said[-1] if said else 'no word why'}"
-            )
-    ready.touch()
-    return python
+    where = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
+    made = folder / "made"
+    if not made.is_dir():
+        # Aside, and moved when it is whole: several tests may want it at once.
+        with tempfile.TemporaryDirectory(dir=folder) as aside:
+            for command in (
+                [sys.executable, "-m", "venv", aside],
+                # It was built for NumPy 1, which pip knows.
+                [Path(aside) / where, "-m", "pip", "install", "--quiet", "--no-input", LEGACY],
+            ):
+                done = subprocess.run(
+                    command, capture_output=True, text=True, timeout=900, check=False
+                )
+                if done.returncode != 0:
+                    said = (done.stderr or done.stdout).strip().splitlines()
+                    raise NoLegacyError(
+                        f"no environment with {LEGACY}: {said[-1] if said else 'no word why'}"
+                    )
+            with contextlib.suppress(OSError):  # somebody else's was there first
+                Path(aside).rename(made)
+                Path(aside).mkdir()  # for its end
+    return made / where
 
 
 def apart(found: Points, reference: Points) -> Apart:
