@@ -25,6 +25,7 @@ __all__ = [
     "PHASES",
     "Band",
     "BlindSpot",
+    "Breath",
     "Camera",
     "Condition",
     "Dose",
@@ -44,6 +45,7 @@ __all__ = [
 Phase: TypeAlias = Literal["unseen", "setup", "moving", "holding", "resting", "done"]
 PHASES: tuple[Phase, ...] = ("unseen", "setup", "moving", "holding", "resting", "done")
 Side: TypeAlias = Literal["left", "right"]
+Breath: TypeAlias = Literal["in", "out"]
 Kind: TypeAlias = Literal["cycle", "sides", "hold"]
 
 
@@ -223,6 +225,7 @@ class Movement:
         back: the part of the way out that must be come back, 0..1.
         finish_after_s: so long without going lower ends a repetition of a cycle.
         least_s: a cycle over in less is a twitch or a misreading.
+        breath: `out` or `in` while the measure rises, the other while it falls; None: as it comes.
     """
 
     measure: str
@@ -231,6 +234,7 @@ class Movement:
     back: float = 0.5
     finish_after_s: float = 1.0
     least_s: float = 0.0
+    breath: Breath | None = None
     meter_low: float
     meter_high: float
 
@@ -272,6 +276,11 @@ class Exercise:
     words: Mapping[str, str]
     thresholds: Mapping[str, Threshold]
     warning: str | None = None
+
+    @property
+    def on_floor(self) -> bool:
+        """Whether it is done on the floor, where nobody sees the screen."""
+        return self.setup.posture not in (None, "seated", "standing")
 
     @property
     def sides(self) -> tuple[Side, ...]:
