@@ -225,10 +225,10 @@ class CueScheduler:
         if not first.speak:  # what was cut short has the screen again; it was told already
             self._shown = replace(first, t_s=step.t_s)
             return None
-        return self._say(replace(first, t_s=step.t_s))
+        return self._say(replace(self._with_breath(first, step), t_s=step.t_s))
 
     def _take_up(self, event: CueEvent, now: Situation) -> None:
-        text = self._text(event, now.step)
+        text = self._text(event)
         if not text or event.name in self._waiting or not self._due(event, now):
             return
         row = CUES[event.kind].priority
@@ -236,18 +236,20 @@ class CueScheduler:
         cue = Cue(t_s=now.step.t_s, name=event.name, text=text, priority=priority, speak=True)
         self._waiting[event.name] = cue
 
-    def _text(self, event: CueEvent, step: Step) -> str:
-        """The words of an event; a number goes with the breath of the next way up."""
-        if event.kind == "remaining":
-            return self._texts.get("remaining", "").format(seconds=event.what)
+    def _text(self, event: CueEvent) -> str:
+        if event.kind == "count":
+            return event.what
+        text = self._texts.get(event.kind if event.kind == "remaining" else event.name, "")
+        return text.format(seconds=event.what) if event.kind == "remaining" else text
+
+    def _with_breath(self, cue: Cue, step: Step) -> Cue:
+        """A number goes with the breath of the next way up, as long as that is now."""
         breath = self._exercise.movement.breath
-        if (
-            event.kind != "count"
-            or breath is None
-            or step.count >= self._exercise.target_repetitions
-        ):
-            return event.what if event.kind == "count" else self._texts.get(event.name, "")
-        return f"{event.what}. {self._exercise.words.get(f'breath_{breath}', '')}".strip()
+        late = step.t_s - cue.t_s > PROMPT_S or step.count >= self._exercise.target_repetitions
+        if breath is None or late or not cue.name.startswith("count."):
+            return cue
+        text = self._exercise.words.get(f"breath_{breath}", "")
+        return replace(cue, text=f"{cue.text}. {text}") if text else cue
 
     def _due(self, event: CueEvent, now: Situation) -> bool:
         rule, name, t_s = CUES[event.kind], event.name, now.step.t_s

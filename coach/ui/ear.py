@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import IO, Literal, TypeAlias
+from typing import IO
 
 from coach.common.errors import CoachError
 from coach.common.names import shown
@@ -15,12 +15,9 @@ from coach.engine.sound_events import SoundEvents
 from coach.exercise.spec import Exercise, Priority
 from coach.ui.sounds import Sounds
 from coach.ui.voice import Voice
+from coach.ui.voice_mode import Mode
 
-__all__ = ["MODES", "CueLog", "Ear", "Mode", "is_said"]
-
-#: What the voice says: everything, only what counts, only what is to be mended, nothing.
-Mode: TypeAlias = Literal["full", "counts", "faults", "off"]
-MODES: tuple[Mode, ...] = ("full", "counts", "faults", "off")
+__all__ = ["CueLog", "Ear", "is_said"]
 
 
 def is_said(cue: Cue, mode: Mode) -> bool:
@@ -122,6 +119,12 @@ class Ear:
         self._note(t_s, "sound", name, "")
         if self._sounds is not None:
             self._sounds.play(name)
+
+    def close(self) -> None:
+        """Fall silent for good, and close the log; may be called twice."""
+        for open_part in (self._voice, self._sounds, self._log):
+            if open_part is not None:
+                open_part.close()
 
     def _note(self, t_s: float, channel: str, name: str, text: str) -> None:
         if self._log is not None:
