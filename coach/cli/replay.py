@@ -47,7 +47,9 @@ def replay(
     watched: Watched | None = None,
 ) -> Summary:
     """Replays one video or pose log, and keeps it in the history if there is one given.
-    `log_cues` is where all that would be said, shown and sounded is noted. Its observations go by `watched`, which is a bar on the terminal if nothing is given.
+
+    Its observations go by `watched`, which is a bar on the terminal if nothing is given. All that
+    would be said, shown and sounded is noted in `log_cues`, if that is given.
 
     Raises:
         CoachError: unreadable source, nobody in it, or an output that cannot be written.

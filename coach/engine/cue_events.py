@@ -87,6 +87,7 @@ class CueEvents:
         self._raised_at_target: set[str] = set()
         self._guided_to: str | None = None
         self._guided: list[str] = []
+        self._reached_s = 0.0
         self._falling = False
         self._done = False
 
@@ -193,6 +194,7 @@ class CueEvents:
             return
         if step.target != before.target or step.held_s < before.held_s:
             self._raised_at_target.clear()
+            self._reached_s = step.t_s
         # Told to stay before it has come to rest, a body would stop short of its end.
         if step.held_s > 0:
             yield from self._once_at_target(CueEvent("hold", step.target))
@@ -208,8 +210,9 @@ class CueEvents:
             for at_s, kind in milestones(dose_s):
                 if step.held_s >= at_s:
                     yield from self._once_at_target(CueEvent(kind))
-            kind, what = filler(step.held_s, dose_s)
-            yield CueEvent(kind, what, standing=True)
+            if step.held_s > 0 or step.t_s - self._reached_s > LINGER_S:
+                kind, what = filler(step.held_s, dose_s)
+                yield CueEvent(kind, what, standing=True)
 
     def _once_at_target(self, event: CueEvent) -> Iterator[CueEvent]:
         if event.kind not in self._raised_at_target:

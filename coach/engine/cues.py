@@ -200,7 +200,7 @@ class CueScheduler:
         self._shown: Cue | None = None
         self._said_at: dict[str, float] = {}
         self._times_said: Counter[str] = Counter()
-        self._spoke_s = self._corrected_s = -math.inf
+        self._spoke_s = self._corrects_from_s = -math.inf
 
     def current(self, t_s: float) -> Cue | None:
         """The cue that has the screen at `t_s`, None when nothing needs saying."""
@@ -213,7 +213,7 @@ class CueScheduler:
         for event in now.events:
             self._take_up(event, now)
         if step.repetition is not None or step.refused is not None:
-            self._corrected_s = -math.inf
+            self._corrects_from_s = step.t_s + SHOWN_S  # what came of it is told first
         self._waiting = {n: c for n, c in self._waiting.items() if self._may_be_said(c, now)}
         first = self._first_of_waiting(now)
         if first is None:
@@ -274,7 +274,7 @@ class CueScheduler:
         return t_s - self._said_at.get(name, -math.inf)
 
     def _has_corrected(self, t_s: float) -> bool:
-        return t_s - self._corrected_s < CORRECTIONS_S
+        return t_s < self._corrects_from_s
 
     def _may_be_said(self, cue: Cue, now: Situation) -> bool:
         """Whether a cue that waits is still true, and no second correction of the repetition."""
@@ -304,7 +304,7 @@ class CueScheduler:
         if cut is not None and _row(cut)[0].in_full:
             self._waiting[cut.name] = replace(cut, speak=False)
         if _corrects(cue):
-            self._corrected_s = cue.t_s
+            self._corrects_from_s = cue.t_s + CORRECTIONS_S
         self._shown = cue
         self._spoke_s = self._said_at[cue.name] = cue.t_s
         self._times_said[cue.name] += 1

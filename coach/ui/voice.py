@@ -1,4 +1,4 @@
-"""The only sound: the operating system's own voice, as a subprocess that can be cut short.
+"""The spoken word: the operating system's own voice, as a subprocess that can be cut short.
 
 Only the fixed texts of the exercise files come here. They reach the voice through standard input,
 or behind `--` as one argument, never through a shell.
