@@ -29,7 +29,9 @@ from coach.measures import POSTURES
 __all__ = [
     "WORDS_FILE",
     "ExerciseFile",
+    "common_words",
     "exercise_files",
+    "exercise_folder",
     "exercise_names",
     "exercise_path",
     "load",
@@ -45,6 +47,11 @@ _NO_POSTURE = (
     'against it; write posture = "..." there: {1}'
 )
 WORDS_FILE = "_words.toml"
+#: Kinds of files that the camera judges nothing of, and what to do with one.
+NOT_JUDGED = {
+    "guided": "is guided by words alone: no camera judges it; `coach run` leads it",
+    "routine": "is a routine of several exercises; `coach routine` leads it",
+}
 #: What is said, or printed, by name.
 WORDS = (
     "unseen",
@@ -61,10 +68,14 @@ WORDS = (
     "slow",
     "slow_help",
     "advice",
+    "unwatched",
+    "breathe_in",
+    "breathe_out",
+    "ended",
 )
 
 
-def _folder() -> Path:
+def exercise_folder() -> Path:
     """The exercise files: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "exercises"
@@ -73,7 +84,7 @@ def _folder() -> Path:
 
 def exercise_names() -> list[str]:
     """The names of all exercises there are, sorted."""
-    return [path.stem for path in exercise_files(_folder())]
+    return [path.stem for path in exercise_files(exercise_folder())]
 
 
 def exercise_files(folder: Path) -> list[Path]:
@@ -95,12 +106,15 @@ def exercise_path(name: str) -> Path:
     """
     if name.endswith(".toml"):
         return Path(name)
+    for kind, folder in (("guided", "guided"), ("routine", "routines")):
+        if (exercise_folder() / folder / f"{name}.toml").is_file():
+            raise CoachError(f"{name}: {NOT_JUDGED[kind]}")
     if name not in exercise_names():
         raise CoachError(
             f'no exercise is called "{name}"{nearest(name, exercise_names())}; '
             "`coach list` shows them all"
         )
-    return _folder() / f"{name}.toml"
+    return exercise_folder() / f"{name}.toml"
 
 
 def load(name: str, *, overlay: Path | None = None) -> Exercise:
@@ -145,9 +159,11 @@ class ExerciseFile:
                 f"{path}: lists thresholds alone, as an overlay does; check it with its exercise: "
                 f"coach check EXERCISE.toml --overlay {path}"
             )
+        if data.get("kind") in NOT_JUDGED:
+            raise CoachError(f"{path}: {NOT_JUDGED[data['kind']]}")
         self._older = older(data)
         self._data = upgraded(data) if self._older else data
-        self._common = _common_words(_folder() / WORDS_FILE)
+        self._common = common_words()
 
     def exercise(
         self, changes: Mapping[str, Any], *, origin: Path
@@ -179,8 +195,9 @@ class ExerciseFile:
         return None
 
 
-def _common_words(path: Path) -> dict[str, str]:
+def common_words() -> dict[str, str]:
     """What the coach says in every exercise. Raises `CoachError` when something is missing."""
+    path = exercise_folder() / WORDS_FILE
     found = parsed(path)
     wrong = [w for w in WORDS if not isinstance(found.get(w), str) or not found[w].strip()]
     if wrong:
