@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.cli.parts import complain, print_json, table_console, warn
 from coach.common.errors import CoachError
+from coach.common.language import _
 from coach.common.names import counted, shown
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from coach.exercise.spec import Exercise
 
 __all__ = ["add_check", "add_list"]
-
-#: What is measured of a guided exercise.
-NOTHING = "guided only"
 
 
 def add_list(verbs: Any) -> None:
@@ -46,7 +44,7 @@ def _list(options: argparse.Namespace) -> int:
         print_json(rows)
         return 0
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("name", "exercise", "kind", "view", "posture", "measured"):
+    for heading in (_("name"), _("exercise"), _("kind"), _("view"), _("posture"), _("measured")):
         table.add_column(heading)
     for row in rows:
         cells = (row["name"], row["title"], row["kind"], row["view"], row["posture"])
@@ -91,7 +89,7 @@ def _measured(row: dict[str, Any]) -> str:
     from coach.measures.units import value_text
 
     if row["measure"] is None:
-        return NOTHING
+        return _("guided only")
     error = value_text(row["error"], row["unit"], digits=None)
     return f"{row['measure']} ±{error}"
 

@@ -19,9 +19,11 @@ from coach.cli.history import add_diary, add_history, add_keeping
 from coach.cli.parts import (
     MOST_JOBS,
     add_force,
+    add_language,
     complain,
     files_read,
     loaded,
+    spoken,
     table_console,
     write_json,
 )
@@ -61,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = _parsed(sys.argv[1:] if arguments is None else arguments)
+        options = _parsed(spoken(sys.argv[1:] if arguments is None else arguments))
         command: Callable[[argparse.Namespace], int] = options.command
         code = command(options)
         if sys.stdout is not None:
@@ -109,9 +111,12 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"coach {__version__}")
+    add_language(parser)
     parser.set_defaults(command=lambda options: greet(parser))
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_verbs(verbs)
+    for verb in verbs.choices.values():
+        add_language(verb)  # for its help: it has been taken off by now
     refuse_no_verb(arguments, verbs.choices)
     return parser.parse_args(arguments)
 
