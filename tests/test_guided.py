@@ -34,6 +34,7 @@ not_if = ["dizziness"]
 setup = "Stand on both feet."
 breaths_per_min = 6
 [[guide.step]]
+name = "sway"
 words = "Sway slowly."
 seconds = "sway_s"
 [dose]

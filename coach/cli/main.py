@@ -13,7 +13,8 @@ from typing import Any
 
 from coach import __version__
 from coach.cli.accuracy import add_accuracy
-from coach.cli.catalogue import add_check, add_list
+from coach.cli.catalogue import add_list
+from coach.cli.check import add_check
 from coach.cli.greeting import greet, refuse_no_verb
 from coach.cli.history import add_diary, add_history, add_keeping
 from coach.cli.parts import (

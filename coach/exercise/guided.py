@@ -12,6 +12,7 @@ from coach.exercise.loader import (
     common_words,
     exercise_files,
     exercise_folder,
+    in_language,
     overlay_path,
     parsed,
 )
@@ -39,6 +40,7 @@ GUIDED = "guided"
 class GuideStep:
     """One thing to do for `seconds`; `words` are said and shown as it begins."""
 
+    name: str
     words: str
     seconds: float
 
@@ -108,7 +110,7 @@ def load_guided(name: str, *, overlay: Path | None = None) -> Guided:
 def read_guided(path: Path, *, overlay: Path | None = None) -> tuple[Guided | None, list[str]]:
     """The guided exercise in a file, or None and everything that is wrong with it, a line each."""
     try:
-        data = parsed(path)
+        data = in_language(parsed(path), path)
         changes = parsed(overlay) if overlay is not None else {}
         common = common_words()
     except CoachError as error:
@@ -141,6 +143,10 @@ def _guided_in(
     steps = tuple(_step(t) for t in guide.tables("step"))
     if not steps:
         guide.complain("step", "one table [[guide.step]] or more", None)
+    names = [step.name for step in steps]
+    for i, name in enumerate(names):
+        if name and name in names[:i]:
+            guide.complain(f"step[{i}].name", "a name of its own", name)
     breaths = guide.number("breaths_per_min", 0.0)
     if breaths < 0:
         guide.complain("breaths_per_min", "0 or more", breaths)
@@ -166,7 +172,9 @@ def _guided_in(
 
 
 def _step(table: Table) -> GuideStep:
-    step = GuideStep(words=table.text("words"), seconds=table.number("seconds"))
+    step = GuideStep(
+        name=table.text("name"), words=table.text("words"), seconds=table.number("seconds")
+    )
     if not 1 <= step.seconds <= 7200 and step.seconds == step.seconds:  # NaN is told already
         table.complain("seconds", "1 to 7200", step.seconds)
     table.done()

@@ -19,6 +19,7 @@ from coach.exercise.loader import (
     exercise_folder,
     exercise_names,
     exercise_path,
+    in_language,
     parsed,
 )
 from coach.exercise.tables import check_head
@@ -126,7 +127,7 @@ def load_routine(name: str) -> Routine:
 def read_routine(path: Path) -> tuple[Routine | None, list[str]]:
     """The routine in a file, or None and everything that is wrong with it, a line each."""
     try:
-        data = parsed(path)
+        data = in_language(parsed(path), path)
     except CoachError as error:
         return None, [str(error)]
     problems = Problems(str(path))
