@@ -178,7 +178,7 @@ def cue_texts(exercise: Exercise) -> dict[str, str]:
         if target.side is not None:
             texts[f"change.{target.name}"] = words.get(f"change_{target.side}", target.guide)
     if exercise.movement.breath is not None:
-        texts["breath"] = words.get(f"breath_{OTHER[exercise.movement.breath]}", "")
+        texts["breath"] = words.get(f"breathe_{OTHER[exercise.movement.breath]}", "")
     for fault in exercise.faults:
         texts |= {f"fault.{fault.name}": fault.words, f"cleared.{fault.name}": fault.cleared}
     return texts | {f"blind.{spot.name}": spot.words for spot in exercise.blind_spots}
@@ -248,7 +248,7 @@ class CueScheduler:
         late = step.t_s - cue.t_s > PROMPT_S or step.count >= self._exercise.target_repetitions
         if breath is None or late or not cue.name.startswith("count."):
             return cue
-        text = self._exercise.words.get(f"breath_{breath}", "")
+        text = self._exercise.words.get(f"breathe_{breath}", "")
         return replace(cue, text=f"{cue.text}. {text}") if text else cue
 
     def _due(self, event: CueEvent, now: Situation) -> bool:
