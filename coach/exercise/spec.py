@@ -18,7 +18,9 @@ from coach.measures import Posture
 from coach.pose.types import View
 
 if TYPE_CHECKING:
-    from coach.exercise.about import About
+    from pathlib import Path
+
+    from coach.exercise.about import About, Gentler
     from coach.pose.models.fetch import Variant
 
 __all__ = [
@@ -253,7 +255,7 @@ class Exercise:
     """One exercise, as its file says it, every word and number included.
 
     `warning` is one line to say to whoever uses the file: it was written for an older version, or
-    names no posture.
+    names no posture. `path` is that file, None for an exercise that comes from none.
     """
 
     name: str
@@ -268,10 +270,12 @@ class Exercise:
     faults: tuple[Fault, ...]
     blind_spots: tuple[BlindSpot, ...] = ()
     about: About | None = None
+    gentler: Gentler | None = None
     dose: Dose
     words: Mapping[str, str]
     thresholds: Mapping[str, Threshold]
     warning: str | None = None
+    path: Path | None = None
 
     @property
     def sides(self) -> tuple[Side, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from coach.exercise.about import about_in
+from coach.exercise.about import about_in, gentler_in
 from coach.exercise.schema import SCHEMA
 from coach.exercise.spec import (
     PHASES,
@@ -65,6 +65,7 @@ def exercise_in(
         faults=tuple(_fault(t, contexts) for t in table.tables("fault")),
         blind_spots=tuple(_blind_spot(t) for t in table.tables("blind_spot")),
         about=about_in(table),
+        gentler=gentler_in(table, thresholds),
         dose=_dose(table.table("dose")),
         words=_words(table, common),
         thresholds=thresholds,
