@@ -18,10 +18,12 @@ from coach.cli.history import add_diary, add_history, add_keeping
 from coach.cli.parts import (
     MOST_JOBS,
     add_force,
+    add_language,
     complain,
     files_read,
     loaded,
     print_json,
+    spoken,
     table_console,
     warn,
     write_json,
@@ -31,6 +33,7 @@ from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
 from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
+from coach.common.language import _
 from coach.common.names import clipped_text, counted, shown
 from coach.common.output import claim
 from coach.common.prompts import named, whole
@@ -62,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = _parsed(sys.argv[1:] if arguments is None else arguments)
+        options = _parsed(spoken(sys.argv[1:] if arguments is None else arguments))
         command: Callable[[argparse.Namespace], int] = options.command
         code = command(options)
         if sys.stdout is not None:
@@ -110,9 +113,12 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"coach {__version__}")
+    add_language(parser)
     parser.set_defaults(command=lambda options: greet(parser))
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_verbs(verbs)
+    for verb in verbs.choices.values():
+        add_language(verb)  # for its help: it has been taken off by now
     refuse_no_verb(arguments, verbs.choices)
     return parser.parse_args(arguments)
 
@@ -342,7 +348,7 @@ def _list(options: argparse.Namespace) -> int:
         print_json(rows)
         return 0
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("name", "exercise", "what it is"):
+    for heading in (_("name"), _("exercise"), _("what it is")):
         table.add_column(heading)
     for e in exercises:
         table.add_row(e.name, e.title, e.summary)
