@@ -26,7 +26,9 @@ from coach.ui.voice import spoken_s
 
 FOLDER = Path(__file__).resolve().parents[1] / "exercises"
 REAL = FOLDER.parents[1] / "shared" / "real"
-NAMES = tuple(n for n in exercise_names() if load(n).about is not None)
+#: The first three have tests of their own, and older names for their numbers.
+FIRST = {"seated_twist", "cat_cow", "cat_cow_seated"}
+NAMES = tuple(n for n in exercise_names() if n not in FIRST)
 SPOKEN_S = 2.5
 UNITS = {
     "deg": "deg",

@@ -30,6 +30,7 @@ __all__ = [
     "WORDS_FILE",
     "ExerciseFile",
     "exercise_files",
+    "exercise_folder",
     "exercise_names",
     "exercise_path",
     "load",
@@ -64,7 +65,7 @@ WORDS = (
 )
 
 
-def _folder() -> Path:
+def exercise_folder() -> Path:
     """The exercise files: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "exercises"
@@ -73,7 +74,7 @@ def _folder() -> Path:
 
 def exercise_names() -> list[str]:
     """The names of all exercises there are, sorted."""
-    return [path.stem for path in exercise_files(_folder())]
+    return [path.stem for path in exercise_files(exercise_folder())]
 
 
 def exercise_files(folder: Path) -> list[Path]:
@@ -100,7 +101,7 @@ def exercise_path(name: str) -> Path:
             f'no exercise is called "{name}"{nearest(name, exercise_names())}; '
             "`coach list` shows them all"
         )
-    return _folder() / f"{name}.toml"
+    return exercise_folder() / f"{name}.toml"
 
 
 def load(name: str, *, overlay: Path | None = None) -> Exercise:
@@ -147,7 +148,7 @@ class ExerciseFile:
             )
         self._older = older(data)
         self._data = upgraded(data) if self._older else data
-        self._common = _common_words(_folder() / WORDS_FILE)
+        self._common = _common_words(exercise_folder() / WORDS_FILE)
 
     def exercise(
         self, changes: Mapping[str, Any], *, origin: Path

@@ -36,6 +36,6 @@ __all__ = [
     "health_screen",
     "lasting",
     "now_advice",
-    "rests_today",
     "restrictions",
+    "rests_today",
 ]
