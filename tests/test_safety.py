@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from coach.common.errors import CoachError
+from coach.common.language import ENGLISH, LANGUAGES
 from coach.exercise.about import CONDITIONS
 from coach.exercise.loader import exercise_folder, exercise_names, load, parsed
 from coach.exercise.thresholds import GENTLER_FORM, OWN_SETTING
-from coach.history import FILE_NAME, Felt, History, HealthRow, PainMoment, Store
-from coach.safety import HealthAnswers, answers_in, health, health_screen, pain, restrictions
+from coach.history import FILE_NAME, Felt, HealthRow, History, PainMoment, Store
+from coach.safety import HealthAnswers, answers_in, health, health_screen, pain, restrictions, texts
 from coach.safety.habits import habits_of_day
 from coach.safety.yesterday import gentle_today, mild_today, rests_today
+from coach.ui.voice import spoken_s
 
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 SCREEN = health_screen()
@@ -174,7 +176,6 @@ def test_the_gentler_form_of_every_exercise_holds_together(name: str) -> None:
         assert target.hold_s <= usual.hold_s
         low, high = target.band.low - target.exit_margin, target.band.high + target.exit_margin
         assert high < home.low or low > home.high
-    assert gentle.smallest <= exercise.smallest
     assert len(exercise.gentler.words) <= 60
     assert len(exercise.gentler.source) >= 10
     assert exercise.about is None or not set(exercise.about.refused_for) & set(
@@ -381,3 +382,38 @@ def test_health_answers_are_kept_for_their_owner_alone_and_can_be_forgotten(
         store.delete_before(NOW.date() + timedelta(days=1))
         store.purge()
     assert b"bone_loss" not in (tmp_path / FILE_NAME).read_bytes()
+
+
+# -- in other languages ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != ENGLISH])
+@pytest.mark.parametrize("name", [health.HEALTH_FILE, texts.SAFETY_FILE])
+def test_everything_is_said_in_every_language(name: str, language: str) -> None:
+    path = exercise_folder() / name
+    english, spoken = texts.spoken_in(path, ENGLISH), texts.spoken_in(path, language)
+
+    def same(a: object, b: object, where: str) -> list[str]:
+        if isinstance(a, dict):
+            assert isinstance(b, dict)
+            assert set(a) == set(b), where
+            kept = ("source", "name", "kind")
+            return [s for k in a if k not in kept for s in same(a[k], b[k], f"{where}.{k}")]
+        if isinstance(a, list):
+            assert isinstance(b, list)
+            assert len(a) == len(b), where
+            return [s for i, x in enumerate(a) for s in same(x, b[i], f"{where}.{i}")]
+        if isinstance(a, str):
+            assert isinstance(b, str)
+            assert {"{n}" in a, "{why}" in a} == {"{n}" in b, "{why}" in b}, where
+            return [where] if a == b else []
+        return []
+
+    assert same(english, spoken, name) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_spoken_can_be_said_in_time(language: str) -> None:
+    table = texts.spoken_in(exercise_folder() / texts.SAFETY_FILE, language)
+    said = [rule["say"] for rule in table["pain"].values()]
+    assert {text: spoken_s(text) for text in said if spoken_s(text) > 2.5} == {}

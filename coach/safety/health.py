@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from coach.common.errors import CoachError
+from coach.common.language import current
 from coach.exercise.about import CONDITIONS
-from coach.exercise.loader import exercise_folder, parsed
+from coach.exercise.loader import exercise_folder
 from coach.exercise.toml_table import Problems, Table
 from coach.history import HealthRow
+from coach.safety.texts import spoken_in
 
 __all__ = [
     "HEALTH_FILE",
@@ -166,18 +168,18 @@ def answers_in(rows: Iterable[HealthRow]) -> HealthAnswers:
 
 
 def health_screen() -> HealthScreen:
-    """The health screen of `exercises/_health.toml`.
+    """The health screen of `exercises/_health.toml`, in the language in use.
 
     Raises:
         CoachError: the file cannot be read, or anything is wrong in it.
     """
-    return _read(exercise_folder() / HEALTH_FILE)
+    return _read(exercise_folder() / HEALTH_FILE, current())
 
 
-@lru_cache(maxsize=2)
-def _read(path: Path) -> HealthScreen:
+@lru_cache(maxsize=4)
+def _read(path: Path, language: str) -> HealthScreen:
     problems = Problems(str(path))
-    table = Table(parsed(path), "", problems, {})
+    table = Table(spoken_in(path, language), "", problems, {})
     again_days = table.number("again_days")
     table.text("source")
     own = table.table("screen")
