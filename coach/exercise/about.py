@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CONDITIONS", "PLACES", "About", "Gentler", "Place", "about_in", "gentler_in"]
 
-Place: TypeAlias = Literal["chair", "floor", "standing"]
-PLACES: tuple[Place, ...] = ("chair", "floor", "standing")
+Place: TypeAlias = Literal["chair", "floor", "standing", "device"]
+PLACES: tuple[Place, ...] = ("chair", "floor", "standing", "device")
 
 #: The health conditions that an exercise may be smaller for, or not be done with at all: the
 #: questions of `exercises/_health.toml` that limit something, by name.
@@ -32,6 +32,10 @@ class About:
         not_if: when to leave it, or to ask somebody first.
         refused_for: conditions with which it is not done; smaller_for: with which it is done in
             its gentler range. Names out of `CONDITIONS`.
+        steps: how it is done, in order; each is said before it begins.
+        cannot_see: what the camera cannot tell of it; "" where the blind spots of the file say it.
+        deep_flexion: it bends the lower back to its end, which is better not done in the first
+            hours after getting up (Snook 1998).
     """
 
     place: Place
@@ -41,6 +45,9 @@ class About:
     not_if: tuple[str, ...]
     refused_for: tuple[str, ...] = ()
     smaller_for: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    cannot_see: str = ""
+    deep_flexion: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +78,9 @@ def about_in(table: Table) -> About | None:
         not_if=own.texts("not_if"),
         refused_for=_conditions(own, "refused_for"),
         smaller_for=_conditions(own, "smaller_for"),
+        steps=own.texts("steps"),
+        cannot_see=own.text("cannot_see", ""),
+        deep_flexion=own.flag("deep_flexion"),
     )
     own.done()
     return about
