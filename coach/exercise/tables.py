@@ -68,6 +68,7 @@ def exercise_in(
         dose=_dose(table.table("dose")),
         words=_words(table, common),
         thresholds=thresholds,
+        called=_called(table),
     )
     _check_names(table, exercise)
     if "view" not in camera.misread:
@@ -321,3 +322,11 @@ def _words(table: Table, common: Mapping[str, str]) -> dict[str, str]:
             own.complain(key, "a word the coach says", key, nearest(key, common))
         words[key] = own.text(key)
     return words
+
+
+def _called(table: Table) -> dict[str, str]:
+    """What names are called in another language; an exercise file itself has none."""
+    if not table.has("called"):
+        return {}
+    own = table.table("called")
+    return {name: own.text(name) for name in own.keys()}  # noqa: SIM118  (a Table is no mapping)
