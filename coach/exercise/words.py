@@ -111,6 +111,10 @@ def _places(data: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     for key, kinds in _LISTS.items():
         yield from _named(data.get(key), kinds)
     yield from _texts(data.get("about"), {f"about.{key}": key for key in _ABOUT})
+    guide = data.get("guide")
+    yield from _texts(guide, {"guide.setup": "setup"})
+    yield from _named(guide.get("step") if isinstance(guide, Mapping) else None, {"step": "words"})
+    yield from _texts(data.get("early"), {"early": "words"})
     own = data.get("words")
     if isinstance(own, Mapping):
         yield from _texts(own, {f"words.{key}": key for key in own})
