@@ -153,7 +153,9 @@ def test_all_exercises_check_out(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = capsys.readouterr()
     assert len(out.splitlines()) == len([*exercise_names(), *guided_names(), *routine_names()])
     assert err == ""
-    assert main(["check", *(str(p) for p in (ROOT / "exercises").rglob("*.toml"))]) == 0
+    folders = ("", "guided", "routines")
+    files = [str(p) for f in folders for p in (ROOT / "exercises" / f).glob("*.toml")]
+    assert main(["check", *files]) == 0
     again, err = capsys.readouterr()
     assert sorted(again.splitlines()) == sorted(out.splitlines())
     (line,) = err.splitlines()
