@@ -69,6 +69,7 @@ def exercise_in(
         dose=dose_in(table.table("dose")),
         words=words_in(table, common),
         thresholds=thresholds,
+        called=_called(table),
     )
     _check_names(table, exercise)
     if "view" not in camera.misread:
@@ -325,3 +326,11 @@ def words_in(table: Table, common: Mapping[str, str]) -> dict[str, str]:
             own.complain(key, "a word the coach says", key, nearest(key, common))
         words[key] = own.text(key)
     return words
+
+
+def _called(table: Table) -> dict[str, str]:
+    """What names are called in another language; an exercise file itself has none."""
+    if not table.has("called"):
+        return {}
+    own = table.table("called")
+    return {name: own.text(name) for name in own.keys()}  # noqa: SIM118  (a Table is no mapping)
