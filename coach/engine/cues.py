@@ -211,6 +211,8 @@ class CueScheduler:
         """Takes a step; returns the cue that starts now, None when none does."""
         now = self._events.update(step)
         for event in now.events:
+            if event.kind == "change" and f"guide.{event.what}" not in self._said_at:
+                event = replace(event, kind="guide")  # the way was never told in full
             self._take_up(event, now)
         if step.repetition is not None or step.refused is not None:
             self._corrects_from_s = step.t_s + SHOWN_S  # what came of it is told first
