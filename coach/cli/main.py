@@ -13,17 +13,21 @@ from typing import Any
 
 from coach import __version__
 from coach.cli.accuracy import add_accuracy
+from coach.cli.catalogue import add_list
+from coach.cli.check import add_check
 from coach.cli.greeting import greet, refuse_no_verb
 from coach.cli.history import add_diary, add_history, add_keeping
 from coach.cli.parts import (
     MOST_JOBS,
     add_force,
+    add_language,
+    add_log_cues,
+    add_voice,
     complain,
     files_read,
     loaded,
-    print_json,
+    spoken,
     table_console,
-    warn,
     write_json,
 )
 from coach.cli.report import add_report
@@ -31,7 +35,7 @@ from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
 from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
-from coach.common.names import clipped_text, counted, shown
+from coach.common.names import clipped_text, shown
 from coach.common.output import claim
 from coach.common.prompts import named, whole
 from coach.ui.keys import KEYS
@@ -62,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = _parsed(sys.argv[1:] if arguments is None else arguments)
+        options = _parsed(spoken(sys.argv[1:] if arguments is None else arguments))
         command: Callable[[argparse.Namespace], int] = options.command
         code = command(options)
         if sys.stdout is not None:
@@ -110,9 +114,12 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"coach {__version__}")
+    add_language(parser)
     parser.set_defaults(command=lambda options: greet(parser))
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_verbs(verbs)
+    for verb in verbs.choices.values():
+        add_language(verb)  # for its help: it has been taken off by now
     refuse_no_verb(arguments, verbs.choices)
     return parser.parse_args(arguments)
 
@@ -121,28 +128,8 @@ def _add_verbs(verbs: Any) -> None:
     _add_run(verbs)
     _add_replay(verbs)
     _add_record(verbs)
-    listing = verbs.add_parser(
-        "list",
-        help="the exercises there are",
-        description="Lists the exercises: the name to call each by, and what it is.",
-    )
-    listing.add_argument("--json", action="store_true", help="as JSON")
-    listing.set_defaults(command=_list)
-    check = verbs.add_parser(
-        "check",
-        help="validate exercise files",
-        description="Reads exercise files and tells everything that is wrong with them at once.",
-    )
-    check.add_argument(
-        "files", nargs="+", metavar="FILE", type=Path, help="an exercise file, or a folder of them"
-    )
-    check.add_argument("--overlay", type=Path, help="with these numbers of your own")
-    check.add_argument(
-        "--upgrade",
-        action="store_true",
-        help="first rewrite files of an older schema for this one; comments stay",
-    )
-    check.set_defaults(command=_check)
+    add_list(verbs)
+    add_check(verbs)
     add_accuracy(verbs)
     add_tune(verbs)
     add_label(verbs)
@@ -175,8 +162,10 @@ def _add_run(verbs: Any) -> None:
         "--source", metavar="FILE", type=named, help="play a video as if it were the camera"
     )
     run.add_argument("--terminal", action="store_true", help="text in the terminal, no window")
-    run.add_argument("--mute", action="store_true", help="no voice")
+    add_voice(run)
+    add_log_cues(run)
     add_keeping(run, live=True)
+    add_force(run)
     _add_common(run)
     run.set_defaults(command=_run)
 
@@ -232,6 +221,7 @@ def _add_replay(verbs: Any) -> None:
         "computer: they read the recordings, and write --save-logs, at the same paths of a disk "
         "you share; summaries come back. Needs the extra [cluster]",
     )
+    add_log_cues(replay)
     add_keeping(replay, live=False)
     add_force(replay)
     _add_common(replay)
@@ -270,13 +260,15 @@ def _run(options: argparse.Namespace) -> int:
 
     console = Console(highlight=False)
     exercise = loaded(options)
+    claim([options.log_cues], inputs=[options.source, *files_read(options)], force=options.force)
     tell = functools.partial(console.print, markup=False, soft_wrap=True)
     chosen = LiveOptions(
         camera=options.camera,
         source=options.source,
         model=options.model,
         terminal=options.terminal,
-        mute=options.mute,
+        voice=options.voice,
+        log_cues=options.log_cues,
     )
     with ends_like_ctrl_c() as ended, keeping(options, "live") as history:
         summary, hurt, failure = coach_live(exercise, chosen, tell, history)
@@ -302,7 +294,7 @@ def _replay(options: argparse.Namespace) -> int:
     exercise = loaded(options)
     (source,) = options.sources
     claim(
-        [options.json, options.annotate, options.save_log],
+        [options.json, options.annotate, options.save_log, options.log_cues],
         inputs=[source, *files_read(options)],
         force=options.force,
     )
@@ -313,6 +305,7 @@ def _replay(options: argparse.Namespace) -> int:
             model=options.model,
             annotate=options.annotate,
             save_log=options.save_log,
+            log_cues=options.log_cues,
             history=history,
         )
     if options.json != "-":
@@ -329,47 +322,6 @@ def _record(options: argparse.Namespace) -> int:
     n = record(options.source, options.out, exercise=exercise, model=options.model)
     print(f"{shown(options.out)}: {n} frames")
     return 0
-
-
-def _list(options: argparse.Namespace) -> int:
-    from rich.table import Table
-
-    from coach.exercise.loader import exercise_names, load
-
-    exercises = [load(name) for name in exercise_names()]
-    if options.json:
-        rows = [{"name": e.name, "title": e.title, "summary": e.summary} for e in exercises]
-        print_json(rows)
-        return 0
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("name", "exercise", "what it is"):
-        table.add_column(heading)
-    for e in exercises:
-        table.add_row(e.name, e.title, e.summary)
-    table_console().print(table)
-    return 0
-
-
-def _check(options: argparse.Namespace) -> int:
-    from coach.exercise.loader import WORDS_FILE, exercise_files, read, upgrade
-
-    problems: list[str] = []
-    paths = [f for given in options.files for f in (exercise_files(given) or [given])]
-    for path in paths:
-        if path.name == WORDS_FILE:
-            warn(f"{shown(path)}: holds the words of all exercises; left out")
-            continue
-        if options.upgrade:
-            upgrade(path)
-        exercise, found = read(path, overlay=options.overlay)
-        problems += found
-        if exercise is not None:
-            faults, targets = len(exercise.faults), len(exercise.targets)
-            warn(exercise.warning)
-            what = f"{counted(targets, 'target')}, {counted(faults, 'fault')}"
-            print(f"{shown(path)}: fine ({exercise.title}: {what})")
-    complain(problems)
-    return 2 if problems else 0
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coach.common.language import LANGUAGES, use
 from coach.common.names import shown
 from coach.common.output import write_whole
+from coach.ui.voice_mode import MODES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,10 +28,14 @@ __all__ = [
     "MOST_JOBS",
     "add_data",
     "add_force",
+    "add_language",
+    "add_log_cues",
+    "add_voice",
     "complain",
     "files_read",
     "loaded",
     "print_json",
+    "spoken",
     "table_console",
     "warn",
     "write_json",
@@ -60,6 +67,51 @@ def complain(lines: Iterable[str]) -> None:
 def add_force(parser: argparse.ArgumentParser) -> None:
     """The option `--force`: whether files that are there already may be written over."""
     parser.add_argument("--force", action="store_true", help="replace files that are there already")
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """The option `--lang`, before or after any verb."""
+    parser.add_argument(
+        "--lang",
+        metavar="LANG",
+        help=f"the language to speak: {', '.join(LANGUAGES)} (default: the system's; COACH_LANG "
+        "does the same)",
+    )
+
+
+def add_voice(parser: argparse.ArgumentParser) -> None:
+    """The options `--voice` and `--mute`: how much is said aloud."""
+    parser.add_argument(
+        "--voice",
+        choices=MODES,
+        default="full",
+        help="what is said aloud: everything, only counts and times, only what is to be mended, "
+        "or nothing and no sound either (default: full); a stop is said in all but off",
+    )
+    parser.add_argument(
+        "--mute", dest="voice", action="store_const", const="off", help="the same as --voice off"
+    )
+
+
+def add_log_cues(parser: argparse.ArgumentParser) -> None:
+    """The option `--log-cues`: what was said, shown and sounded, and when."""
+    parser.add_argument(
+        "--log-cues",
+        metavar="FILE",
+        type=Path,
+        help="write all that is said, shown and sounded, a line of JSON each, with its time",
+    )
+
+
+def spoken(arguments: Sequence[str]) -> Sequence[str]:
+    """Speak the language that is asked for; returns the arguments without it."""
+    parser = argparse.ArgumentParser(prog="coach", add_help=False, allow_abbrev=False)
+    add_language(parser)
+    chosen, others = parser.parse_known_args(arguments)
+    use(chosen.lang)
+    if chosen.lang is not None:
+        os.environ["COACH_LANG"] = chosen.lang  # for the processes we start
+    return others
 
 
 def files_read(options: argparse.Namespace) -> list[Path]:
