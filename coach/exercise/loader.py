@@ -45,7 +45,7 @@ _NO_POSTURE = (
     'against it; write posture = "..." there: {1}'
 )
 WORDS_FILE = "_words.toml"
-#: What is said, or printed, by name.
+#: What is said, shown or printed, by name.
 WORDS = (
     "unseen",
     "noise",
@@ -60,6 +60,10 @@ WORDS = (
     "unsaved",
     "slow",
     "slow_help",
+    "meter_low",
+    "meter_high",
+    "meter_left",
+    "meter_right",
     "advice",
 )
 
