@@ -111,7 +111,8 @@ def _of_windows() -> str | None:
         import locale
 
         return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage())
-    return None
+    else:
+        return None
 
 
 def _of_macos() -> str | None:
