@@ -22,7 +22,7 @@ from coach.exercise.loader import (
 )
 from coach.exercise.spec import Exercise
 from coach.exercise.words import texts_of, translated, words_path
-from coach.ui.hud.hud import check_cues
+from coach.ui.hud.words import check_cues
 from coach.ui.voice import spoken_s
 
 EXERCISES = ROOT / "exercises"

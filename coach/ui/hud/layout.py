@@ -8,8 +8,11 @@ kept above them. In an upright window the rail lies on top of everything.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
+
+from coach.ui.hud.text import CAP
 
 __all__ = ["CUE_CAP", "CUE_LINE", "MIN_CAP", "MIN_SIZE", "Box", "Layout", "lay_out"]
 
@@ -17,6 +20,8 @@ __all__ = ["CUE_CAP", "CUE_LINE", "MIN_CAP", "MIN_SIZE", "Box", "Layout", "lay_o
 #: shorter side: 15 to 17 mm on a 13-inch screen (16:9 to 3:2), 17 to 20 minutes of arc at 3 m; an
 #: eye of normal acuity reads 5 (ISO 8596).
 CUE_CAP = 1 / 11
+#: The same in an upright window, whose width holds few words.
+_UPRIGHT_CAP = 1 / 14.5
 #: The least for anything that matters while moving: 10 to 12 minutes of arc.
 MIN_CAP = 1 / 18
 #: Distance between two lines of a cue, in parts of the font's size.
@@ -124,10 +129,11 @@ def lay_out(size: tuple[int, int]) -> Layout:
     """Place everything in a window of `size` (width, height) px."""
     width, height = size
     unit = max(1.0, min(size) / 100)
-    cue_px = -(-round(10_000 * unit * CUE_CAP) // 75)  # a capital is 0.75 of the font's size
+    upright = height > 1.05 * width
+    cue_px = math.ceil(100 * unit * (_UPRIGHT_CAP if upright else CUE_CAP) / CAP)
     bottom = height - _band_h(1, cue_px, unit)
     strip = round(_STRIP * unit)
-    if height > 1.05 * width:
+    if upright:
         rail = Box(x=0, y=0, w=width, h=round(38 * unit))
         first = Box(x=0, y=0, w=width // 2, h=rail.h)
         second = Box(x=first.right, y=0, w=width - first.w, h=rail.h)
