@@ -16,6 +16,7 @@ import platformdirs
 import tomlkit
 
 from coach.common.errors import CoachError
+from coach.common.language import current
 from coach.common.names import clipped_text
 from coach.common.output import write_whole
 from coach.common.reading import read_text
@@ -24,19 +25,24 @@ from coach.exercise.spec import Exercise
 from coach.exercise.tables import exercise_in
 from coach.exercise.thresholds import overlaid, read_thresholds
 from coach.exercise.toml_table import Problems, Table, nearest
+from coach.exercise.words import texts_of, translated, translated_words, words_path, wrong_words
 from coach.measures import POSTURES
 
 __all__ = [
     "WORDS_FILE",
     "ExerciseFile",
+    "common_words",
     "exercise_files",
+    "exercise_folder",
     "exercise_names",
     "exercise_path",
+    "in_language",
     "load",
     "overlay_path",
     "parsed",
     "read",
     "upgrade",
+    "wrong_in_words",
 ]
 
 _OLDER = "{0}: written for an older coach; rewrite it with `coach check --upgrade {0}`"
@@ -45,6 +51,11 @@ _NO_POSTURE = (
     'against it; write posture = "..." there: {1}'
 )
 WORDS_FILE = "_words.toml"
+#: Kinds of files that the camera judges nothing of, and what to do with one.
+NOT_JUDGED = {
+    "guided": "is guided by words alone: no camera judges it; `coach run` leads it",
+    "routine": "is a routine of several exercises; `coach routine` leads it",
+}
 #: What is said, or printed, by name.
 WORDS = (
     "unseen",
@@ -61,10 +72,14 @@ WORDS = (
     "slow",
     "slow_help",
     "advice",
+    "unwatched",
+    "breathe_in",
+    "breathe_out",
+    "ended",
 )
 
 
-def _folder() -> Path:
+def exercise_folder() -> Path:
     """The exercise files: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "exercises"
@@ -73,7 +88,7 @@ def _folder() -> Path:
 
 def exercise_names() -> list[str]:
     """The names of all exercises there are, sorted."""
-    return [path.stem for path in exercise_files(_folder())]
+    return [path.stem for path in exercise_files(exercise_folder())]
 
 
 def exercise_files(folder: Path) -> list[Path]:
@@ -95,12 +110,15 @@ def exercise_path(name: str) -> Path:
     """
     if name.endswith(".toml"):
         return Path(name)
+    for kind, folder in (("guided", "guided"), ("routine", "routines")):
+        if (exercise_folder() / folder / f"{name}.toml").is_file():
+            raise CoachError(f"{name}: {NOT_JUDGED[kind]}")
     if name not in exercise_names():
         raise CoachError(
             f'no exercise is called "{name}"{nearest(name, exercise_names())}; '
             "`coach list` shows them all"
         )
-    return _folder() / f"{name}.toml"
+    return exercise_folder() / f"{name}.toml"
 
 
 def load(name: str, *, overlay: Path | None = None) -> Exercise:
@@ -145,9 +163,11 @@ class ExerciseFile:
                 f"{path}: lists thresholds alone, as an overlay does; check it with its exercise: "
                 f"coach check EXERCISE.toml --overlay {path}"
             )
+        if data.get("kind") in NOT_JUDGED:
+            raise CoachError(f"{path}: {NOT_JUDGED[data['kind']]}")
         self._older = older(data)
-        self._data = upgraded(data) if self._older else data
-        self._common = _common_words(_folder() / WORDS_FILE)
+        self._data = in_language(upgraded(data) if self._older else data, path)
+        self._common = common_words()
 
     def exercise(
         self, changes: Mapping[str, Any], *, origin: Path
@@ -168,7 +188,8 @@ class ExerciseFile:
         exercise = exercise_in(table, thresholds, self._common, self.path.stem)
         if problems.lines:
             return None, problems.lines
-        return dataclasses.replace(exercise, warning=self._warning(exercise)), []
+        warning = self._warning(exercise)
+        return dataclasses.replace(exercise, warning=warning, path=self.path), []
 
     def _warning(self, exercise: Exercise) -> str | None:
         """What to say of a file that is read, but not as good as it could be."""
@@ -179,13 +200,47 @@ class ExerciseFile:
         return None
 
 
-def _common_words(path: Path) -> dict[str, str]:
+def common_words() -> dict[str, str]:
     """What the coach says in every exercise. Raises `CoachError` when something is missing."""
+    path = exercise_folder() / WORDS_FILE
     found = parsed(path)
     wrong = [w for w in WORDS if not isinstance(found.get(w), str) or not found[w].strip()]
     if wrong:
         raise CoachError(f"{path}: {', '.join(wrong)}: expected a text, found none; write one")
-    return {word: found[word] for word in WORDS}
+    return translated_words({word: found[word] for word in WORDS}, _words_beside(path))
+
+
+def in_language(data: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """What the file `path` holds, with its texts in the language in use."""
+    return translated(data, _words_beside(path))
+
+
+def _words_beside(path: Path) -> dict[str, Any]:
+    """What a file says in the language in use; nothing in English, or where it has no words.
+
+    Raises:
+        CoachError: there are words, but they cannot be read, or are no TOML.
+    """
+    words = words_path(path, current())
+    return parsed(words) if words is not None and words.is_file() else {}
+
+
+def wrong_in_words(path: Path, language: str) -> tuple[list[str], list[str]]:
+    """What is wrong with the words of a file in a language, and what they lack, a line each.
+
+    `path` is an exercise file or `WORDS_FILE`. One without any words in the language lacks none:
+    whoever wrote it for themselves need not.
+
+    Raises:
+        CoachError: either cannot be read, or is no TOML.
+    """
+    words = words_path(path, language)
+    if words is None or not words.is_file():
+        return [], []
+    data = parsed(path)
+    texts = data if path.name == WORDS_FILE else texts_of(upgraded(data) if older(data) else data)
+    wrong, missing = wrong_words(texts, parsed(words))
+    return [f"{words}: {line}" for line in wrong], [f"{words}: {line}" for line in missing]
 
 
 def upgrade(path: Path) -> None:
