@@ -11,6 +11,7 @@ from samples.make.camera_effects import Effects
 from samples.make.clip import film
 from samples.make.motion import Go, Part
 from samples.make.people import PEOPLE
+from samples.make.poses.leading import lead
 from samples.make.scene import PLAIN, Room
 from samples.make.stories import STORIES
 from samples.make.story import Story
@@ -46,7 +47,7 @@ _SHOWN = {
     "single_knee_to_chest": ("good_left", "fumi"),
     "squat": ("good_left", "anna"),
     "stacked_posture": ("good_left", "anna"),
-    "supine_rotation": ("good_feet", "jack"),
+    "supine_rotation": ("good_left", "jack"),
     "thoracic_foam_roll": ("good_left", "emre"),
     "trunk_rotation_standing": ("good_front", "fumi"),
 }
@@ -56,14 +57,19 @@ _BREATH = Part(
         Go(over_s=2.5, hold_s=0.4),
     )
 )
-#: Watching has no movement of its own: the person grows tall, and lets go.
-_INSTEAD = {"stacked_posture": (_BREATH,)}
+#: A story may go to one side only; watching has no movement: the person grows tall, and lets go.
+_INSTEAD = {
+    "supine_rotation": tuple(
+        lead(side, over_s=1.5, hold_s=1.2, side=side) for side in ("left", "right")
+    ),
+    "stacked_posture": (_BREATH,),
+}
 
 
 #: What moves little is shown from nearby.
 _NEARBY = {
     "chin_tuck": camera(90.0, 1.15, 1.15, 1.02, 0.08),
-    "pelvic_tilt": camera(90.0, 1.5, 0.45, 0.24, -0.05),
+    "pelvic_tilt": camera(90.0, 1.7, 0.45, 0.26, -0.12),
     "scapular_retraction": camera(0.0, 1.5, 1.15, 0.98, 0.1),
     "stacked_posture": camera(90.0, 1.6, 1.1, 0.90, 0.1),
 }
