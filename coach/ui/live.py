@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from coach.common.errors import CoachError
 from coach.common.examples import sample_video
 from coach.common.names import clipped_text
-from coach.engine.results import Cue
+from coach.engine.results import Cue, Step
 from coach.engine.session import Moment, Session
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Phase, Priority
@@ -124,7 +124,7 @@ class LiveRun:
             return t_s
         if self._word is None or self._word.t_s <= latest.t_s:
             self._say("stalled", t_s, Priority.GUIDE)
-        step = dataclasses.replace(moment.step, t_s=t_s, repetition=None, refused=None)
+        step = dataclasses.replace(self._step(moment), t_s=t_s, repetition=None, refused=None)
         paused, muted = self._paused, self._ear.muted
         self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
         return t_s
@@ -141,13 +141,20 @@ class LiveRun:
             self.view.show(
                 observation.frame,
                 observation.pose,
-                moment.step,
+                self._step(moment, observation.t_s),
                 self._showing(observation.t_s, moment),
                 paused=self._paused,
                 muted=self._ear.muted,
             )
         self._hear(self.view.key(), observation.t_s)
         return moment
+
+    def _step(self, moment: Moment, t_s: float | None = None) -> Step:
+        """The moment to show: while the beat leads it is the beat's."""
+        if not self._lead.on:
+            return moment.step
+        now_s = moment.step.t_s if t_s is None else t_s
+        return self._lead.step(dataclasses.replace(moment.step, t_s=now_s))
 
     def _record(self, moment: Moment) -> None:
         if self.history is None:
@@ -161,7 +168,7 @@ class LiveRun:
             )
 
     def _showing(self, t_s: float, moment: Moment) -> Cue | None:
-        word, cue = self._word, None if self._lead.on else moment.showing
+        word, cue = self._word, self._lead.word(t_s) if self._lead.on else moment.showing
         if word is None:
             return cue
         if cue is not None and cue.priority > word.priority and not self._paused:
@@ -229,6 +236,7 @@ class LiveOptions:
     source: str | None = None
     model: Path | None = None
     terminal: bool = False
+    window: bool = False
     voice: Mode = "full"
     log_cues: Path | None = None
 
@@ -258,7 +266,9 @@ def coach_live(
         frames = stack.enter_context(_open_source(exercise, options, tell))
         finder = stack.enter_context(_open_finder(exercise, options.model, tell))
         ear = stack.enter_context(closing(_open_ear(exercise, options, tell)))
-        view = stack.enter_context(closing(_open_view(exercise, terminal=terminal)))
+        view = stack.enter_context(
+            closing(_open_view(exercise, terminal=terminal, full_screen=not options.window))
+        )
         kept = _begin_history(history, exercise, frames, options)
         run = LiveRun(exercise=exercise, view=view, ear=ear, source=frames.name, history=kept)
         # Closed first of all: its threads use the camera and the network.
@@ -319,11 +329,11 @@ def _open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], No
     return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
 
 
-def _open_view(exercise: Exercise, *, terminal: bool) -> View:
+def _open_view(exercise: Exercise, *, terminal: bool, full_screen: bool) -> View:
     from coach.ui.terminal import Terminal
     from coach.ui.window import Window
 
-    return Terminal(exercise) if terminal else Window(exercise)
+    return Terminal(exercise) if terminal else Window(exercise, full_screen=full_screen)
 
 
 def _begin_history(

@@ -26,9 +26,9 @@ __all__ = ["BodyView", "View"]
 
 #: Room about the body, in parts of the longer side of the box about its landmarks; where that would
 #: leave the place half empty, the smaller one does.
-_ROOM, _LEAST_ROOM = 0.06, 0.015
+_ROOM, _LEAST_ROOM = 0.06, 0.01
 #: How far the head reaches about the ears, in parts of their way from the shoulders.
-_HEAD = 0.8
+_HEAD = 0.7
 #: Times the size at which the picture just covers its place.
 _CLOSEST = 2.0
 #: How quickly the view widens, comes closer, and forgets how far the body reached (time constants).
