@@ -1,4 +1,4 @@
-"""What every test needs: no test touches the user's own settings or history."""
+"""What every test needs: English, and nothing of the user's own settings or history."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from coach.common.language import use
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """For what fixtures of whole modules do, before a test has places of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COACH_DATA", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("COACH_LANG", "en")
         yield
 
 
@@ -23,3 +26,5 @@ def _own_settings(
     folder: Path = tmp_path_factory.mktemp("config")
     monkeypatch.setenv("COACH_CONFIG", str(folder))
     monkeypatch.setenv("COACH_DATA", str(folder / "data"))
+    monkeypatch.setenv("COACH_LANG", "en")
+    use(None)

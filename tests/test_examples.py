@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.common.examples import sample_folder, sample_video
+from coach.common.examples import demo_video, sample_folder, sample_video
 
 
 def test_there_is_a_sample_to_play() -> None:
@@ -28,3 +28,14 @@ def test_an_installed_coach_finds_the_samples_of_the_checkout_it_is_called_in(
     assert sample_folder("juggling") is None
     # An empty folder is no reason to play nothing.
     assert sample_video("seated_twist") is not None
+
+
+def test_a_demonstration_is_found_in_the_checkout_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demos = tmp_path / "exercises" / "demos"
+    demos.mkdir(parents=True)
+    (demos / "handstand.mp4").touch()
+    monkeypatch.chdir(tmp_path)
+    assert demo_video("handstand") == Path("exercises/demos/handstand.mp4")
+    assert demo_video("no such exercise") is None

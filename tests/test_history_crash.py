@@ -412,6 +412,12 @@ class Watcher:
     def key(self) -> None:
         return None
 
+    def page(self, _: object) -> None:
+        pass
+
+    def typed(self) -> None:
+        return None
+
     def close(self) -> None:
         pass
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.ui.keys import KEY_HINTS, Key, key_of
+from coach.ui.keys import KEY_HINTS, Key, character_of, key_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,26 @@ def test_anything_else_is_no_key(code: int) -> None:
 
 def test_the_hints_name_every_key() -> None:
     assert all(key.value in KEY_HINTS for key in Key)
+
+
+@pytest.mark.parametrize(
+    ("code", "character"),
+    [
+        (ord("y"), "y"),
+        (ord("7"), "7"),
+        (ord(" "), " "),
+        (0x6D4, "т"),
+        (0xFFB3, "3"),  # the keypad's 3
+        (0x10FFB3, "3"),  # the same with NumLock
+        (0xFF0D, "\r"),
+        (0xFF8D, "\r"),
+        (13, "\r"),
+        (27, "\x1b"),
+        (0xFF1B, "\x1b"),
+        (0xFFE1, None),  # Shift
+        (0xFF52, None),  # an arrow
+        (-1, None),
+    ],
+)
+def test_the_character_of_a_key_number(code: int, character: str | None) -> None:
+    assert character_of(code) == character

@@ -29,6 +29,7 @@ from coach.pose.pipeline import LatestSlot, live, replayed
 from coach.pose.types import Observation, Pose
 from coach.ui.keys import Key
 from coach.ui.live import FAREWELL_S, STANDSTILL_S, WORD_S, LiveRun
+from coach.ui.pages import Page
 from coach.ui.voice import Voice
 from coach.video.frame import Frame
 from coach.video.source import VideoFile
@@ -41,6 +42,7 @@ class Watcher:
 
     def __init__(self, keys: dict[float, Key] | None = None, closes_s: float = 1e9) -> None:
         self.shown: list[tuple[float, Step, Cue | None, bool]] = []
+        self.pages: list[Page] = []
         self._keys = dict(keys or {})
         self._closes_s = closes_s
 
@@ -58,6 +60,12 @@ class Watcher:
         muted: bool = False,
     ) -> None:
         self.shown.append((frame.t_s, step, cue, paused))
+
+    def page(self, page: Page) -> None:
+        self.pages.append(page)
+
+    def typed(self) -> str | None:
+        return None
 
     def key(self) -> Key | None:
         due = [t_s for t_s in self._keys if t_s <= self.now_s]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from rich.console import Console
 
 from coach.engine.results import Repetition
 from coach.exercise.spec import Exercise, Priority
+from coach.ui.pages import Choice, Page
 from coach.ui.readout import meter_of
 from coach.ui.terminal import Terminal, meter_bar, screen
 
@@ -61,6 +63,19 @@ def test_piped_it_writes_one_plain_line_per_change() -> None:
         "   14.00  repetition 1 of 6, left; peak -38°; held 10.2 s; not complete; hips",
         "   14.00  Turn left.",
     ]
+
+
+def test_piped_it_writes_a_page_once_until_it_changes() -> None:
+    out = io.StringIO()
+    terminal = Terminal(SIDED, out=out)
+    asked = Page(
+        title="Pain now?", lines=("From 0 to 10.",), choices=(Choice(key=" ", label="on"),)
+    )
+    for page in (asked, asked, replace(asked, progress=0.4), replace(asked, title="Ready?")):
+        terminal.page(page)
+    assert out.getvalue().splitlines() == [
+        "Pain now?", "From 0 to 10.", "[space] on", "Ready?", "From 0 to 10.", "[space] on",
+    ]  # fmt: skip
 
 
 def test_a_poor_encoding_is_no_reason_to_fail() -> None:

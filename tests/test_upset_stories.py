@@ -157,6 +157,12 @@ class Keyboard:
     def show(self, *_: object, **__: object) -> None:
         raise AssertionError("a log has no pictures")
 
+    def page(self, _: object) -> None:
+        pass
+
+    def typed(self) -> None:
+        return None
+
     def close(self) -> None:
         pass
 

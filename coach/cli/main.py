@@ -13,17 +13,19 @@ from typing import Any
 
 from coach import __version__
 from coach.cli.accuracy import add_accuracy
+from coach.cli.check import add_check
 from coach.cli.greeting import greet, refuse_no_verb
 from coach.cli.history import add_diary, add_history, add_keeping
 from coach.cli.parts import (
     MOST_JOBS,
     add_force,
+    add_language,
     complain,
     files_read,
     loaded,
     print_json,
+    spoken,
     table_console,
-    warn,
     write_json,
 )
 from coach.cli.report import add_report
@@ -31,7 +33,8 @@ from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
 from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
-from coach.common.names import clipped_text, counted, shown
+from coach.common.language import _
+from coach.common.names import clipped_text, shown
 from coach.common.output import claim
 from coach.common.prompts import named, whole
 from coach.ui.keys import KEYS
@@ -62,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        options = _parsed(sys.argv[1:] if arguments is None else arguments)
+        options = _parsed(spoken(sys.argv[1:] if arguments is None else arguments))
         command: Callable[[argparse.Namespace], int] = options.command
         code = command(options)
         if sys.stdout is not None:
@@ -110,9 +113,12 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"coach {__version__}")
+    add_language(parser)
     parser.set_defaults(command=lambda options: greet(parser))
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_verbs(verbs)
+    for verb in verbs.choices.values():
+        add_language(verb)  # for its help: it has been taken off by now
     refuse_no_verb(arguments, verbs.choices)
     return parser.parse_args(arguments)
 
@@ -128,21 +134,7 @@ def _add_verbs(verbs: Any) -> None:
     )
     listing.add_argument("--json", action="store_true", help="as JSON")
     listing.set_defaults(command=_list)
-    check = verbs.add_parser(
-        "check",
-        help="validate exercise files",
-        description="Reads exercise files and tells everything that is wrong with them at once.",
-    )
-    check.add_argument(
-        "files", nargs="+", metavar="FILE", type=Path, help="an exercise file, or a folder of them"
-    )
-    check.add_argument("--overlay", type=Path, help="with these numbers of your own")
-    check.add_argument(
-        "--upgrade",
-        action="store_true",
-        help="first rewrite files of an older schema for this one; comments stay",
-    )
-    check.set_defaults(command=_check)
+    add_check(verbs)
     add_accuracy(verbs)
     add_tune(verbs)
     add_label(verbs)
@@ -342,34 +334,12 @@ def _list(options: argparse.Namespace) -> int:
         print_json(rows)
         return 0
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("name", "exercise", "what it is"):
+    for heading in (_("name"), _("exercise"), _("what it is")):
         table.add_column(heading)
     for e in exercises:
         table.add_row(e.name, e.title, e.summary)
     table_console().print(table)
     return 0
-
-
-def _check(options: argparse.Namespace) -> int:
-    from coach.exercise.loader import WORDS_FILE, exercise_files, read, upgrade
-
-    problems: list[str] = []
-    paths = [f for given in options.files for f in (exercise_files(given) or [given])]
-    for path in paths:
-        if path.name == WORDS_FILE:
-            warn(f"{shown(path)}: holds the words of all exercises; left out")
-            continue
-        if options.upgrade:
-            upgrade(path)
-        exercise, found = read(path, overlay=options.overlay)
-        problems += found
-        if exercise is not None:
-            faults, targets = len(exercise.faults), len(exercise.targets)
-            warn(exercise.warning)
-            what = f"{counted(targets, 'target')}, {counted(faults, 'fault')}"
-            print(f"{shown(path)}: fine ({exercise.title}: {what})")
-    complain(problems)
-    return 2 if problems else 0
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coach.common.language import LANGUAGES, use
 from coach.common.names import shown
 from coach.common.output import write_whole
 
@@ -25,10 +27,12 @@ __all__ = [
     "MOST_JOBS",
     "add_data",
     "add_force",
+    "add_language",
     "complain",
     "files_read",
     "loaded",
     "print_json",
+    "spoken",
     "table_console",
     "warn",
     "write_json",
@@ -60,6 +64,27 @@ def complain(lines: Iterable[str]) -> None:
 def add_force(parser: argparse.ArgumentParser) -> None:
     """The option `--force`: whether files that are there already may be written over."""
     parser.add_argument("--force", action="store_true", help="replace files that are there already")
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """The option `--lang`, before or after any verb."""
+    parser.add_argument(
+        "--lang",
+        metavar="LANG",
+        help=f"the language to speak: {', '.join(LANGUAGES)} (default: the system's; COACH_LANG "
+        "does the same)",
+    )
+
+
+def spoken(arguments: Sequence[str]) -> Sequence[str]:
+    """Speak the language that is asked for; returns the arguments without it."""
+    parser = argparse.ArgumentParser(prog="coach", add_help=False, allow_abbrev=False)
+    add_language(parser)
+    chosen, others = parser.parse_known_args(arguments)
+    use(chosen.lang)
+    if chosen.lang is not None:
+        os.environ["COACH_LANG"] = chosen.lang  # for the processes we start
+    return others
 
 
 def files_read(options: argparse.Namespace) -> list[Path]:

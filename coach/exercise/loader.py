@@ -16,6 +16,7 @@ import platformdirs
 import tomlkit
 
 from coach.common.errors import CoachError
+from coach.common.language import current
 from coach.common.names import clipped_text
 from coach.common.output import write_whole
 from coach.common.reading import read_text
@@ -24,6 +25,7 @@ from coach.exercise.spec import Exercise
 from coach.exercise.tables import exercise_in
 from coach.exercise.thresholds import overlaid, read_thresholds
 from coach.exercise.toml_table import Problems, Table, nearest
+from coach.exercise.words import texts_of, translated, translated_words, words_path, wrong_words
 from coach.measures import POSTURES
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "parsed",
     "read",
     "upgrade",
+    "wrong_in_words",
 ]
 
 _OLDER = "{0}: written for an older coach; rewrite it with `coach check --upgrade {0}`"
@@ -146,7 +149,8 @@ class ExerciseFile:
                 f"coach check EXERCISE.toml --overlay {path}"
             )
         self._older = older(data)
-        self._data = upgraded(data) if self._older else data
+        data = upgraded(data) if self._older else data
+        self._data = translated(data, _words_beside(path))
         self._common = _common_words(_folder() / WORDS_FILE)
 
     def exercise(
@@ -185,7 +189,35 @@ def _common_words(path: Path) -> dict[str, str]:
     wrong = [w for w in WORDS if not isinstance(found.get(w), str) or not found[w].strip()]
     if wrong:
         raise CoachError(f"{path}: {', '.join(wrong)}: expected a text, found none; write one")
-    return {word: found[word] for word in WORDS}
+    return translated_words({word: found[word] for word in WORDS}, _words_beside(path))
+
+
+def _words_beside(path: Path) -> dict[str, Any]:
+    """What a file says in the language in use; nothing in English, or where it has no words.
+
+    Raises:
+        CoachError: there are words, but they cannot be read, or are no TOML.
+    """
+    words = words_path(path, current())
+    return parsed(words) if words is not None and words.is_file() else {}
+
+
+def wrong_in_words(path: Path, language: str) -> tuple[list[str], list[str]]:
+    """What is wrong with the words of a file in a language, and what they lack, a line each.
+
+    `path` is an exercise file or `WORDS_FILE`. One without any words in the language lacks none:
+    whoever wrote it for themselves need not.
+
+    Raises:
+        CoachError: either cannot be read, or is no TOML.
+    """
+    words = words_path(path, language)
+    if words is None or not words.is_file():
+        return [], []
+    data = parsed(path)
+    texts = data if path.name == WORDS_FILE else texts_of(upgraded(data) if older(data) else data)
+    wrong, missing = wrong_words(texts, parsed(words))
+    return [f"{words}: {line}" for line in wrong], [f"{words}: {line}" for line in missing]
 
 
 def upgrade(path: Path) -> None:

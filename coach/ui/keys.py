@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from types import MappingProxyType
 
-__all__ = ["KEYS", "KEY_HINTS", "Key", "key_of"]
+__all__ = ["KEYS", "KEY_HINTS", "Key", "character_of", "key_of"]
 
 
 class Key(Enum):
@@ -59,3 +59,25 @@ def key_of(code: int) -> Key | None:
         return None
     keys = (_KEY_OF.get(letter.lower()) for letter in _letters(code))
     return next((key for key in keys if key is not None), None)
+
+
+# Keys that X numbers apart from any script: Escape, Enter and backspace, the keypad, all others.
+_NAMED = MappingProxyType(
+    {0xFF08: "\b", 0xFF0D: "\r", 0xFF8D: "\r", 0xFF1B: _ESCAPE, 0x0A: "\r", 0x0D: "\r"}
+)
+_KEYPAD = range(0xFFB0, 0xFFBA)
+_FUNCTIONS = range(0xFD00, 0x10000)
+
+
+def character_of(code: int) -> str | None:
+    """The character of a window's key number; None for -1 and for keys that write nothing."""
+    low = code & 0xFFFF
+    if code <= 0:
+        return None
+    if low in _NAMED:
+        return _NAMED[low]
+    if low in _KEYPAD:
+        return str(low - _KEYPAD.start)
+    if low in _FUNCTIONS:
+        return None
+    return next((letter for letter in _letters(code) if letter), None)

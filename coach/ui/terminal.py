@@ -17,10 +17,11 @@ from coach.measures.units import unit_of, value_text
 from coach.pose.types import Pose
 from coach.ui.keyboard import Keyboard
 from coach.ui.keys import KEY_HINTS, Key
+from coach.ui.pages import Page
 from coach.ui.readout import HEADINGS, Message, Meter, message, meter_of, setup_running
 from coach.video.frame import Frame
 
-__all__ = ["Terminal", "change_lines", "meter_bar", "screen"]
+__all__ = ["Terminal", "change_lines", "meter_bar", "page_lines", "page_screen", "screen"]
 
 # Ten pictures a second are as many as an eye wants of text.
 _REFRESH_S = 0.1
@@ -123,6 +124,29 @@ def change_lines(
     return [f"{step.t_s:8.2f}  {line}" for line in lines]
 
 
+_KEY_NAMES = {" ": "space", "\r": "Enter", "\x1b": "Esc"}
+
+
+def page_lines(page: Page) -> list[str]:
+    """A page as plain lines: title, sentences, choices with the key in brackets, remarks."""
+    choices = [f"[{_KEY_NAMES.get(c.key, c.key)}] {c.label}" for c in page.choices]
+    return [line for line in (page.title, *page.lines, *choices, *page.small) if line]
+
+
+def page_screen(page: Page) -> Group:
+    """A page as a terminal draws it; the picture has no place there."""
+    style = _STYLES[page.priority]
+    parts: list[Panel | Text] = [Panel(Text(page.title, style=style), style=style)]
+    parts += [Text(line) for line in page.lines]
+    for choice in page.choices:
+        key = f" {_KEY_NAMES.get(choice.key, choice.key)} "
+        chosen = "bold bright_cyan" if choice.key == page.chosen else "bold"
+        parts.append(Text.assemble((key, "reverse bold"), " ", (choice.label, chosen)))
+    if page.progress is not None:
+        parts.append(Text(f"{page.progress:.0%}", style="bright_cyan"))
+    return Group(*parts, *(Text(line, style="grey62") for line in page.small))
+
+
 def _writable(line: str, out: TextIO) -> str:
     """The line in the letters that `out` knows: an old console has no minus sign or arrow."""
     encoding = out.encoding or "utf-8"
@@ -152,6 +176,7 @@ class Terminal:
         """Turn to another exercise."""
         self._exercise = exercise
         self._before: tuple[Step, Message] | None = None
+        self._page: tuple[list[str], str | None, str] | None = None
         self._drawn_s = -math.inf
 
     def show(
@@ -167,6 +192,7 @@ class Terminal:
         """Show one moment; the picture and the pose have no place in a terminal."""
         if self._closed:
             return
+        self._page = None
         said = message(self._exercise, step, cue, paused=paused)
         changes = change_lines(self._exercise, step, said, self._before)
         self._before = (step, said)
@@ -179,9 +205,28 @@ class Terminal:
             picture = screen(self._exercise, step, cue, width=width, paused=paused, muted=muted)
             self._live.update(picture, refresh=True)
 
+    def page(self, page: Page) -> None:
+        """Show a page: drawn in place in a terminal, elsewhere its text, once per change."""
+        if self._closed:
+            return
+        lines = page_lines(page)
+        percent = "" if page.progress is None else f"{page.progress:.0%}"
+        before, self._page = self._page, (lines, page.chosen, percent)
+        if self._live is not None:
+            if before != self._page:
+                self._live.update(page_screen(page), refresh=True)
+        elif before is None or before[0] != lines:
+            for line in lines:
+                print(_writable(line, self._out), file=self._out, flush=True)
+
     def key(self) -> Key | None:
         """The key typed since the last call, if any; never waits."""
         return self._keyboard.key()
+
+    def typed(self) -> str | None:
+        """The next character typed, if any; never waits."""
+        letter = self._keyboard.letter()
+        return "\r" if letter == "\n" else letter
 
     @property
     def closed(self) -> bool:

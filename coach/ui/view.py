@@ -8,6 +8,7 @@ from coach.engine.results import Cue, Step
 from coach.exercise.spec import Exercise
 from coach.pose.types import Pose
 from coach.ui.keys import Key
+from coach.ui.pages import Page
 from coach.video.frame import Frame
 
 __all__ = ["View"]
@@ -31,8 +32,17 @@ class View(Protocol):
     ) -> None:
         """Show one moment. `cue` is what is to be said now, None when there is nothing to say."""
 
+    def page(self, page: Page) -> None:
+        """Show one page in place of the exercise, until the next `show`; cheap when unchanged."""
+
     def key(self) -> Key | None:
         """The key pressed since the last call, if any; never waits."""
+
+    def typed(self) -> str | None:
+        r"""The next character typed: a letter, digit, space, "\r" (Enter) or "\x1b" (Escape).
+
+        None where nothing was typed; never waits.
+        """
 
     @property
     def closed(self) -> bool:

@@ -9,7 +9,9 @@ from coach.exercise.spec import Exercise
 from coach.pose.types import Pose
 from coach.ui.display import BareWindow
 from coach.ui.hud.hud import Hud
-from coach.ui.keys import Key, key_of
+from coach.ui.hud.page import PagePainter
+from coach.ui.keys import Key, character_of, key_of
+from coach.ui.pages import Page
 from coach.video.frame import Frame
 
 __all__ = ["Window"]
@@ -27,6 +29,7 @@ class Window(BareWindow):
         super().__init__(title, _SIZE, keep_ratio=False)
         self._mirror = mirror
         self._hud = Hud(exercise, size=_SIZE, mirror=mirror)
+        self._pages = PagePainter()
 
     def begin(self, exercise: Exercise) -> None:
         """Turn to another exercise in the same window."""
@@ -57,6 +60,15 @@ class Window(BareWindow):
         self._hud.size = self.size
         self.put(self._hud.draw(frame.image, pose, step, cue, paused=paused, muted=muted))
 
+    def page(self, page: Page) -> None:
+        """Draw a page; it appears with the next call of `key` or `typed`. Nothing once closed."""
+        if not self.closed:
+            self.put(self._pages.draw(page, self.size))
+
     def key(self) -> Key | None:
         """The key pressed since the last call, if any; lets the window system work for 1 ms."""
         return None if self.closed else key_of(self.pressed())
+
+    def typed(self) -> str | None:
+        """The character typed since the last call; lets the window system work for 1 ms."""
+        return None if self.closed else character_of(self.pressed())

@@ -15,7 +15,7 @@ import cv2
 
 from coach.video.frame import Image
 
-__all__ = ["CAP", "LINE", "Colour", "Fitted", "fit", "put", "text_width"]
+__all__ = ["CAP", "LINE", "Colour", "Fitted", "fit", "put", "text_width", "wrapped"]
 
 Colour = tuple[int, int, int]
 
@@ -26,6 +26,11 @@ LINE = 1.2
 
 # Above this a sentence is not cut in every possible way: no cue of that length fits anyway.
 _MAX_WORDS = 30
+
+
+# The face's own zero has a stroke through it, which from afar makes an 8 of it: the capital O,
+# about as wide, takes its place.
+_PLAIN_ZERO = str.maketrans("0", "O")
 
 
 @lru_cache(maxsize=1)
@@ -45,8 +50,22 @@ class Fitted:
 @lru_cache(maxsize=1024)
 def text_width(text: str, size_px: int, weight: int = 600) -> int:
     """Width in pixels of one line of text."""
-    box = cv2.getTextSize((0, 0), text, (0, 0), _face(), size_px, weight)
+    plain = text.translate(_PLAIN_ZERO)
+    box = cv2.getTextSize((0, 0), plain, (0, 0), _face(), size_px, weight)
     return int(box[2])
+
+
+@lru_cache(maxsize=512)
+def wrapped(text: str, width_px: int, size_px: int, weight: int = 600) -> tuple[str, ...]:
+    """The text cut to lines of at most `width_px`; a word that is wider stands alone."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size_px, weight) <= width_px:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return tuple(lines)
 
 
 @lru_cache(maxsize=512)
@@ -130,4 +149,5 @@ def put(
     """Write one line; `at_px` is on its baseline: its start, or with align 0.5 middle, 1 end."""
     x = at_px[0] - align * text_width(text, size_px, weight)
     target: Any = image
-    cv2.putText(target, text, (round(x), round(at_px[1])), colour, _face(), size_px, weight)
+    plain = text.translate(_PLAIN_ZERO)
+    cv2.putText(target, plain, (round(x), round(at_px[1])), colour, _face(), size_px, weight)
