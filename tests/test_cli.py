@@ -17,6 +17,7 @@ from clips import SAMPLE, coach, empty_room, frames_in, start
 from recordings import ROOT
 
 from coach.cli.main import main
+from coach.exercise.guided import guided_names
 from coach.exercise.loader import exercise_names
 from coach.pose.log import PoseLog
 from coach.pose.models.model import best_available
@@ -43,10 +44,11 @@ def own_words(stderr: str) -> str:
 def test_list_shows_every_exercise(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     text = capsys.readouterr().out
-    assert all(name in text for name in exercise_names())
+    names = [*exercise_names(), *guided_names()]
+    assert all(name in text for name in names)
     assert main(["list", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert [row["name"] for row in rows] == exercise_names()
+    assert [row["name"] for row in rows] == names
     assert all(row["title"] and row["summary"] for row in rows)
 
 

@@ -13,7 +13,9 @@ from clips import coach
 from recordings import ROOT
 
 from coach.cli.main import main
+from coach.exercise.guided import guided_names
 from coach.exercise.loader import exercise_names, load
+from coach.programme.routine import routine_names
 
 # -- bad input ------------------------------------------------------------------------------------
 
@@ -149,9 +151,11 @@ def test_an_exercise_file_with_many_mistakes_is_told_line_by_line(
 def test_all_exercises_check_out(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(ROOT / "exercises")]) == 0
     out, err = capsys.readouterr()
-    assert len(out.splitlines()) == len(exercise_names())
+    assert len(out.splitlines()) == len([*exercise_names(), *guided_names(), *routine_names()])
     assert err == ""
-    assert main(["check", *(str(p) for p in (ROOT / "exercises").glob("*.toml"))]) == 0
+    folders = ("", "guided", "routines")
+    files = [str(p) for f in folders for p in (ROOT / "exercises" / f).glob("*.toml")]
+    assert main(["check", *files]) == 0
     again, err = capsys.readouterr()
     assert sorted(again.splitlines()) == sorted(out.splitlines())
     (line,) = err.splitlines()

@@ -1,12 +1,14 @@
-"""The verb `coach check`: everything that is wrong with exercise files and their words, at once."""
+"""The verb `coach check`: all that is wrong with files of exercises and routines, at once."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from coach.cli.parts import complain, warn
+from coach.common.errors import CoachError
 from coach.common.language import LANGUAGES
 from coach.common.names import counted, shown
 
@@ -17,12 +19,12 @@ def add_check(verbs: Any) -> None:
     """The verb `check`."""
     check = verbs.add_parser(
         "check",
-        help="validate exercise files",
-        description="Reads exercise files, and their words in other languages, and tells "
-        "everything that is wrong with them at once.",
+        help="validate files of exercises and routines",
+        description="Reads files of exercises and routines, and their words in other languages, "
+        "and tells everything that is wrong with them at once.",
     )
     check.add_argument(
-        "files", nargs="+", metavar="FILE", type=Path, help="an exercise file, or a folder of them"
+        "files", nargs="+", metavar="FILE", type=Path, help="a file, or a folder of them"
     )
     check.add_argument("--overlay", type=Path, help="with these numbers of your own")
     check.add_argument(
@@ -34,28 +36,58 @@ def add_check(verbs: Any) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from coach.exercise.loader import WORDS_FILE, exercise_files, read, upgrade
+    from coach.exercise.loader import WORDS_FILE, upgrade
 
     problems: list[str] = []
     for given in options.files:
         if (given / WORDS_FILE).is_file():
             problems += _wrong_words(given / WORDS_FILE)
-        for path in exercise_files(given) or [given]:
+        for path in _files_in(given):
             if path.name == WORDS_FILE:
                 warn(f"{shown(path)}: holds the words of all exercises; left out")
                 continue
             if options.upgrade:
                 upgrade(path)
-            exercise, found = read(path, overlay=options.overlay)
+            holds, found = _examined(path, options.overlay)
             problems += found
-            if exercise is not None:
-                faults, targets = len(exercise.faults), len(exercise.targets)
-                warn(exercise.warning)
-                what = f"{counted(targets, 'target')}, {counted(faults, 'fault')}"
-                print(f"{shown(path)}: fine ({exercise.title}: {what})")
+            if not found:
+                print(f"{shown(path)}: fine ({holds})")
                 problems += _wrong_words(path)
     complain(problems)
     return 2 if problems else 0
+
+
+def _files_in(given: Path) -> Iterator[Path]:
+    """The file given, or those of the folder given and of its `guided` and `routines`."""
+    from coach.exercise.loader import exercise_files
+
+    folders = (given, given / "guided", given / "routines")
+    yield from [path for folder in folders for path in exercise_files(folder)] or [given]
+
+
+def _examined(path: Path, overlay: Path | None) -> tuple[str, list[str]]:
+    """What a file holds, in a few words, and everything that is wrong with it."""
+    from coach.exercise.guided import GUIDED, read_guided
+    from coach.exercise.loader import parsed, read
+    from coach.programme.routine import ROUTINE, read_routine
+
+    try:
+        kind = parsed(path).get("kind")
+    except CoachError as error:
+        return "", [str(error)]
+    if kind == GUIDED:
+        guided, problems = read_guided(path, overlay=overlay)
+        return f"{guided.title}: {counted(len(guided.steps), 'step')}" if guided else "", problems
+    if kind == ROUTINE:
+        routine, problems = read_routine(path)
+        steps = counted(len(routine.steps), "exercise") if routine else ""
+        return f"{routine.title}: {steps}" if routine else "", problems
+    exercise, problems = read(path, overlay=overlay)
+    if exercise is None:
+        return "", problems
+    warn(exercise.warning)
+    faults, targets = len(exercise.faults), len(exercise.targets)
+    return f"{exercise.title}: {counted(targets, 'target')}, {counted(faults, 'fault')}", problems
 
 
 def _wrong_words(path: Path) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from coach import __version__
 from coach.cli.accuracy import add_accuracy
+from coach.cli.catalogue import add_list
 from coach.cli.check import add_check
 from coach.cli.greeting import greet, refuse_no_verb
 from coach.cli.history import add_diary, add_history, add_keeping
@@ -23,7 +24,6 @@ from coach.cli.parts import (
     complain,
     files_read,
     loaded,
-    print_json,
     spoken,
     table_console,
     write_json,
@@ -33,7 +33,6 @@ from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
 from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
-from coach.common.language import _
 from coach.common.names import clipped_text, shown
 from coach.common.output import claim
 from coach.common.prompts import named, whole
@@ -127,13 +126,7 @@ def _add_verbs(verbs: Any) -> None:
     _add_run(verbs)
     _add_replay(verbs)
     _add_record(verbs)
-    listing = verbs.add_parser(
-        "list",
-        help="the exercises there are",
-        description="Lists the exercises: the name to call each by, and what it is.",
-    )
-    listing.add_argument("--json", action="store_true", help="as JSON")
-    listing.set_defaults(command=_list)
+    add_list(verbs)
     add_check(verbs)
     add_accuracy(verbs)
     add_tune(verbs)
@@ -320,25 +313,6 @@ def _record(options: argparse.Namespace) -> int:
     claim([options.out], inputs=[options.source, *files_read(options)], force=options.force)
     n = record(options.source, options.out, exercise=exercise, model=options.model)
     print(f"{shown(options.out)}: {n} frames")
-    return 0
-
-
-def _list(options: argparse.Namespace) -> int:
-    from rich.table import Table
-
-    from coach.exercise.loader import exercise_names, load
-
-    exercises = [load(name) for name in exercise_names()]
-    if options.json:
-        rows = [{"name": e.name, "title": e.title, "summary": e.summary} for e in exercises]
-        print_json(rows)
-        return 0
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in (_("name"), _("exercise"), _("what it is")):
-        table.add_column(heading)
-    for e in exercises:
-        table.add_row(e.name, e.title, e.summary)
-    table_console().print(table)
     return 0
 
 

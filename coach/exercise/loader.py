@@ -31,9 +31,12 @@ from coach.measures import POSTURES
 __all__ = [
     "WORDS_FILE",
     "ExerciseFile",
+    "common_words",
     "exercise_files",
+    "exercise_folder",
     "exercise_names",
     "exercise_path",
+    "in_language",
     "load",
     "overlay_path",
     "parsed",
@@ -48,6 +51,11 @@ _NO_POSTURE = (
     'against it; write posture = "..." there: {1}'
 )
 WORDS_FILE = "_words.toml"
+#: Kinds of files that the camera judges nothing of, and what to do with one.
+NOT_JUDGED = {
+    "guided": "is guided by words alone: no camera judges it; `coach run` leads it",
+    "routine": "is a routine of several exercises; `coach routine` leads it",
+}
 #: What is said, or printed, by name.
 WORDS = (
     "unseen",
@@ -64,10 +72,14 @@ WORDS = (
     "slow",
     "slow_help",
     "advice",
+    "unwatched",
+    "breathe_in",
+    "breathe_out",
+    "ended",
 )
 
 
-def _folder() -> Path:
+def exercise_folder() -> Path:
     """The exercise files: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "exercises"
@@ -76,7 +88,7 @@ def _folder() -> Path:
 
 def exercise_names() -> list[str]:
     """The names of all exercises there are, sorted."""
-    return [path.stem for path in exercise_files(_folder())]
+    return [path.stem for path in exercise_files(exercise_folder())]
 
 
 def exercise_files(folder: Path) -> list[Path]:
@@ -98,12 +110,15 @@ def exercise_path(name: str) -> Path:
     """
     if name.endswith(".toml"):
         return Path(name)
+    for kind, folder in (("guided", "guided"), ("routine", "routines")):
+        if (exercise_folder() / folder / f"{name}.toml").is_file():
+            raise CoachError(f"{name}: {NOT_JUDGED[kind]}")
     if name not in exercise_names():
         raise CoachError(
             f'no exercise is called "{name}"{nearest(name, exercise_names())}; '
             "`coach list` shows them all"
         )
-    return _folder() / f"{name}.toml"
+    return exercise_folder() / f"{name}.toml"
 
 
 def load(name: str, *, overlay: Path | None = None) -> Exercise:
@@ -148,10 +163,11 @@ class ExerciseFile:
                 f"{path}: lists thresholds alone, as an overlay does; check it with its exercise: "
                 f"coach check EXERCISE.toml --overlay {path}"
             )
+        if data.get("kind") in NOT_JUDGED:
+            raise CoachError(f"{path}: {NOT_JUDGED[data['kind']]}")
         self._older = older(data)
-        data = upgraded(data) if self._older else data
-        self._data = translated(data, _words_beside(path))
-        self._common = _common_words(_folder() / WORDS_FILE)
+        self._data = in_language(upgraded(data) if self._older else data, path)
+        self._common = common_words()
 
     def exercise(
         self, changes: Mapping[str, Any], *, origin: Path
@@ -183,13 +199,19 @@ class ExerciseFile:
         return None
 
 
-def _common_words(path: Path) -> dict[str, str]:
+def common_words() -> dict[str, str]:
     """What the coach says in every exercise. Raises `CoachError` when something is missing."""
+    path = exercise_folder() / WORDS_FILE
     found = parsed(path)
     wrong = [w for w in WORDS if not isinstance(found.get(w), str) or not found[w].strip()]
     if wrong:
         raise CoachError(f"{path}: {', '.join(wrong)}: expected a text, found none; write one")
     return translated_words({word: found[word] for word in WORDS}, _words_beside(path))
+
+
+def in_language(data: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """What the file `path` holds, with its texts in the language in use."""
+    return translated(data, _words_beside(path))
 
 
 def _words_beside(path: Path) -> dict[str, Any]:

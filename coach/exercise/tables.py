@@ -27,7 +27,7 @@ from coach.exercise.toml_table import Table, nearest
 from coach.measures import MEASURES, POSTURES
 from coach.pose.landmarks import NAMES
 
-__all__ = ["exercise_in"]
+__all__ = ["check_head", "dose_in", "exercise_in", "words_in"]
 
 KINDS = ("cycle", "sides", "hold")
 MODELS = ("lite", "full", "heavy")
@@ -46,7 +46,7 @@ def exercise_in(
         stem: the file's name without its ending.
     """
     table.has("thresholds")
-    _check_head(table, stem)
+    check_head(table, stem)
     camera, setup = table.table("camera"), table.table("setup")
     kind = table.known("kind", KINDS, "a kind of exercise")
     movement = _movement(table.table("movement"), kind)
@@ -65,9 +65,10 @@ def exercise_in(
         faults=tuple(_fault(t, contexts) for t in table.tables("fault")),
         blind_spots=tuple(_blind_spot(t) for t in table.tables("blind_spot")),
         about=about_in(table),
-        dose=_dose(table.table("dose")),
-        words=_words(table, common),
+        dose=dose_in(table.table("dose")),
+        words=words_in(table, common),
         thresholds=thresholds,
+        called=_called(table),
     )
     _check_names(table, exercise)
     if "view" not in camera.misread:
@@ -80,7 +81,8 @@ def exercise_in(
     return exercise
 
 
-def _check_head(table: Table, stem: str) -> None:
+def check_head(table: Table, stem: str) -> None:
+    """Complains of another version of the format, and of a name that is not the file's own."""
     schema, name = table.number("schema"), table.text("name")
     if schema != SCHEMA:
         table.complain("schema", f"{SCHEMA}", schema, "; this is the version coach reads")
@@ -297,7 +299,8 @@ def _blind_spot(table: Table) -> BlindSpot:
     return spot
 
 
-def _dose(table: Table) -> Dose:
+def dose_in(table: Table) -> Dose:
+    """The table `[dose]`."""
     repetitions = table.number("repetitions")
     if math.isinf(repetitions) or repetitions < 1:
         table.complain("repetitions", "1 or more", repetitions)
@@ -311,7 +314,8 @@ def _dose(table: Table) -> Dose:
     return dose
 
 
-def _words(table: Table, common: Mapping[str, str]) -> dict[str, str]:
+def words_in(table: Table, common: Mapping[str, str]) -> dict[str, str]:
+    """The common words, with those that the table `[words]` says in its own way."""
     words = dict(common)
     if not table.has("words"):
         return words
@@ -321,3 +325,11 @@ def _words(table: Table, common: Mapping[str, str]) -> dict[str, str]:
             own.complain(key, "a word the coach says", key, nearest(key, common))
         words[key] = own.text(key)
     return words
+
+
+def _called(table: Table) -> dict[str, str]:
+    """What names are called in another language; an exercise file itself has none."""
+    if not table.has("called"):
+        return {}
+    own = table.table("called")
+    return {name: own.text(name) for name in own.keys()}  # noqa: SIM118  (a Table is no mapping)

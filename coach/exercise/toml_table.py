@@ -72,6 +72,10 @@ class Table:
         self._asked.add(key)
         return key in self._data
 
+    def value(self, key: str) -> Any:
+        """Whatever stands there, unread; None where nothing does."""
+        return self._get(key)
+
     def text(self, key: str, default: str | None = None) -> str:
         """A non-empty text."""
         found = self._get(key)
@@ -159,6 +163,10 @@ class Table:
     def complain(self, key: str, expected: str, found: object, hint: str = "") -> None:
         """Notes a problem with one of this table's keys."""
         self._problems.add(self._key(key), expected, found, hint)
+
+    def say(self, key: str, text: str) -> None:
+        """Notes what is wrong with one of this table's keys, in other words."""
+        self._problems.say(self._key(key).rstrip("."), text)
 
     def done(self) -> None:
         """Complains of every key that nobody asked for."""

@@ -1,0 +1,1 @@
+"""Several exercises after each other: routines, what is due, and how far one has come."""
