@@ -84,7 +84,9 @@ def _is_raised(body: Body, side: str) -> bool:
 
 
 def _forearms_cross(body: Body) -> bool:
-    top = max(body[name].imag for name in ("nose", "left_eye", "right_eye", "left_ear", "right_ear"))
+    top = max(
+        body[name].imag for name in ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
+    )
     if min(body["left_wrist"].imag, body["right_wrist"].imag) < top:
         return False
     # Which way the left shoulder lies from the right one: from the front to the picture's right.

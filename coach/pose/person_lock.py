@@ -102,7 +102,9 @@ class PersonLock:
         there = _in_place(self._home, body)
         if observation.frame is not None and len(known) >= ENOUGH:
             now = clothes_of(observation.frame.image, body.pose)
-            away = min((d for k in known if not math.isnan(d := difference(k, now))), default=math.nan)
+            away = min(
+                (d for k in known if not math.isnan(d := difference(k, now))), default=math.nan
+            )
             if away < SAME:
                 return True
             if away > OTHER:

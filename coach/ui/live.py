@@ -15,11 +15,12 @@ from coach.common.errors import CoachError
 from coach.common.examples import sample_video
 from coach.common.names import clipped_text
 from coach.engine.metronome import Metronome
-from coach.engine.results import Cue
+from coach.engine.results import Cue, Step
 from coach.engine.session import Moment, Session
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Phase, Priority
 from coach.pose.types import Observation
+from coach.ui.guard import Guard, Watched
 from coach.ui.keys import Key
 from coach.ui.view import View
 from coach.ui.voice import Voice
@@ -44,13 +45,17 @@ STANDSTILL_S = 1.0
 
 @dataclass(kw_only=True)
 class LiveRun:
-    """A live session: observations in, pictures and words out, keys heard in between."""
+    """A live session: observations in, pictures and words out, keys heard in between.
+
+    `guard` watches set-up, hands and whose body it is; without one every observation is judged.
+    """
 
     exercise: Exercise
     view: View
     voice: Voice
     source: str
     history: Recorder | None = None
+    guard: Guard | None = None
     hurt: bool = False
     failure: str | None = None
 
@@ -62,6 +67,7 @@ class LiveRun:
         self._word: Cue | None = None
         self._beat: Metronome | None = None
         self._latest: Observation | None = None
+        self._step: Step | None = None
         self._came_at_s = time.monotonic()
         self._played_s = 0.0
         self._played_until_s = math.nan
@@ -79,7 +85,7 @@ class LiveRun:
         try:
             for observation in observations:
                 if observation is None:
-                    t_s = self._wait(moment)
+                    t_s = self._wait()
                 else:
                     self._arrived(observation)
                     t_s, moment = observation.t_s, self._take(observation, moment)
@@ -113,40 +119,56 @@ class LiveRun:
         if self._word is not None and self._word.name == "stalled":
             self._word = None
 
-    def _wait(self, moment: Moment | None) -> float:
+    def _wait(self) -> float:
         """Hears keys while no picture comes, and says so after a while; the time it would be."""
         latest, waited_s = self._latest, time.monotonic() - self._came_at_s
         t_s = waited_s if latest is None else latest.t_s + waited_s
         self._hear(self.view.key(), t_s)
-        if latest is None or latest.frame is None or moment is None or waited_s < STALLED_S:
+        if latest is None or latest.frame is None or self._step is None or waited_s < STALLED_S:
             return t_s
         if self._word is None or self._word.t_s <= latest.t_s:
             self._say("stalled", t_s, Priority.GUIDE)
-        step = dataclasses.replace(moment.step, t_s=t_s, repetition=None, refused=None)
+        step = dataclasses.replace(self._step, t_s=t_s, repetition=None, refused=None)
         paused, muted = self._paused, self.voice.muted
         self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
         return t_s
 
     def _take(self, observation: Observation, before: Moment | None) -> Moment | None:
-        moment = before
+        moment, watched = before, self._watch(observation)
         if self._beat is not None and not self._paused:
             self._lead(self._beat, observation.t_s)
         elif not self._paused:
-            moment = self._session.feed(observation)
-            self._record(moment)
-            if moment.cue is not None and moment.cue.speak:
-                self.voice.say(moment.cue.text, moment.cue.priority)
-        if moment is not None and observation.frame is not None:
+            for seen in watched.feed:
+                moment = self._session.feed(seen)
+                self._record(moment)
+            # What the session says of the countdown, which is past, is not said.
+            new = moment.cue if moment is not None and len(watched.feed) == 1 else None
+            if new is not None and new.speak:
+                self.voice.say(new.text, new.priority)
+        self._step = watched.step or (moment.step if moment is not None else self._step)
+        if self._step is not None and observation.frame is not None:
             self.view.show(
                 observation.frame,
                 observation.pose,
-                moment.step,
-                self._showing(observation.t_s, moment),
+                self._step,
+                watched.word or self._showing(observation.t_s, moment),
                 paused=self._paused,
                 muted=self.voice.muted,
             )
-        self._hear(self.view.key(), observation.t_s)
+        for key in (watched.key, self.view.key()):
+            self._hear(key, observation.t_s)
         return moment
+
+    def _watch(self, observation: Observation) -> Watched:
+        """What the guard makes of it; while the beat leads it has no word in it."""
+        if self.guard is None:
+            return Watched(feed=(observation,))
+        watched = self.guard.update(observation, self._step, paused=self._paused)
+        if self._beat is not None:
+            return Watched(step=watched.step, key=watched.key)
+        if watched.tell and watched.word is not None:
+            self._utter(watched.word)
+        return watched
 
     def _record(self, moment: Moment) -> None:
         if self.history is None:
@@ -159,8 +181,10 @@ class LiveRun:
                 t_s=moment.step.t_s, name="unsaved", text=text, priority=Priority.HINT, speak=False
             )
 
-    def _showing(self, t_s: float, moment: Moment) -> Cue | None:
-        word, cue = self._word, None if self._beat is not None else moment.showing
+    def _showing(self, t_s: float, moment: Moment | None) -> Cue | None:
+        word, cue = self._word, moment.showing if moment is not None else None
+        if self._beat is not None or moment is None or self._step is not moment.step:
+            cue = None  # it is about a moment that is past
         if word is None:
             return cue
         if cue is not None and cue.priority > word.priority and not self._paused:
@@ -194,6 +218,10 @@ class LiveRun:
 
     def _tell(self, cue: Cue) -> None:
         self._word = cue
+        self._utter(cue)
+
+    def _utter(self, cue: Cue) -> None:
+        """Says a word of the session's own, and keeps that it was said."""
         if self.history is not None:
             self.history.say(cue)
         self.voice.say(cue.text, cue.priority)
@@ -252,6 +280,7 @@ def coach_live(
     """
     # MediaPipe takes a second to load: not before it is needed.
     from coach.pose.pipeline import live
+    from coach.video.source import Camera
 
     if options.source is None:
         tell(exercise.camera.words)
@@ -262,7 +291,15 @@ def coach_live(
         voice = stack.enter_context(closing(_open_voice(options.mute, tell)))
         view = stack.enter_context(closing(_open_view(exercise, terminal=terminal)))
         kept = _begin_history(history, exercise, frames, options)
-        run = LiveRun(exercise=exercise, view=view, voice=voice, source=frames.name, history=kept)
+        guard = Guard(exercise, waits=isinstance(frames, Camera))
+        run = LiveRun(
+            exercise=exercise,
+            view=view,
+            voice=voice,
+            source=frames.name,
+            history=kept,
+            guard=guard,
+        )
         # Closed first of all: its threads use the camera and the network.
         summary = run.run(stack.enter_context(closing(live(frames, finder))))
         if kept is not None:

@@ -40,9 +40,7 @@ def _story(name: str, notes: str, who: str, *parts: Part, **more: Any) -> Story:
         "seed": 6000 + sum(name.encode()),
         **PEOPLE[who],
     }
-    return Story(
-        exercise="seated_twist", name=name, notes=notes, parts=parts, **(plain | more)
-    )
+    return Story(exercise="seated_twist", name=name, notes=notes, parts=parts, **(plain | more))
 
 
 _NEAR_PASSER = Passer(
