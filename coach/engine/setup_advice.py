@@ -18,31 +18,12 @@ from coach.pose.body import Body
 from coach.pose.light import Light
 from coach.pose.types import Pose
 
-__all__ = ["FLOOR_POSTURES", "SETUP_WORDS", "Advice", "Arrow", "advice_for", "is_upright"]
+__all__ = ["FLOOR_POSTURES", "Advice", "Arrow", "advice_for", "is_upright"]
 
 Arrow: TypeAlias = Literal["", "back", "closer", "left", "right", "up", "down", "turn", "level"]
 """Which way: the person moves (back, closer, to the picture's left or right, turns), the camera is
 tilted (up, down) or set level. The picture's left is the camera's: a mirror shows it on the right.
 """
-
-#: The words of `exercises/_words.toml` that set-up uses, besides those of the exercise's own checks.
-SETUP_WORDS = (
-    "nobody",
-    "covered",
-    "too_dark",
-    "light_behind",
-    "two_people",
-    "too_close",
-    "no_feet",
-    "no_head",
-    "aside",
-    "come_closer",
-    "turn_side",
-    "face_me",
-    "face_first",
-    "tilted",
-)
-
 #: Postures that are taken on the floor.
 FLOOR_POSTURES = ("all_fours", "supine", "prone", "side_lying", "kneeling")
 #: A trunk shorter than this, in parts of the picture's shorter side, is too small. Samples from
@@ -63,7 +44,7 @@ class Advice:
     """One thing to put right.
 
     Attributes:
-        name: a word of `SETUP_WORDS`, or a start check of the exercise, or "unseen".
+        name: a start check of the exercise, or a word of `exercises/_words.toml`.
         arrow: which way.
         blocks: nothing can be counted before; else it may be given up.
     """
@@ -83,6 +64,8 @@ def advice_for(
     """Everything that is in the way at this moment, the most useful to be told first.
 
     Args:
+        exercise: whose start position it is.
+        pose: the body, None where nobody was found.
         reading: of this pose, by a reader of this exercise.
         light: of the picture it was found in.
         crowded: whether two people were seen in the picture.

@@ -2,8 +2,8 @@
 
 The network follows one body and says nothing when it goes over to another. A body that is seen
 without a break is the same one, whatever it looks like; so its clothes are learned all along. After
-a break (it jumps, changes its size, or was out of sight) it is doubted, and told by its clothes; two
-who are dressed alike by the place, as long as the place can tell.
+a break (it jumps, changes its size, or was out of sight) it is doubted, and told by its clothes;
+where these say nothing, being back in the old place tells it.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ class PersonLock:
         t_s = pose.t_s
         if self._last is not None and not _goes_on(self._last, body):
             if not self._doubted:
-                self._home = self._last
+                self._home, self._other_from_s = self._last, math.inf
             self._doubted = True
-            self._mine_from_s = self._other_from_s = math.inf
+            self._mine_from_s = math.inf
         self._last = body
         if self._doubted:
             self._judge(t_s, body, observation)

@@ -87,6 +87,7 @@ class Guard:
         """Takes the next observation (times increasing).
 
         Args:
+            observation: the pose found, and the picture it was found in.
             step: the session's latest step, None before the first.
             paused: whether the session is paused now.
         """
