@@ -162,6 +162,8 @@ class LiveRun:
         if self.guard is None:
             return Watched(feed=(observation,))
         watched = self.guard.update(observation, self._step, paused=self._paused)
+        if self.history is not None and observation.pose is not None and self.guard.setting_up:
+            self.history.arrive(observation.t_s)
         if self._lead.on:
             return Watched(step=watched.step, key=watched.key)
         if watched.tell and watched.word is not None:
