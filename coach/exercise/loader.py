@@ -56,7 +56,7 @@ NOT_JUDGED = {
     "guided": "is guided by words alone: no camera judges it; `coach run` leads it",
     "routine": "is a routine of several exercises; `coach routine` leads it",
 }
-#: What is said, or printed, by name.
+#: What is said, shown or printed, by name.
 WORDS = (
     "unseen",
     "noise",
@@ -97,6 +97,10 @@ WORDS = (
     "somebody",
     "your_turn",
     "back_again",
+    "meter_low",
+    "meter_high",
+    "meter_left",
+    "meter_right",
     "advice",
     "unwatched",
     "breathe_in",
