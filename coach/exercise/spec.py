@@ -19,13 +19,16 @@ from coach.measures import Posture
 from coach.pose.types import View
 
 if TYPE_CHECKING:
-    from coach.exercise.about import About
+    from pathlib import Path
+
+    from coach.exercise.about import About, Gentler
     from coach.pose.models.fetch import Variant
 
 __all__ = [
     "PHASES",
     "Band",
     "BlindSpot",
+    "Breath",
     "Camera",
     "Condition",
     "Dose",
@@ -45,6 +48,7 @@ __all__ = [
 Phase: TypeAlias = Literal["unseen", "setup", "moving", "holding", "resting", "done"]
 PHASES: tuple[Phase, ...] = ("unseen", "setup", "moving", "holding", "resting", "done")
 Side: TypeAlias = Literal["left", "right"]
+Breath: TypeAlias = Literal["in", "out"]
 Kind: TypeAlias = Literal["cycle", "sides", "hold"]
 
 
@@ -226,6 +230,7 @@ class Movement:
         back: the part of the way out that must be come back, 0..1.
         finish_after_s: so long without going lower ends a repetition of a cycle.
         least_s: a cycle over in less is a twitch or a misreading.
+        breath: `out` or `in` while the measure rises, the other while it falls; None: as it comes.
     """
 
     measure: str
@@ -234,6 +239,7 @@ class Movement:
     back: float = 0.5
     finish_after_s: float = 1.0
     least_s: float = 0.0
+    breath: Breath | None = None
     meter_low: float
     meter_high: float
 
@@ -257,7 +263,7 @@ class Exercise:
 
     `called` are the names of targets, faults and blind spots in another language than English;
     `warning` is one line to say to whoever uses the file: it was written for an older version, or
-    names no posture.
+    names no posture. `path` is that file, None for an exercise that comes from none.
     """
 
     name: str
@@ -272,15 +278,22 @@ class Exercise:
     faults: tuple[Fault, ...]
     blind_spots: tuple[BlindSpot, ...] = ()
     about: About | None = None
+    gentler: Gentler | None = None
     dose: Dose
     words: Mapping[str, str]
     thresholds: Mapping[str, Threshold]
     called: Mapping[str, str] = field(default_factory=dict)
     warning: str | None = None
+    path: Path | None = None
 
     def called_as(self, name: str) -> str:
         """What a target, a fault or a blind spot is called in a table: "too fast"."""
         return self.called.get(name) or _(name.replace("_", " "))
+
+    @property
+    def on_floor(self) -> bool:
+        """Whether it is done on the floor, where nobody sees the screen."""
+        return self.setup.posture not in (None, "seated", "standing")
 
     @property
     def sides(self) -> tuple[Side, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from coach.exercise.about import about_in
+from coach.exercise.about import about_in, gentler_in
 from coach.exercise.schema import SCHEMA
 from coach.exercise.spec import (
     PHASES,
@@ -65,6 +65,7 @@ def exercise_in(
         faults=tuple(_fault(t, contexts) for t in table.tables("fault")),
         blind_spots=tuple(_blind_spot(t) for t in table.tables("blind_spot")),
         about=about_in(table),
+        gentler=gentler_in(table, thresholds),
         dose=dose_in(table.table("dose")),
         words=words_in(table, common),
         thresholds=thresholds,
@@ -227,6 +228,7 @@ def _setup(table: Table) -> Setup:
 def _movement(table: Table, kind: str) -> Movement:
     measure = _measure(table)
     rest = Band(measure=measure, low=table.number("rest_from"), high=table.number("rest_to"))
+    breath = table.known("breath", ("in", "out"), "a breath") if table.has("breath") else None
     movement = Movement(
         measure=measure,
         rest_band=rest,
@@ -234,6 +236,7 @@ def _movement(table: Table, kind: str) -> Movement:
         back=table.number("back", Movement.back),
         finish_after_s=table.number("finish_after_s", Movement.finish_after_s),
         least_s=table.number("least_s", Movement.least_s),
+        breath=breath,  # type: ignore[arg-type]  # `known` gives one of the two
         meter_low=table.number("meter_from"),
         meter_high=table.number("meter_to"),
     )

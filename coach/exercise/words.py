@@ -104,7 +104,7 @@ def _alike(found: object, text: Text) -> bool:
 def _places(data: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     """Where the texts of an exercise file stand, mistakes in it left out: name, table and key."""
     yield from _texts(data, {"title": "title", "summary": "summary"})
-    for key in ("camera", "setup"):
+    for key in ("camera", "setup", "gentler"):
         yield from _texts(data.get(key), {key: "words"})
     setup = data.get("setup")
     yield from _named(setup.get("gate") if isinstance(setup, Mapping) else None, {"gate": "words"})
