@@ -128,7 +128,8 @@ class LiveRun:
             return t_s
         if self._word is None or self._word.t_s <= latest.t_s:
             self._say("stalled", t_s, Priority.GUIDE)
-        step = dataclasses.replace(self._shown(t_s, self._step), repetition=None, refused=None)
+        step = dataclasses.replace(self._step, t_s=t_s, repetition=None, refused=None)
+        step = self._shown(t_s, step)
         paused, muted = self._paused, self._ear.muted
         self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
         return t_s
@@ -172,8 +173,7 @@ class LiveRun:
 
     def _shown(self, t_s: float, step: Step) -> Step:
         """The state to show: while the beat leads it is the beat's."""
-        step = dataclasses.replace(step, t_s=t_s)
-        return self._lead.step(step) if self._lead.on else step
+        return self._lead.step(dataclasses.replace(step, t_s=t_s)) if self._lead.on else step
 
     def _record(self, moment: Moment) -> None:
         if self.history is None:
