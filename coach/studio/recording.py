@@ -215,7 +215,6 @@ class StudioRecording:
         self._size, self._fps = header.size, header.fps
         self._measurements.of(exercise)
 
-
     def _counted(self, observations: Iterable[Observation]) -> Iterator[Observation]:
         """What is seen, without the pictures; on the way it tells how far it has come."""
         end_s = self._told[2] if self.video is not None else 0.0
