@@ -175,10 +175,10 @@ def _joined(body: _Edges, before: _Edges | None, keep: float) -> _Edges:
     return (*low, *high)  # type: ignore[return-value]  # two and two
 
 
-def _whole(size: tuple[int, int], place: Box) -> View:
-    """All of the picture, in the middle of its place."""
-    scale = min(place.w / size[0], place.h / size[1])
-    x, y = place.centre
+def _whole(size: tuple[int, int], free: Box) -> View:
+    """All of the picture, where nothing is written over it."""
+    scale = min(free.w / size[0], free.h / size[1])
+    x, y = free.centre
     return View(scale=scale, left=x - scale * size[0] / 2, top=y - scale * size[1] / 2)
 
 

@@ -93,7 +93,7 @@ class Hud:
             dim=still or step.by_beat,
         )
         if setup_running(step) and not still:
-            self._guide(image, layout.body(len(text.lines), keys=keys), cue, layout.unit)
+            self._guide(image, layout.body(len(text.lines)), cue, layout.unit)
         if said.priority >= Priority.CORRECT:
             self._frame(image, layout.picture, said.priority, layout.unit)
         if step.by_beat:
