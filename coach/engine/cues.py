@@ -26,7 +26,7 @@ FRESH_S = 3.0
 REPEAT_S = 6.0
 #: Once said, what was in the way is not said again of the repetition it was refused for.
 REFUSED_S = 6.0
-#: That a repetition counted without praise is not said again within so long.
+#: That a repetition was short, or counted without praise, is not said again within so long.
 COUNTED_S = 20.0
 #: One correction a repetition; in one that lasts, another after so long.
 CORRECTIONS_S = 30.0
@@ -142,7 +142,7 @@ CUES: Mapping[str, CueRule] = MappingProxyType(
         # After a repetition.
         "count": CueRule(mode="counts"),
         "counted": CueRule(unless_said=("counted", COUNTED_S), mode="faults"),
-        "short": CueRule(mode="faults"),
+        "short": CueRule(unless_said=("short", COUNTED_S), mode="faults"),
         "refused": CueRule(unless_said=("blocked", REFUSED_S), mode="faults"),
         "done": CueRule(still_true=_faultless, mode="counts"),
         # Of the computer: once is enough, when nothing else is to be said.
@@ -266,6 +266,8 @@ class CueScheduler:
         if rule.follows is not None:
             prompt_s = self._silent_s(f"{rule.follows}.{event.what}", t_s)
             return prompt_s < self._silent_s(name, t_s)
+        if event.kind == "guide" and self._exercise.movement.breath is not None:
+            return name not in self._said_at  # from then on the breath leads
         if rule.unless_said is not None:
             kind, within_s = rule.unless_said
             return self._silent_s(replace(event, kind=kind).name, t_s) >= within_s

@@ -265,6 +265,8 @@ def coach_live(
         summary = run.run(stack.enter_context(closing(live(frames, finder))))
         if kept is not None:
             kept.finish()
+        if ear.trouble is not None:
+            tell(ear.trouble)
     return Lived(summary, run.hurt, run.failure)
 
 
