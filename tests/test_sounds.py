@@ -142,7 +142,9 @@ def test_sounddevice_is_given_the_samples_or_left_alone(
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert Sounds(platform="linux").reason is not None
+    silent = Sounds(platform="linux")
+    assert silent.reason is not None
+    silent.close()
     out = tmp_path / "out"
     (tmp_path / "sounddevice.py").write_text(
         "def check_output_settings(**of): assert of['samplerate'] == 44100\n"
