@@ -229,6 +229,10 @@ class CueScheduler:
             return None
         return self._say(replace(self._with_breath(first, step), t_s=step.t_s))
 
+    def heard(self, t_s: float) -> None:
+        """Something else was said: what waits here, but for a stop, leaves it its time."""
+        self._spoke_s = t_s
+
     def _take_up(self, event: CueEvent, now: Situation) -> None:
         text = self._text(event)
         if not text or event.name in self._waiting or not self._due(event, now):
@@ -298,10 +302,11 @@ class CueScheduler:
             if cue.priority > Priority.HINT or now.next_word_s >= SHOWN_S
         ]
         first = min(room, key=lambda c: (-c.priority, c.t_s), default=None)
-        showing = self.current(now.step.t_s)
-        if first is None or showing is None:
+        if first is None or now.step.t_s - self._spoke_s >= SHOWN_S:
             return first
-        return first if first.priority >= Priority.STOP > showing.priority else None
+        showing = self.current(now.step.t_s)
+        stops = showing is not None and showing.priority >= Priority.STOP
+        return first if first.priority >= Priority.STOP and not stops else None
 
     def _say(self, cue: Cue) -> Cue:
         cut = self.current(cue.t_s)
