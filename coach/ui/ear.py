@@ -83,6 +83,11 @@ class Ear:
         self._log = log
         self._events = SoundEvents(exercise)
 
+    def begin(self, exercise: Exercise) -> None:
+        """Turn to another exercise, or another form of it."""
+        self._exercise = exercise
+        self._events = SoundEvents(exercise)
+
     @property
     def muted(self) -> bool:
         """Whether nothing is to be heard."""

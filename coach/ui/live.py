@@ -30,9 +30,19 @@ if TYPE_CHECKING:
     from coach.history.recorder import Recorder
     from coach.history.rows import End, SourceKind
     from coach.pose.finder import PoseFinder
+    from coach.ui.flow.session import SessionPages
     from coach.video.frame import Source
 
-__all__ = ["LiveOptions", "LiveRun", "Lived", "coach_live"]
+__all__ = [
+    "LiveOptions",
+    "LiveRun",
+    "Lived",
+    "coach_live",
+    "open_ear",
+    "open_finder",
+    "open_view",
+    "without_display",
+]
 
 #: After the dose is done the session stays for so long, for the last word to be said.
 FAREWELL_S = 6.0
@@ -180,12 +190,18 @@ class LiveRun:
         elif key is Key.BEAT:
             self._say(self._lead.switch(t_s), t_s, Priority.GUIDE)
         elif key is Key.HURTS:
-            self.hurt = True
-            self._paused = True
-            self._ends_s = t_s + WORD_S
-            self._say("hurts", t_s, Priority.STOP)
+            self.hurts(t_s)
         elif key in (Key.STOP, Key.NEXT):
             self._stopping = True
+
+    def hurts(self, t_s: float) -> None:
+        """It hurts, told by a key, a gesture or a word: red at once, and over when that is said."""
+        if self.hurt:
+            return
+        self.hurt = True
+        self._paused = True
+        self._ends_s = t_s + WORD_S
+        self._say("hurts", t_s, Priority.STOP)
 
     def _say(self, key: str, t_s: float, priority: Priority) -> None:
         text = self.exercise.words[key]
@@ -234,41 +250,77 @@ class LiveOptions:
 
 
 class Lived(NamedTuple):
-    """What came of a live session: the summary, whether it hurt, and what it broke off by."""
+    """What came of a live session.
 
-    summary: Summary
-    hurt: bool
-    failure: str | None
+    Attributes:
+        summary: None where it did not begin.
+        hurt: whether it hurt; failure: what it broke off by.
+        again: it goes on in a gentler form.
+        asked: somebody was asked afterwards how it was.
+    """
+
+    summary: Summary | None
+    hurt: bool = False
+    failure: str | None = None
+    again: bool = False
+    asked: bool = False
 
 
 def coach_live(
-    exercise: Exercise, options: LiveOptions, tell: Callable[[str], None], history: Recorder | None
+    exercise: Exercise,
+    options: LiveOptions,
+    tell: Callable[[str], None],
+    history: Recorder | None,
+    *,
+    pages: SessionPages | None = None,
+    shown_on: View | None = None,
 ) -> Lived:
     """Opens what is needed, coaches, closes everything; what came of it.
 
-    `tell` hears what the user should know before it starts, a line each.
+    Args:
+        exercise: what is asked for; the person's answers may change it.
+        options: what the user chose.
+        tell: hears what the user should know before it starts, a line each.
+        history: where it is kept.
+        pages: asks before and after; None asks nothing.
+        shown_on: a view that is open already, and stays so.
     """
     # MediaPipe takes a second to load: not before it is needed.
     from coach.pose.pipeline import live
+    from coach.video.source import Camera
 
     if options.source is None:
         tell(exercise.camera.words)
-    terminal = options.terminal or _without_display(tell)
+    terminal = options.terminal or without_display(tell)
     with ExitStack() as stack:
-        frames = stack.enter_context(_open_source(exercise, options, tell))
-        finder = stack.enter_context(_open_finder(exercise, options.model, tell))
-        ear = stack.enter_context(closing(_open_ear(exercise, options, tell)))
-        view = stack.enter_context(closing(_open_view(exercise, terminal=terminal)))
+        seeing = stack.enter_context(ExitStack())
+        frames = seeing.enter_context(_open_source(exercise, options, tell))
+        finder = seeing.enter_context(open_finder(exercise, options.model, tell))
+        ear = stack.enter_context(closing(open_ear(exercise, options, tell)))
+        view = shown_on or stack.enter_context(closing(open_view(exercise, terminal=terminal)))
+        at_camera = isinstance(frames, Camera)
+        if pages is not None:
+            today = pages.before(exercise, view, ear, at_camera=at_camera)
+            if today is None:
+                return Lived(None)
+            exercise = today
+        view.begin(exercise)
+        ear.begin(exercise)
         kept = _begin_history(history, exercise, frames, options)
         run = LiveRun(exercise=exercise, view=view, ear=ear, source=frames.name, history=kept)
         # Closed first of all: its threads use the camera and the network.
-        summary = run.run(stack.enter_context(closing(live(frames, finder))))
+        summary = run.run(seeing.enter_context(closing(live(frames, finder))))
+        seeing.close()
         if kept is not None:
             kept.finish()
-    return Lived(summary, run.hurt, run.failure)
+        if pages is None:
+            return Lived(summary, run.hurt, run.failure)
+        said = pages.after(view, ear, at_camera=at_camera, hurt=run.hurt, led=summary.led)
+    summary = dataclasses.replace(summary, reported=said.reported)
+    return Lived(summary, run.hurt, run.failure, said.again, said.asked)
 
 
-def _without_display(tell: Callable[[str], None]) -> bool:
+def without_display(tell: Callable[[str], None]) -> bool:
     """Whether no window can be opened here."""
     from coach.ui.display import has_display
 
@@ -296,7 +348,7 @@ def _open_source(exercise: Exercise, options: LiveOptions, tell: Callable[[str],
         return open_source(str(sample), realtime=True)
 
 
-def _open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], None]) -> PoseFinder:
+def open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], None]) -> PoseFinder:
     """The network that is quick enough here; begun anew, not on the heels of the trial."""
     from coach.pose.finder import PoseFinder
     from coach.pose.speed import quick_enough
@@ -307,7 +359,7 @@ def _open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], N
     return PoseFinder(speed.model)
 
 
-def _open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Ear:
+def open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Ear:
     """Voice, sounds and the log of both; why something cannot be heard is told."""
     muted = options.voice == "off"
     voice, sounds = Voice(muted=muted), Sounds(muted=muted)
@@ -319,7 +371,8 @@ def _open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], No
     return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
 
 
-def _open_view(exercise: Exercise, *, terminal: bool) -> View:
+def open_view(exercise: Exercise, *, terminal: bool) -> View:
+    """A window, or the terminal. Raises `CoachError` when the window system refuses."""
     from coach.ui.terminal import Terminal
     from coach.ui.window import Window
 

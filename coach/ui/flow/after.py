@@ -9,10 +9,11 @@ from typing import Literal
 from coach.exercise.spec import Priority
 from coach.history import Felt
 from coach.safety import pain
+from coach.safety.pain import WORST
 from coach.ui.flow.asking import Asker, Left
 from coach.ui.flow.memory import Memory
 
-__all__ = ["after_session", "it_hurts"]
+__all__ = ["after_session", "ask_led", "it_hurts"]
 
 #: Nobody may be near the keyboard: then the pages pass by themselves.
 NOW_S, ANSWER_S, READ_S = 10.0, 120.0, 60.0
@@ -54,6 +55,17 @@ def it_hurts(asker: Asker, memory: Memory) -> Literal["stop", "gentler"]:
     return "stop"
 
 
+def ask_led(asker: Asker, memory: Memory, led: int) -> int | None:
+    """How many of the repetitions that the beat led were done; None where nobody says so."""
+    try:
+        done = asker.ask_number("led", led, timeout_s=ANSWER_S, n=led)
+    except Left:
+        return None
+    if done is not None and memory.recorder is not None:
+        memory.recorder.report(done, led)
+    return done
+
+
 def after_session(asker: Asker, memory: Memory, *, hurt: bool) -> bool:
     """Pain now, what that means, today's pops, what comes next; whether it is enough to rest for.
 
@@ -61,7 +73,7 @@ def after_session(asker: Asker, memory: Memory, *, hurt: bool) -> bool:
     """
     rests = hurt
     try:
-        score = asker.ask_score("after", timeout_s=ANSWER_S)
+        score = asker.ask_number("after", WORST, timeout_s=ANSWER_S)
         if score is not None:
             memory.keep_pain(score, "after")
             advice = pain.after_session(score, memory.before)

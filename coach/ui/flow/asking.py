@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from coach.common.prompts import score
 from coach.exercise.spec import Priority
 from coach.safety import texts
 from coach.ui.keys import Key, key_of
@@ -91,8 +90,12 @@ class Asker:
                 return by_key[_ENTER]
         return None
 
-    def ask_score(self, name: str, *, timeout_s: float | None = None, **put: object) -> int | None:
-        """A whole number from 0 to 10; None when skipped, or not answered in time.
+    def ask_number(
+        self, name: str, most: int, *, timeout_s: float | None = None, **put: object
+    ) -> int | None:
+        """A whole number from 0 to `most`; None when skipped, or not answered in time.
+
+        A digit that would make it too large begins a new number.
 
         Raises:
             Left: the person has gone.
@@ -105,11 +108,11 @@ class Asker:
             self.view.page(replace(page, lines=(*page.lines, f"> {given}")))
             typed = self._typed()
             if typed == _ENTER:
-                return score(given) if given else None
+                return int(given) if given else None
             if typed in _ERASE:
                 given = ""
             elif typed is not None and typed.isascii() and typed.isdigit():
-                given = "10" if (given, typed) == ("1", "0") else typed
+                given = next((n for n in (given + typed, typed) if int(n) <= most), given)
         return None
 
     def _typed(self) -> str | None:

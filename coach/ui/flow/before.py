@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from coach.exercise.spec import Exercise, Priority
 from coach.safety import pain, texts
+from coach.safety.pain import WORST
 from coach.safety.restrictions import Restrictions, restrictions
 from coach.safety.yesterday import Gentle, because
 from coach.ui.flow.asking import Asker
@@ -52,7 +53,7 @@ def ready_today(asker: Asker, memory: Memory) -> Restrictions | None:
         return None
     gentle = known.gentle
     if known.yesterday is not None:
-        score = asker.ask_score("next_day", day=_weekday(known))
+        score = asker.ask_number("next_day", WORST, day=_weekday(known))
         if score is not None:
             memory.keep_next_day(score, known.yesterday.number)
             advice = pain.next_day(score, known.after)
@@ -103,7 +104,7 @@ def _has_faded(asker: Asker, memory: Memory, known: Known) -> bool:
 
 def _little_pain(asker: Asker, memory: Memory) -> bool:
     """Whether it hurts little enough to begin."""
-    score = asker.ask_score("before")
+    score = asker.ask_number("before", WORST)
     if score is None:
         return True
     memory.keep_pain(score, "before")
