@@ -49,7 +49,8 @@ def main() -> None:
                 return
             exercise = today
             history.begin(exercise, source="camera 0", source_kind="camera")
-            print("live", flush=True)
+            view.begin(exercise)
+            print("live", flush=True, file=sys.__stdout__)  # not above the page, which is over
             run = LiveRun(
                 exercise=exercise,
                 view=view,
