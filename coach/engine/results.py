@@ -95,10 +95,14 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Cue:
-    """One thing to say: when, which, in what words, how urgent, and whether aloud."""
+    """One thing to say: when, which, in what words, how urgent, and whether aloud.
+
+    `arrow` is which way, for the screen: an `Arrow` of `setup_advice.py`, "" for none.
+    """
 
     t_s: float
     name: str
     text: str
     priority: Priority
     speak: bool
+    arrow: str = ""
