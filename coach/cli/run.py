@@ -57,6 +57,7 @@ def run_live(options: argparse.Namespace) -> int:
         source=options.source,
         model=options.model,
         terminal=options.terminal,
+        window=options.window,
         voice=options.voice,
         log_cues=options.log_cues,
     )
@@ -133,7 +134,13 @@ def _picked(
 
     if view is None:
         view = stack.enter_context(
-            closing(open_view(load(exercise_names()[0]), terminal=options.terminal))
+            closing(
+                open_view(
+                    load(exercise_names()[0]),
+                    terminal=options.terminal,
+                    full_screen=not options.window,
+                )
+            )
         )
     try:
         if greet:

@@ -142,6 +142,7 @@ class LiveRun:
         if self._word is None or self._word.t_s <= latest.t_s:
             self._say("stalled", t_s, Priority.GUIDE)
         step = dataclasses.replace(self._step, t_s=t_s, repetition=None, refused=None)
+        step = self._shown(t_s, step)
         paused, muted = self._paused, self._ear.muted
         self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
         return t_s
@@ -161,7 +162,7 @@ class LiveRun:
             self.view.show(
                 observation.frame,
                 observation.pose,
-                self._step,
+                self._shown(observation.t_s, self._step),
                 watched.word or self._showing(observation.t_s, moment),
                 paused=self._paused,
                 muted=self._ear.muted,
@@ -183,6 +184,10 @@ class LiveRun:
             self._utter(watched.word)
         return watched
 
+    def _shown(self, t_s: float, step: Step) -> Step:
+        """The state to show: while the beat leads it is the beat's."""
+        return self._lead.step(dataclasses.replace(step, t_s=t_s)) if self._lead.on else step
+
     def _record(self, moment: Moment) -> None:
         if self.history is None:
             return
@@ -196,7 +201,9 @@ class LiveRun:
 
     def _showing(self, t_s: float, moment: Moment | None) -> Cue | None:
         word, cue = self._word, moment.showing if moment is not None else None
-        if self._lead.on or moment is None or self._step is not moment.step:
+        if self._lead.on:
+            cue = self._lead.word(t_s)
+        elif moment is None or self._step is not moment.step:
             cue = None  # it is about a moment that is past
         if word is None:
             return cue
@@ -241,6 +248,7 @@ class LiveRun:
         """Says a word of the session's own, and keeps that it was said."""
         if self.history is not None:
             self.history.say(cue)
+        self._session.heard(cue.t_s)
         self._ear.tell(cue)
 
     def _play(self, t_s: float) -> None:
@@ -306,7 +314,9 @@ def coach_live(
         frames = seeing.enter_context(open_frames(exercise, options, tell))
         finder = seeing.enter_context(open_finder(exercise, options.model, tell))
         ear = stack.enter_context(closing(open_ear(exercise, options, tell)))
-        view = shown_on or stack.enter_context(closing(open_view(exercise, terminal=terminal)))
+        view = shown_on or stack.enter_context(
+            closing(open_view(exercise, terminal=terminal, full_screen=not options.window))
+        )
         at_camera = isinstance(frames, Camera)
         if pages is not None:
             today = pages.before(exercise, view, ear, at_camera=at_camera)
@@ -325,6 +335,8 @@ def coach_live(
         seeing.close()
         if kept is not None:
             kept.finish()
+        if ear.trouble is not None:
+            tell(ear.trouble)
         if pages is None:
             return Lived(summary, run.hurt, run.failure)
         said = pages.after(view, ear, at_camera=at_camera, hurt=run.hurt, led=summary.led)

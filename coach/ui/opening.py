@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coach.common.errors import CoachError
 from coach.common.examples import sample_video
+from coach.common.language import _
 from coach.exercise.spec import Exercise
 from coach.ui.ear import CueLog, Ear
 from coach.ui.sounds import Sounds
@@ -41,7 +42,7 @@ class LiveOptions:
         camera: its number; None: camera 0, or a sample of the exercise where there is no camera.
         source: a file to play in the camera's place.
         model: a pose model to use in place of the exercise's own.
-        terminal: text in the terminal instead of a window.
+        terminal: text in the terminal instead of a window; window: one that does not fill the screen.
         voice: what is said aloud; `off` is no sound at all.
         log_cues: where all that is said, shown and sounded is noted; None: nowhere.
     """
@@ -50,6 +51,7 @@ class LiveOptions:
     source: str | None = None
     model: Path | None = None
     terminal: bool = False
+    window: bool = False
     voice: Mode = "full"
     log_cues: Path | None = None
 
@@ -60,7 +62,7 @@ def without_display(tell: Callable[[str], None]) -> bool:
 
     if has_display():
         return False
-    tell("No display here: coaching in the terminal.")
+    tell(_("No display here: coaching in the terminal."))
     return True
 
 
@@ -78,8 +80,8 @@ def open_frames(exercise: Exercise, options: LiveOptions, tell: Callable[[str], 
         sample = sample_video(exercise.name)
         if sample is None:
             raise
-        tell(f"No camera could be opened ({error}).")
-        tell(f"Playing the sample {sample.name} in its place.")
+        tell(_("No camera could be opened ({why}).").format(why=error))
+        tell(_("Playing the sample {name} in its place.").format(name=sample.name))
         return open_source(str(sample), realtime=True)
 
 
@@ -100,18 +102,18 @@ def open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], Non
     voice, sounds = Voice(muted=muted), Sounds(muted=muted)
     log = CueLog(options.log_cues) if options.log_cues is not None else None
     if voice.reason is not None and not muted:
-        tell(f"{voice.reason} The words are on the screen.")
+        tell(f"{voice.reason} {_('The words are on the screen.')}")
     if sounds.reason is not None and not muted:
         tell(sounds.reason)
     return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
 
 
-def open_view(exercise: Exercise, *, terminal: bool) -> View:
+def open_view(exercise: Exercise, *, terminal: bool, full_screen: bool) -> View:
     """A window, or the terminal. Raises `CoachError` when the window system refuses."""
     from coach.ui.terminal import Terminal
     from coach.ui.window import Window
 
-    return Terminal(exercise) if terminal else Window(exercise)
+    return Terminal(exercise) if terminal else Window(exercise, full_screen=full_screen)
 
 
 def begin_history(
