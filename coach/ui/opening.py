@@ -42,7 +42,8 @@ class LiveOptions:
         camera: its number; None: camera 0, or a sample of the exercise where there is no camera.
         source: a file to play in the camera's place.
         model: a pose model to use in place of the exercise's own.
-        terminal: text in the terminal instead of a window; window: one that does not fill the screen.
+        terminal: text in the terminal instead of a window.
+        window: a window that does not fill the screen.
         voice: what is said aloud; `off` is no sound at all.
         log_cues: where all that is said, shown and sounded is noted; None: nowhere.
     """
