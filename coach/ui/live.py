@@ -53,6 +53,7 @@ class LiveRun:
     history: Recorder | None = None
     hurt: bool = False
     failure: str | None = None
+    asked: Key | None = None
 
     def __post_init__(self) -> None:
         self._session = Session(self.exercise)
@@ -186,6 +187,7 @@ class LiveRun:
             self._ends_s = t_s + WORD_S
             self._say("hurts", t_s, Priority.STOP)
         elif key in (Key.STOP, Key.NEXT):
+            self.asked = key
             self._stopping = True
 
     def _say(self, key: str, t_s: float, priority: Priority) -> None:
