@@ -303,6 +303,7 @@ def test_json_and_csv_hold_every_row(folder: Path, story: Story, tmp_path: Path)
     assert {"peak", "hold_s", "started_at", "faults"} <= set(rows[0].split(","))
     assert set(paths) == {
         "sessions", "exercises", "repetitions", "refusals", "cues", "calibrations", "pain", "diary",
+            "hurts", "health",
     }  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def test_the_first_version_keeps_all_it_had(tmp_path: Path) -> None:
         assert signal.value == pytest.approx([1, 30.5, np.nan], nan_ok=True)
         assert history.exercises()[0].own_thresholds == {"turn_deg": 25}
         assert history.calibrations()[0].noise == 1.1
-        assert history.diary() == history.pains() == []
+        assert history.diary() == history.pains() == history.health() == history.hurts() == []
 
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(

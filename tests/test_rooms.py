@@ -12,12 +12,16 @@ COACH = Path(__file__).resolve().parents[1] / "coach"
 
 #: The rooms, in the order in which a movement passes through them.
 ROOMS = [
-    *("common", "video", "pose", "measures", "exercise", "engine", "history", "programme"),
-    *("evaluation", "ui", "report", "label", "studio", "cli"),
+    *("common", "video", "pose", "measures", "exercise", "engine", "history", "safety"),
+    *("programme", "evaluation", "ui", "report", "label", "studio", "cli"),
 ]
 
 #: Rooms that stand before another, but are none of its business.
-NOT_FOR = {"evaluation": {"history", "programme"}, "ui": {"evaluation"}, "label": {"report"}}
+NOT_FOR = {
+    "evaluation": {"history", "safety", "programme"},
+    "ui": {"evaluation"},
+    "label": {"report"},
+}
 
 
 def rooms_imported(path: Path) -> Iterator[str]:

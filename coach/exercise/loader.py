@@ -188,7 +188,8 @@ class ExerciseFile:
         exercise = exercise_in(table, thresholds, self._common, self.path.stem)
         if problems.lines:
             return None, problems.lines
-        return dataclasses.replace(exercise, warning=self._warning(exercise)), []
+        warning = self._warning(exercise)
+        return dataclasses.replace(exercise, warning=warning, path=self.path), []
 
     def _warning(self, exercise: Exercise) -> str | None:
         """What to say of a file that is read, but not as good as it could be."""

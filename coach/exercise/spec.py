@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from coach.common.language import N_, _
 from coach.measures import Posture
 from coach.pose.types import View
 
 if TYPE_CHECKING:
-    from coach.exercise.about import About
+    from pathlib import Path
+
+    from coach.exercise.about import About, Gentler
     from coach.pose.models.fetch import Variant
 
 __all__ = [
@@ -49,11 +52,13 @@ Kind: TypeAlias = Literal["cycle", "sides", "hold"]
 
 #: Reasons that every exercise shares.
 REASONS: Mapping[str, str] = {
-    "unseen": "not seen well enough",
-    "nobody": "nobody seen",
-    "noise": "too unsteady to tell",
-    "unfinished": "not finished",
+    "unseen": N_("not seen well enough"),
+    "nobody": N_("nobody seen"),
+    "noise": N_("too unsteady to tell"),
+    "unfinished": N_("not finished"),
 }
+#: Names that every exercise shares: both sides, and the fault of a hold that ended early.
+NAMES = (N_("left"), N_("right"), N_("short"))
 
 
 class Priority(IntEnum):
@@ -252,8 +257,9 @@ class Dose:
 class Exercise:
     """One exercise, as its file says it, every word and number included.
 
+    `called` are the names of targets, faults and blind spots in another language than English;
     `warning` is one line to say to whoever uses the file: it was written for an older version, or
-    names no posture.
+    names no posture. `path` is that file, None for an exercise that comes from none.
     """
 
     name: str
@@ -268,10 +274,17 @@ class Exercise:
     faults: tuple[Fault, ...]
     blind_spots: tuple[BlindSpot, ...] = ()
     about: About | None = None
+    gentler: Gentler | None = None
     dose: Dose
     words: Mapping[str, str]
     thresholds: Mapping[str, Threshold]
+    called: Mapping[str, str] = field(default_factory=dict)
     warning: str | None = None
+    path: Path | None = None
+
+    def called_as(self, name: str) -> str:
+        """What a target, a fault or a blind spot is called in a table: "too fast"."""
+        return self.called.get(name) or _(name.replace("_", " "))
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -281,8 +294,10 @@ class Exercise:
     @property
     def reasons(self) -> Mapping[str, str]:
         """What keeps a movement from counting, by name, in words for a table."""
-        own = {g.name: f"not in the start position ({g.words})" for g in self.setup.gates}
-        return {**own, **REASONS, **{c.name: c.reason for c in self.conditions}}
+        start = _("not in the start position ({what_to_do})")
+        own = {g.name: start.format(what_to_do=g.words) for g in self.setup.gates}
+        shared = {name: _(text) for name, text in REASONS.items()}
+        return {**own, **shared, **{c.name: c.reason for c in self.conditions}}
 
     @property
     def orders(self) -> Mapping[str, str]:

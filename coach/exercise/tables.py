@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from coach.exercise.about import about_in
+from coach.exercise.about import about_in, gentler_in
 from coach.exercise.schema import SCHEMA
 from coach.exercise.spec import (
     PHASES,
@@ -65,9 +65,11 @@ def exercise_in(
         faults=tuple(_fault(t, contexts) for t in table.tables("fault")),
         blind_spots=tuple(_blind_spot(t) for t in table.tables("blind_spot")),
         about=about_in(table),
+        gentler=gentler_in(table, thresholds),
         dose=dose_in(table.table("dose")),
         words=words_in(table, common),
         thresholds=thresholds,
+        called=_called(table),
     )
     _check_names(table, exercise)
     if "view" not in camera.misread:
@@ -324,3 +326,11 @@ def words_in(table: Table, common: Mapping[str, str]) -> dict[str, str]:
             own.complain(key, "a word the coach says", key, nearest(key, common))
         words[key] = own.text(key)
     return words
+
+
+def _called(table: Table) -> dict[str, str]:
+    """What names are called in another language; an exercise file itself has none."""
+    if not table.has("called"):
+        return {}
+    own = table.table("called")
+    return {name: own.text(name) for name in own.keys()}  # noqa: SIM118  (a Table is no mapping)

@@ -10,10 +10,14 @@ from typing import Any
 from coach.exercise.spec import Threshold
 from coach.exercise.toml_table import MOST, Problems, Table, nearest
 
-__all__ = ["OWN_SETTING", "overlaid", "read_thresholds"]
+__all__ = ["GENTLER_FORM", "NOT_OF_FILE", "OWN_SETTING", "overlaid", "read_thresholds"]
 
 #: The source of a number that is the user's own.
 OWN_SETTING = "your own setting"
+#: The source of a number of the exercise's gentler form.
+GENTLER_FORM = "the gentler form"
+#: The sources of numbers that are not those of the exercise as its file gives it.
+NOT_OF_FILE = frozenset({OWN_SETTING, GENTLER_FORM})
 
 
 def read_thresholds(data: object, problems: Problems) -> dict[str, Threshold]:

@@ -27,6 +27,8 @@ _LISTS = {
     "fault": {"fault": "words", "cleared": "cleared"},
     "blind_spot": {"blind": "words", "why": "why"},
 }
+#: Targets that are called so are the sides themselves.
+SIDES = ("left", "right")
 #: Texts of `[about]` that are for people; the rest are names.
 _ABOUT = ("purpose", "easier", "harder", "not_if")
 
@@ -51,7 +53,8 @@ def _flat(table: Mapping[str, Any], before: str = "") -> dict[str, Any]:
 
 def texts_of(data: Mapping[str, Any]) -> dict[str, Text]:
     """Every text of an exercise file for people, by the name it has in a file of words."""
-    return {name: table[key] for name, table, key in _places(data)}
+    texts = {name: table[key] for name, table, key in _places(data)}
+    return texts | {f"called.{name}": name.replace("_", " ") for name in _names_in(data)}
 
 
 def translated(data: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,6 +64,9 @@ def translated(data: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, A
     for name, table, key in _places(result):
         if _alike(given.get(name), table[key]):
             table[key] = given[name]
+    named = {name: given.get(f"called.{name}") for name in _names_in(result)}
+    if called := {name: text for name, text in named.items() if _alike(text, "")}:
+        result["called"] = called
     return result
 
 
@@ -98,7 +104,7 @@ def _alike(found: object, text: Text) -> bool:
 def _places(data: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     """Where the texts of an exercise file stand, mistakes in it left out: name, table and key."""
     yield from _texts(data, {"title": "title", "summary": "summary"})
-    for key in ("camera", "setup"):
+    for key in ("camera", "setup", "gentler"):
         yield from _texts(data.get(key), {key: "words"})
     setup = data.get("setup")
     yield from _named(setup.get("gate") if isinstance(setup, Mapping) else None, {"gate": "words"})
@@ -114,10 +120,21 @@ def _places(data: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
         yield from _texts(own, {f"words.{key}": key for key in own})
 
 
+def _names_in(data: Mapping[str, Any]) -> list[str]:
+    """The names of targets, faults and blind spots, which tables and drawings show; no sides."""
+    tables = [t for key in ("target", "fault", "blind_spot") for t in _tables(data.get(key))]
+    return [name for name in dict.fromkeys(t["name"] for t in tables) if name not in SIDES]
+
+
 def _named(tables: object, kinds: Mapping[str, str]) -> Iterator[tuple[str, Any, str]]:
-    for table in tables if isinstance(tables, list) else ():
-        if isinstance(table, Mapping) and isinstance(table.get("name"), str):
-            yield from _texts(table, {f"{k}.{table['name']}": key for k, key in kinds.items()})
+    for table in _tables(tables):
+        yield from _texts(table, {f"{k}.{table['name']}": key for k, key in kinds.items()})
+
+
+def _tables(found: object) -> list[Mapping[str, Any]]:
+    """The tables of a list that have a name."""
+    tables = [t for t in found if isinstance(t, Mapping)] if isinstance(found, list) else []
+    return [table for table in tables if isinstance(table.get("name"), str)]
 
 
 def _texts(table: object, names: Mapping[str, str]) -> Iterator[tuple[str, Any, str]]:

@@ -21,7 +21,9 @@ from coach.history.rows import (
     CueRow,
     DiaryRow,
     ExerciseRow,
+    HealthRow,
     HistoryFilter,
+    HurtRow,
     PainRow,
     RefusalRow,
     RepetitionRow,
@@ -192,7 +194,36 @@ class History:
                 row,
                 day=date.fromisoformat(row["day"]),
                 written_at=_moment(row["written_at"]),
+                furniture=None if row["furniture"] is None else bool(row["furniture"]),
             )
+            for row in self._rows(sql, values)
+        ]
+
+    def health(self, wanted: HistoryFilter = _ALL) -> list[HealthRow]:
+        """The health screens answered or put off; only the days asked for matter."""
+        where, values = _day_filter("answered_at", wanted)
+        sql = f"SELECT * FROM health WHERE {where} ORDER BY answered_at, id"
+        return [
+            _row(
+                HealthRow,
+                row,
+                answered_at=_moment(row["answered_at"]),
+                answers=json.loads(row["answers"]),
+                cleared=tuple(json.loads(row["cleared"])),
+                put_off=bool(row["put_off"]),
+            )
+            for row in self._rows(sql, values)
+        ]
+
+    def hurts(self, wanted: HistoryFilter = _ALL) -> list[HurtRow]:
+        """Each time it hurt; of the days and the session asked for."""
+        where, values = _day_filter("told_at", wanted)
+        if wanted.session is not None:
+            where += " AND session_id = ?"
+            values.append(wanted.session)
+        sql = f"SELECT * FROM hurt WHERE {where} ORDER BY told_at, id"
+        return [
+            _row(HurtRow, row, session=row["session_id"], told_at=_moment(row["told_at"]))
             for row in self._rows(sql, values)
         ]
 

@@ -17,7 +17,7 @@ from coach.engine.session import Moment
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Priority
 from coach.history.journal import Journal, Place
-from coach.history.rows import Calibration, End, Kind, PainMoment, Signal, SourceKind
+from coach.history.rows import Calibration, End, Felt, Kind, PainMoment, Signal, SourceKind
 from coach.history.store import Store
 from coach.measures import MEASURES, Baseline
 
@@ -48,6 +48,7 @@ class Recorder:
         self._running = False
         self._end: End | None = None
         self._over = False
+        self._felt_before: tuple[int, datetime] | None = None
 
     @property
     def trouble(self) -> str | None:
@@ -121,7 +122,15 @@ class Recorder:
     def feel(self, score: int, moment: PainMoment) -> None:
         """The person answered how much it hurts, 0 to 10."""
         asked_at = self._now()
+        if moment == "before" and self._places == 0:
+            self._felt_before = (score, asked_at)  # it belongs to the session that is to come
+            return
         self.journal.add(lambda store, place: _add_pain(store, place, score, asked_at, moment))
+
+    def hurt(self, felt: Felt) -> None:
+        """It hurt during the session; what it felt like."""
+        told_at = self._now()
+        self.journal.add(lambda store, place: _add_hurt(store, place, felt, told_at))
 
     def report(self, done: int, led: int) -> None:
         """The person says how many of the repetitions that a metronome led were done."""
@@ -136,6 +145,7 @@ class Recorder:
 
         An exercise that is still running has failed. May be called twice.
         """
+        self._write_felt_before()
         if self._running:
             self._write_end(self._last_s - self._start_s, self._seen / self._moments, "failed")
         if self._end is not None and not self._over:
@@ -177,6 +187,13 @@ class Recorder:
             place.session = session
 
         self.journal.add(write)
+        self._write_felt_before()
+
+    def _write_felt_before(self) -> None:
+        if self._felt_before is None:
+            return
+        (score, asked_at), self._felt_before = self._felt_before, None
+        self.journal.add(lambda store, place: _add_pain(store, place, score, asked_at, "before"))
 
     def _remember(self, t_s: float, value: float, speed: float) -> None:
         recent = self._recent
@@ -279,6 +296,10 @@ def _add_refusal(store: Store, place: Place, refusal: Refusal, words: str) -> No
 
 def _add_cue(store: Store, place: Place, cue: Cue) -> None:
     store.add_cue(place.exercise, cue)
+
+
+def _add_hurt(store: Store, place: Place, felt: Felt, told_at: datetime) -> None:
+    store.add_hurt(felt, told_at=told_at, session=place.session or None)
 
 
 def _add_pain(

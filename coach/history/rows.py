@@ -27,7 +27,10 @@ __all__ = [
     "DiaryScore",
     "End",
     "ExerciseRow",
+    "Felt",
+    "HealthRow",
     "HistoryFilter",
+    "HurtRow",
     "Kind",
     "PainMoment",
     "PainRow",
@@ -44,8 +47,10 @@ Kind: TypeAlias = Literal["live", "replay"]
 #: How a session or an exercise ended: to its end, by the stop key, by "it hurts", by a failure.
 End: TypeAlias = Literal["finished", "stopped", "hurt", "failed"]
 SourceKind: TypeAlias = Literal["camera", "video", "pose log"]
-#: When pain was asked for: right after a session, or the day after it.
-PainMoment: TypeAlias = Literal["after", "next day"]
+#: When pain was asked for: right before and after a session, or the day after it.
+PainMoment: TypeAlias = Literal["before", "after", "next day"]
+#: What "it hurts" felt like; `unsaid` where the question was not answered.
+Felt: TypeAlias = Literal["sharp", "shooting", "numb", "mild", "unsaid"]
 
 #: From this much pain on it is time to rest and, perhaps, to see someone.
 STOP_PAIN = 5
@@ -261,7 +266,8 @@ class PainRow:
     """One answer about pain, 0 (none) to 10; session None outside of one.
 
     Attributes:
-        moment: `after`, how much it hurt when the session was over; `next day`, since then.
+        moment: `before`, how much it hurt before the session; `after`, when it was over;
+            `next day`, since then.
     """
 
     id: int
@@ -273,7 +279,34 @@ class PainRow:
     @property
     def when(self) -> str:
         """The moment in words that a session can follow: `after`, `the day after`."""
-        return {"after": "after", "next day": "the day after"}[self.moment]
+        return {"before": "before", "after": "after", "next day": "the day after"}[self.moment]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthRow:
+    """The answers of one health screen, or of the part of it that was due.
+
+    Attributes:
+        answers: the name of each question asked, to whether it was answered with yes.
+        cleared: those answered with yes that a doctor has agreed to.
+        put_off: nothing was answered; it was put off to the next session.
+    """
+
+    id: int
+    answered_at: datetime
+    answers: Mapping[str, bool]
+    cleared: tuple[str, ...]
+    put_off: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HurtRow:
+    """Once "it hurts", and what it felt like; session None outside of one."""
+
+    id: int
+    session: int | None
+    told_at: datetime
+    felt: Felt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,6 +315,7 @@ class DiaryRow:
 
     Attributes:
         urges: how strong the urges to crack the back were.
+        pops: how often it was cracked on purpose; furniture: whether over the edge of any.
     """
 
     day: date
@@ -290,6 +324,8 @@ class DiaryRow:
     stiffness: int | None
     urges: int | None
     note: str
+    pops: int | None = None
+    furniture: bool | None = None
 
     def score(self, name: DiaryScore) -> int | None:
         """One of the numbers, by its name."""

@@ -155,7 +155,29 @@ _REFUSED = (
     """,
     "CREATE INDEX refusal_of_exercise ON refusal (exercise_id)",
 )
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _PAIN_AND_SPEED, _REFUSED)
+_SAFETY = (
+    """
+    CREATE TABLE health (
+        id INTEGER PRIMARY KEY,
+        answered_at TEXT NOT NULL,
+        answers TEXT NOT NULL,  -- JSON: the name of a question to true or false
+        cleared TEXT NOT NULL,  -- JSON: names of those a doctor has agreed to
+        put_off INTEGER NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE hurt (
+        id INTEGER PRIMARY KEY,
+        session_id INTEGER REFERENCES session (id) ON DELETE CASCADE,
+        told_at TEXT NOT NULL,
+        felt TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX hurt_of_session ON hurt (session_id)",
+    "ALTER TABLE diary ADD COLUMN pops INTEGER CHECK (pops >= 0)",
+    "ALTER TABLE diary ADD COLUMN furniture INTEGER",  # 1: over the edge of a chair or a table
+)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _PAIN_AND_SPEED, _REFUSED, _SAFETY)
 VERSION = len(MIGRATIONS)
 
 

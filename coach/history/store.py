@@ -6,7 +6,7 @@ import json
 import math
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -18,9 +18,9 @@ import platformdirs
 from coach.common.names import expanded
 from coach.engine.results import Cue, Refusal, Repetition
 from coach.exercise.spec import Exercise
-from coach.exercise.thresholds import OWN_SETTING
+from coach.exercise.thresholds import NOT_OF_FILE
 from coach.history.fingerprint import fingerprint
-from coach.history.rows import Calibration, End, Kind, PainMoment, Signal, SourceKind
+from coach.history.rows import Calibration, End, Felt, Kind, PainMoment, Signal, SourceKind
 from coach.history.schema import explained, open_database
 from coach.measures import MEASURES, unit_of
 
@@ -28,7 +28,13 @@ __all__ = ["FILE_NAME", "Store", "data_folder"]
 
 FILE_NAME = "history.sqlite"
 #: Where each table that is no part of another says on which day it was.
-_DAYS = {"session": "started_at", "pain": "asked_at", "diary": "day"}
+_DAYS = {
+    "session": "started_at",
+    "pain": "asked_at",
+    "diary": "day",
+    "health": "answered_at",
+    "hurt": "told_at",
+}
 
 
 def data_folder(given: Path | None = None) -> Path:
@@ -132,7 +138,7 @@ class Store:
             target_repetitions=exercise.target_repetitions,
             target_hold_s=max(s.hold_s for s in exercise.targets),
             own_thresholds=json.dumps(
-                {t.name: t.value for t in exercise.thresholds.values() if t.source == OWN_SETTING}
+                {t.name: t.value for t in exercise.thresholds.values() if t.source in NOT_OF_FILE}
             ),
             settings=fingerprint(exercise),
         )
@@ -226,6 +232,27 @@ class Store:
             "pain", session_id=session, asked_at=_text(asked_at), moment=moment, score=score
         )
 
+    def add_hurt(self, felt: Felt, *, told_at: datetime, session: int | None = None) -> int:
+        """It hurt, and what it felt like."""
+        return self._insert("hurt", session_id=session, told_at=_text(told_at), felt=felt)
+
+    def add_health(
+        self,
+        answers: Mapping[str, bool],
+        *,
+        answered_at: datetime,
+        cleared: Iterable[str] = (),
+        put_off: bool = False,
+    ) -> int:
+        """The answers of a health screen, or that it was put off."""
+        return self._insert(
+            "health",
+            answered_at=_text(answered_at),
+            answers=json.dumps(dict(answers)),
+            cleared=json.dumps(sorted(cleared)),
+            put_off=put_off,
+        )
+
     def set_diary(
         self,
         day: date,
@@ -235,18 +262,27 @@ class Store:
         stiffness: int | None = None,
         urges: int | None = None,
         note: str | None = None,
+        pops: int | None = None,
+        furniture: bool | None = None,
     ) -> None:
-        """Writes down what is given, 0 to 10 each; what is None stays as it was that day."""
+        """Writes down what is given; what is None stays as it was that day.
+
+        Pain, stiffness and urges are 0 to 10; `pops` says how often the back was cracked on
+        purpose, `furniture` whether over the edge of any.
+        """
         self._db.execute(
             """
-            INSERT INTO diary (day, written_at, pain, stiffness, urges, note)
-            VALUES (:day, :written_at, :pain, :stiffness, :urges, coalesce(:note, ''))
+            INSERT INTO diary (day, written_at, pain, stiffness, urges, note, pops, furniture)
+            VALUES (:day, :written_at, :pain, :stiffness, :urges, coalesce(:note, ''), :pops,
+                :furniture)
             ON CONFLICT (day) DO UPDATE SET
                 written_at = :written_at,
                 pain = coalesce(:pain, pain),
                 stiffness = coalesce(:stiffness, stiffness),
                 urges = coalesce(:urges, urges),
-                note = coalesce(:note, note)
+                note = coalesce(:note, note),
+                pops = coalesce(:pops, pops),
+                furniture = coalesce(:furniture, furniture)
             """,
             {
                 "day": day.isoformat(),
@@ -255,6 +291,8 @@ class Store:
                 "stiffness": stiffness,
                 "urges": urges,
                 "note": note,
+                "pops": pops,
+                "furniture": furniture,
             },
         )
 
@@ -265,7 +303,7 @@ class Store:
         return self._db.execute("DELETE FROM session WHERE id = ?", (session,)).rowcount
 
     def delete_before(self, day: date) -> int:
-        """Forgets sessions, pain answers and diary days before `day`; returns how many."""
+        """Forgets all that was done and answered before `day`; returns how many rows."""
         text, n = day.isoformat(), 0
         with self.transaction():
             for table, column in _DAYS.items():

@@ -19,7 +19,9 @@ from coach.history.rows import (
     CueRow,
     DiaryRow,
     ExerciseRow,
+    HealthRow,
     HistoryFilter,
+    HurtRow,
     PainRow,
     RefusalRow,
     RepetitionRow,
@@ -39,6 +41,8 @@ _TABLES = (
     "calibrations",
     "pain",
     "diary",
+    "hurts",
+    "health",
 )
 
 
@@ -62,6 +66,8 @@ def write_csv(history: History, wanted: HistoryFilter, folder: Path) -> list[Pat
         (CalibrationRow, history.calibrations(wanted)),
         (PainRow, history.pains(wanted)),
         (DiaryRow, history.diary(wanted)),
+        (HurtRow, history.hurts(wanted)),
+        (HealthRow, history.health(wanted)),
     ]
     written: list[Path] = []
     try:
@@ -114,6 +120,8 @@ def as_json(history: History, wanted: HistoryFilter) -> dict[str, Any]:
         ],
         "pain": [_plain(row) for row in history.pains(wanted)],
         "diary": [_plain(row) for row in history.diary(wanted)],
+        "hurts": [_plain(row) for row in history.hurts(wanted)],
+        "health": [_plain(row) for row in history.health(wanted)],
     }
 
 

@@ -102,7 +102,7 @@ def test_drawn_overlays(tmp_path: Path, n: int) -> None:
 def test_drawn_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int) -> None:
     text = WORDS.read_text(encoding="utf-8").partition("# Printed")[0] + 'advice = "Rest."\n'
     (tmp_path / TWIST.name).write_bytes(TWIST.read_bytes())
-    monkeypatch.setattr(loader, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(loader, "exercise_folder", lambda: tmp_path)
 
     def act(data: bytes) -> None:
         (tmp_path / WORDS.name).write_bytes(data)

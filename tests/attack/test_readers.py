@@ -167,7 +167,7 @@ def test_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int) -> None:
     source = ROOT / "exercises"
     (tmp_path / "cat_cow.toml").write_bytes((source / "cat_cow.toml").read_bytes())
     text = (source / loader.WORDS_FILE).read_text(encoding="utf-8")
-    monkeypatch.setattr(loader, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(loader, "exercise_folder", lambda: tmp_path)
     for _ in range(n):
         wrong, how = mutated_toml(text, dice)
         (tmp_path / loader.WORDS_FILE).write_bytes(wrong.encode("utf-8", "replace"))

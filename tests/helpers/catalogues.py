@@ -22,7 +22,7 @@ ROOT = LOCALE.parents[1]
 #: Which files hold texts, and how they are read.
 METHODS = [("coach/**.py", "python"), ("coach/**.j2", "jinja2")]
 #: What marks a text, besides what Babel knows.
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "TypicalError": (2,)}
 
 
 def extracted() -> Catalog:
