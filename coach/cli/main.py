@@ -29,6 +29,7 @@ from coach.cli.parts import (
     write_json,
 )
 from coach.cli.report import add_report
+from coach.cli.routine import add_routine
 from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
 from coach.common.disclaimer import DISCLAIMER
@@ -124,6 +125,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _add_verbs(verbs: Any) -> None:
     _add_run(verbs)
+    add_routine(verbs)
     _add_replay(verbs)
     _add_record(verbs)
     add_list(verbs)

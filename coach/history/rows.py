@@ -20,6 +20,7 @@ from coach.exercise.spec import Priority, Side
 __all__ = [
     "DIARY_SCORES",
     "STOP_PAIN",
+    "SUPPLE_H",
     "Calibration",
     "CalibrationRow",
     "CueRow",
@@ -40,17 +41,22 @@ __all__ = [
     "Signal",
     "SourceKind",
     "later",
+    "part_of_day",
 ]
 
 #: Somebody exercised, or a recording was replayed and its user asked for it to be kept.
 Kind: TypeAlias = Literal["live", "replay"]
 #: How a session or an exercise ended: to its end, by the stop key, by "it hurts", by a failure.
 End: TypeAlias = Literal["finished", "stopped", "hurt", "failed"]
-SourceKind: TypeAlias = Literal["camera", "video", "pose log"]
+#: `guided`: led by words, nobody was watched.
+SourceKind: TypeAlias = Literal["camera", "video", "pose log", "guided"]
 #: When pain was asked for: right before and after a session, or the day after it.
 PainMoment: TypeAlias = Literal["before", "after", "next day"]
 #: What "it hurts" felt like; `unsaid` where the question was not answered.
 Felt: TypeAlias = Literal["sharp", "shooting", "numb", "mild", "unsaid"]
+
+#: So many hours after getting up a back bends as far as it will that day, nearly.
+SUPPLE_H = 1.0
 
 #: From this much pain on it is time to rest and, perhaps, to see someone.
 STOP_PAIN = 5
@@ -81,6 +87,7 @@ class SessionRow:
     Attributes:
         number: what the user calls it by; never given twice.
         ended_at, end: None for one that is still running, or was cut off by a crash.
+        awake_h: hours since the person got up, as told when it began; None where not told.
     """
 
     number: int
@@ -89,6 +96,7 @@ class SessionRow:
     ended_at: datetime | None
     end: End | None
     coach_version: str
+    awake_h: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,6 +324,7 @@ class DiaryRow:
     Attributes:
         urges: how strong the urges to crack the back were.
         pops: how often it was cracked on purpose; furniture: whether over the edge of any.
+        awake_h: hours since getting up when it was written; None where not told.
     """
 
     day: date
@@ -326,6 +335,7 @@ class DiaryRow:
     note: str
     pops: int | None = None
     furniture: bool | None = None
+    awake_h: float | None = None
 
     def score(self, name: DiaryScore) -> int | None:
         """One of the numbers, by its name."""
@@ -335,6 +345,16 @@ class DiaryRow:
             "urges": self.urges,
         }
         return scores[name]
+
+
+def part_of_day(awake_h: float | None) -> str:
+    """The time since getting up as one of three parts that are not compared with each other.
+
+    A back bends 65 degrees at once, 71 after half an hour and 76 after an hour.
+    """
+    if awake_h is None:
+        return ""
+    return "just up" if awake_h < SUPPLE_H else "later"
 
 
 def later(moment: datetime, seconds: float) -> datetime:

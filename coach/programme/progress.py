@@ -77,20 +77,15 @@ def keep(folder: Path, progress: Progress) -> None:
         write_whole(folder / FILE_NAME, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
 
 
-def kept(folder: Path, routine: str, names: tuple[str, ...], now: datetime) -> Progress | None:
-    """What was broken off of this very routine lately, None where nothing was.
-
-    `names` are its steps as they would be today: other ones cannot be gone on with.
-    """
+def kept(folder: Path, routine: str, now: datetime) -> Progress | None:
+    """What was broken off of this very routine lately, None where nothing was."""
     try:
         progress = _progress(json.loads(read_text(folder / FILE_NAME)))
     except (CoachError, OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
-    if progress.routine != routine or progress.names != names:
-        return None
-    if not timedelta() <= now - progress.started_at <= FRESH:
-        return None
-    return progress if 0 < progress.next < len(names) else None
+    lately = timedelta() <= now - progress.started_at <= FRESH
+    goes_on = progress.routine == routine and 0 < progress.next < len(progress.names)
+    return progress if lately and goes_on else None
 
 
 def forget(folder: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from coach.common.errors import CoachError
 from coach.exercise.about import About
@@ -17,18 +16,9 @@ from coach.exercise.guided import Guided, is_guided, load_guided
 from coach.exercise.loader import ExerciseFile, exercise_path, overlay_path, parsed
 from coach.exercise.spec import Exercise
 from coach.programme.routine import Routine, RoutineStep
+from coach.safety import Restrictions
 
-__all__ = ["Limits", "PlannedStep", "Today", "today"]
-
-
-class Limits(Protocol):
-    """What a person's answers about their health change."""
-
-    def refuses(self, exercise: Exercise | Guided) -> str | None:
-        """Why the exercise is not to be done, None where it may be."""
-
-    def apply(self, exercise: Exercise) -> Exercise:
-        """The exercise as it may be done."""
+__all__ = ["PlannedStep", "Today", "today"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +75,9 @@ class Today:
         return sum(step.pause_s + step.seconds for step in self.steps)
 
 
-def today(routine: Routine, *, awake_h: float | None = None, limits: Limits | None = None) -> Today:
+def today(
+    routine: Routine, *, awake_h: float | None = None, limits: Restrictions | None = None
+) -> Today:
     """The steps of a routine for a person who got up `awake_h` hours ago (None: not known).
 
     Raises:
@@ -101,7 +93,10 @@ def today(routine: Routine, *, awake_h: float | None = None, limits: Limits | No
             if reason is not None:
                 left_out.append((exercise.title, reason))
                 continue
-            fit = exercise if isinstance(exercise, Guided) else limits.apply(exercise)
+            fit = exercise
+            if isinstance(exercise, Exercise):
+                fit = limits.apply(exercise)
+                notes += _smaller(exercise, limits)
             kept.append((step, fit))
         loaded = kept
     early = routine.early
@@ -115,7 +110,18 @@ def today(routine: Routine, *, awake_h: float | None = None, limits: Limits | No
                 loaded[at:at] = deep
             else:
                 left_out += [(exercise.title, early.words) for _, exercise in deep]
-    return Today(steps=tuple(_steps(routine, loaded)), notes=tuple(notes), left_out=tuple(left_out))
+    return Today(
+        steps=tuple(_steps(routine, loaded)),
+        notes=tuple(dict.fromkeys(notes)),
+        left_out=tuple(left_out),
+    )
+
+
+def _smaller(exercise: Exercise, limits: Restrictions) -> list[str]:
+    """What is smaller about the exercise today; why all are smaller is said once."""
+    general = limits.gentle.words if limits.gentle is not None else ""
+    lines = limits.reasons(exercise)
+    return [line if line == general else f"{exercise.title}: {line}" for line in lines]
 
 
 def _loaded(step: RoutineStep) -> Exercise | Guided:

@@ -30,7 +30,15 @@ if TYPE_CHECKING:
     from coach.pose.finder import PoseFinder
     from coach.video.frame import Source
 
-__all__ = ["LiveOptions", "LiveRun", "Lived", "coach_live"]
+__all__ = [
+    "LiveOptions",
+    "LiveRun",
+    "Lived",
+    "coach_live",
+    "open_finder",
+    "open_view",
+    "without_display",
+]
 
 #: After the dose is done the session stays for so long, for the last word to be said.
 FAREWELL_S = 6.0
@@ -257,12 +265,12 @@ def coach_live(
 
     if options.source is None:
         tell(exercise.camera.words)
-    terminal = options.terminal or _without_display(tell)
+    terminal = options.terminal or without_display(tell)
     with ExitStack() as stack:
         frames = stack.enter_context(_open_source(exercise, options, tell))
-        finder = stack.enter_context(_open_finder(exercise, options.model, tell))
+        finder = stack.enter_context(open_finder(exercise, options.model, tell))
         voice = stack.enter_context(closing(_open_voice(options.mute, tell)))
-        view = stack.enter_context(closing(_open_view(exercise, terminal=terminal)))
+        view = stack.enter_context(closing(open_view(exercise, terminal=terminal)))
         kept = _begin_history(history, exercise, frames, options)
         run = LiveRun(exercise=exercise, view=view, voice=voice, source=frames.name, history=kept)
         # Closed first of all: its threads use the camera and the network.
@@ -272,7 +280,7 @@ def coach_live(
     return Lived(summary, run.hurt, run.failure)
 
 
-def _without_display(tell: Callable[[str], None]) -> bool:
+def without_display(tell: Callable[[str], None]) -> bool:
     """Whether no window can be opened here."""
     from coach.ui.display import has_display
 
@@ -300,7 +308,7 @@ def _open_source(exercise: Exercise, options: LiveOptions, tell: Callable[[str],
         return open_source(str(sample), realtime=True)
 
 
-def _open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], None]) -> PoseFinder:
+def open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], None]) -> PoseFinder:
     """The network that is quick enough here; begun anew, not on the heels of the trial."""
     from coach.pose.finder import PoseFinder
     from coach.pose.speed import quick_enough
@@ -318,7 +326,8 @@ def _open_voice(mute: bool, tell: Callable[[str], None]) -> Voice:
     return voice
 
 
-def _open_view(exercise: Exercise, *, terminal: bool) -> View:
+def open_view(exercise: Exercise, *, terminal: bool) -> View:
+    """A window, or the terminal. Raises `CoachError` when the window system refuses."""
     from coach.ui.terminal import Terminal
     from coach.ui.window import Window
 

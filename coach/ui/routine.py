@@ -254,7 +254,8 @@ class RoutineRun:
         )  # fmt: skip
         if summary is None or isinstance(exercise, Guided):
             return result
-        words = {fault.name: fault.words for fault in exercise.faults}
+        words = {"short": exercise.words["short"]}
+        words |= {fault.name: fault.words for fault in exercise.faults}
         seen = Counter(fault for r in summary.repetitions for fault in r.faults)
         return StepResult(
             **{**vars(result), "seconds": summary.duration_s, "count": summary.count,
