@@ -28,7 +28,8 @@ from coach.pose.models.model import get
 from coach.pose.pipeline import LatestSlot, live, replayed
 from coach.pose.types import Observation, Pose
 from coach.ui.keys import Key
-from coach.ui.live import FAREWELL_S, STANDSTILL_S, WORD_S, LiveRun
+from coach.ui.lead import STANDSTILL_S
+from coach.ui.live import FAREWELL_S, WORD_S, LiveRun
 from coach.ui.pages import Page
 from coach.ui.voice import Voice
 from coach.video.frame import Frame

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from coach.engine.metronome import Metronome, beats
+from coach.engine.word_times import LONGEST_SILENCE_S, SHOWN_S
 from coach.exercise.loader import exercise_names, load
 
 
@@ -29,17 +30,37 @@ def test_the_whole_dose_is_led(name: str) -> None:
 def test_nothing_is_said_before_the_last_word_is_out(name: str) -> None:
     exercise = load(name)
     times = [b.at_s for b in beats(exercise)]
-    assert min(b - a for a, b in pairwise(times)) >= 1.0
+    assert min(b - a for a, b in pairwise(times)) >= SHOWN_S
+
+
+@pytest.mark.parametrize("name", [n for n in exercise_names() if load(n).on_floor])
+def test_nobody_on_the_floor_is_left_in_silence(name: str) -> None:
+    times = [b.at_s for b in beats(load(name))]
+    assert max(b - a for a, b in pairwise(times)) <= LONGEST_SILENCE_S
 
 
 def test_a_hold_lasts_its_dose_and_each_way_its_time() -> None:
     exercise = load("seated_twist")
     target = exercise.targets[0]
-    out, hold, back, count = beats(exercise)[:4]
+    out, hold, half, last, back, count = beats(exercise)[:6]
     assert out.text == target.guide
-    assert hold.at_s - out.at_s == exercise.dose.move_s
-    assert back.at_s - hold.at_s == target.hold_s
+    assert hold.at_s - out.at_s == out.lasts_s == exercise.dose.move_s
+    assert back.at_s - hold.at_s == hold.lasts_s == target.hold_s
+    assert half.at_s - hold.at_s == target.hold_s / 2
+    assert (last.text, last.lasts_s) == (exercise.words["last"], SHOWN_S)
     assert count.at_s - back.at_s == exercise.dose.move_s
+
+
+def test_left_and_begun_again_it_goes_back_to_the_start_of_the_repetition() -> None:
+    exercise = load("seated_twist")
+    metronome, plan = Metronome(exercise), beats(exercise)
+    second = next(beat for beat in plan if beat.led == 1 and beat.name.startswith("guide."))
+    metronome.update(second.at_s + 6, 50.0)
+    assert metronome.again() == second.at_s
+    begun = metronome.update(second.at_s, 60.0)
+    assert begun is not None
+    assert begun.name == second.name
+    assert metronome.led == 1
 
 
 def test_each_beat_is_said_once_and_missed_ones_are_not_piled_up() -> None:

@@ -29,12 +29,12 @@ from coach.programme.routine import Routine
 from coach.programme.steps import Today, today
 from coach.safety import Restrictions, answers_in, gentle_today, health_screen, restrictions
 from coach.ui.ask import ask
-from coach.ui.live import open_view, without_display
+from coach.ui.ear import CueLog, Ear
+from coach.ui.live import LiveOptions, open_ear, open_view, without_display
 from coach.ui.pages import Choice, Page
 from coach.ui.routine import RoutineRun
 from coach.ui.step_source import StepSources
 from coach.ui.view import View
-from coach.ui.voice import Voice
 
 __all__ = ["lead", "limits_of"]
 
@@ -66,7 +66,7 @@ def lead(options: argparse.Namespace, routine: Routine, sources: dict[str, str])
     with ends_like_ctrl_c() as ended, ExitStack() as stack:
         terminal = options.terminal or options.fast or without_display(tell)
         with closing(open_view(_any_exercise(routine), terminal=terminal)) as view:
-            voice = stack.enter_context(closing(Voice(muted=options.mute or options.fast)))
+            ear = stack.enter_context(closing(_ear(options, routine, tell)))
             begin = _begin(options, routine, limits, view, clock, folder)
             for line in begin.plan.notes:
                 tell(line)
@@ -83,7 +83,7 @@ def lead(options: argparse.Namespace, routine: Routine, sources: dict[str, str])
                 title=routine.title,
                 steps=plan.steps,
                 view=view,
-                voice=voice,
+                ear=ear,
                 clock=clock,
                 open=StepSources(
                     files=sources, steps=plan.steps, camera=options.camera, model=options.model,
@@ -129,6 +129,15 @@ def _any_exercise(routine: Routine) -> Exercise:
     """The first judged exercise: a view begins with one, even where words alone lead."""
     judged = [step.exercise for step in routine.steps if step.exercise in exercise_names()]
     return load(judged[0] if judged else exercise_names()[0])
+
+
+def _ear(options: argparse.Namespace, routine: Routine, tell: Callable[[str], None]) -> Ear:
+    """What is heard of the routine; in a trial nothing, but all of it is logged."""
+    if options.fast:
+        log = CueLog(options.log_cues) if options.log_cues is not None else None
+        return Ear(_any_exercise(routine), log=log)
+    heard = LiveOptions(voice=options.voice, log_cues=options.log_cues)
+    return open_ear(_any_exercise(routine), heard, tell)
 
 
 def _begin(

@@ -21,6 +21,8 @@ from coach.cli.parts import (
     MOST_JOBS,
     add_force,
     add_language,
+    add_log_cues,
+    add_voice,
     complain,
     files_read,
     loaded,
@@ -162,8 +164,10 @@ def _add_run(verbs: Any) -> None:
         "--source", metavar="FILE", type=named, help="play a video as if it were the camera"
     )
     run.add_argument("--terminal", action="store_true", help="text in the terminal, no window")
-    run.add_argument("--mute", action="store_true", help="no voice")
+    add_voice(run)
+    add_log_cues(run)
     add_keeping(run, live=True)
+    add_force(run)
     _add_common(run)
     run.set_defaults(command=_run)
 
@@ -219,6 +223,7 @@ def _add_replay(verbs: Any) -> None:
         "computer: they read the recordings, and write --save-logs, at the same paths of a disk "
         "you share; summaries come back. Needs the extra [cluster]",
     )
+    add_log_cues(replay)
     add_keeping(replay, live=False)
     add_force(replay)
     _add_common(replay)
@@ -247,6 +252,12 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from coach.exercise.guided import is_guided
+
+    if is_guided(options.exercise):
+        from coach.cli.run_guided import run_guided
+
+        return run_guided(options)
     import functools
 
     from rich.console import Console
@@ -257,13 +268,15 @@ def _run(options: argparse.Namespace) -> int:
 
     console = Console(highlight=False)
     exercise = loaded(options)
+    claim([options.log_cues], inputs=[options.source, *files_read(options)], force=options.force)
     tell = functools.partial(console.print, markup=False, soft_wrap=True)
     chosen = LiveOptions(
         camera=options.camera,
         source=options.source,
         model=options.model,
         terminal=options.terminal,
-        mute=options.mute,
+        voice=options.voice,
+        log_cues=options.log_cues,
     )
     with ends_like_ctrl_c() as ended, keeping(options, "live") as history:
         summary, hurt, failure = coach_live(exercise, chosen, tell, history)
@@ -289,7 +302,7 @@ def _replay(options: argparse.Namespace) -> int:
     exercise = loaded(options)
     (source,) = options.sources
     claim(
-        [options.json, options.annotate, options.save_log],
+        [options.json, options.annotate, options.save_log, options.log_cues],
         inputs=[source, *files_read(options)],
         force=options.force,
     )
@@ -300,6 +313,7 @@ def _replay(options: argparse.Namespace) -> int:
             model=options.model,
             annotate=options.annotate,
             save_log=options.save_log,
+            log_cues=options.log_cues,
             history=history,
         )
     if options.json != "-":

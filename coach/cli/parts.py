@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from coach.common.language import LANGUAGES, use
 from coach.common.names import shown
 from coach.common.output import write_whole
+from coach.ui.voice_mode import MODES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +29,8 @@ __all__ = [
     "add_data",
     "add_force",
     "add_language",
+    "add_log_cues",
+    "add_voice",
     "complain",
     "files_read",
     "loaded",
@@ -73,6 +76,30 @@ def add_language(parser: argparse.ArgumentParser) -> None:
         metavar="LANG",
         help=f"the language to speak: {', '.join(LANGUAGES)} (default: the system's; COACH_LANG "
         "does the same)",
+    )
+
+
+def add_voice(parser: argparse.ArgumentParser) -> None:
+    """The options `--voice` and `--mute`: how much is said aloud."""
+    parser.add_argument(
+        "--voice",
+        choices=MODES,
+        default="full",
+        help="what is said aloud: everything, only counts and times, only what is to be mended, "
+        "or nothing and no sound either (default: full); a stop is said in all but off",
+    )
+    parser.add_argument(
+        "--mute", dest="voice", action="store_const", const="off", help="the same as --voice off"
+    )
+
+
+def add_log_cues(parser: argparse.ArgumentParser) -> None:
+    """The option `--log-cues`: what was said, shown and sounded, and when."""
+    parser.add_argument(
+        "--log-cues",
+        metavar="FILE",
+        type=Path,
+        help="write all that is said, shown and sounded, a line of JSON each, with its time",
     )
 
 

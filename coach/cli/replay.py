@@ -20,6 +20,7 @@ from coach.exercise.spec import Exercise
 from coach.pose.log import PoseLog, PoseLogWriter, is_pose_log
 from coach.pose.open_video import open_video
 from coach.pose.types import Observation
+from coach.ui.ear import CueLog, Ear
 from coach.ui.video_writer import annotating
 
 if TYPE_CHECKING:
@@ -41,11 +42,14 @@ def replay(
     model: Path | None = None,
     annotate: Path | None = None,
     save_log: Path | None = None,
+    log_cues: Path | None = None,
     history: Recorder | None = None,
     watched: Watched | None = None,
 ) -> Summary:
     """Replays one video or pose log, and keeps it in the history if there is one given.
-    Its observations go by `watched`, which is a bar on the terminal if nothing is given.
+
+    Its observations go by `watched`, which is a bar on the terminal if nothing is given. All that
+    would be said, shown and sounded is noted in `log_cues`, if that is given.
 
     Raises:
         CoachError: unreadable source, nobody in it, or an output that cannot be written.
@@ -64,10 +68,14 @@ def replay(
             history.begin(
                 exercise, source=shown(source), source_kind="pose log", pose_log=_kept(log.path)
             )
-        sinks = [history] if history is not None else []
-        summary = run(watched(log, len(log), source), exercise, sinks, source=shown(source))
+        with _noting(log_cues, exercise) as ear:
+            sinks: list[Sink] = [sink for sink in (history, ear) if sink is not None]
+            summary = run(watched(log, len(log), source), exercise, sinks, source=shown(source))
     else:
-        summary = _replay_video(source, exercise, model, annotate, save_log, history, watched)
+        with _noting(log_cues, exercise) as ear:
+            summary = _replay_video(
+                source, exercise, model, annotate, save_log, history, watched, ear
+            )
     if history is not None:
         history.end(summary, "stopped" if summary.interrupted else "finished")
     if summary.seen_fraction == 0.0 and not summary.interrupted:
@@ -99,6 +107,7 @@ def _replay_video(
     save_log: Path | None,
     history: Recorder | None,
     watched: Watched,
+    ear: Ear | None,
 ) -> Summary:
     with open_video(source, exercise.camera.models, model) as (frames, observations, header):
         log = PoseLogWriter(save_log, header) if save_log is not None else None
@@ -109,7 +118,7 @@ def _replay_video(
                 history.begin(
                     exercise, source=shown(source), source_kind="video", pose_log=_kept(save_log)
                 )
-            sinks: list[Sink] = [sink for sink in (log, pictures, history) if sink is not None]
+            sinks: list[Sink] = [s for s in (log, pictures, history, ear) if s is not None]
             observed = watched(observations, _expected(frames), source)
             summary = run(observed, exercise, sinks, source=shown(source))
         if annotate is not None and annotate.exists():
@@ -118,6 +127,16 @@ def _replay_video(
             log.write()
         warn(frames.warning)
     return summary
+
+
+@contextlib.contextmanager
+def _noting(path: Path | None, exercise: Exercise) -> Iterator[Ear | None]:
+    """What notes every cue and sound, in a file, without a voice."""
+    if path is None:
+        yield None
+        return
+    with contextlib.closing(Ear(exercise, log=CueLog(path))) as ear:
+        yield ear
 
 
 def _kept(log: Path | None) -> Path | None:

@@ -40,9 +40,9 @@ def are_many(options: argparse.Namespace) -> bool:
 
 def replay_many(options: argparse.Namespace) -> int:
     """Replays them side by side, tells of each and then of all; the exit code of the command."""
-    if options.annotate or options.save_log:
+    if options.annotate or options.save_log or options.log_cues:
         raise CoachError(
-            "--annotate and --save-log take one SOURCE; replay them one by one "
+            "--annotate, --save-log and --log-cues take one SOURCE; replay them one by one "
             "(--save-logs DIR writes the poses of many)"
         )
     if options.scheduler is not None and (options.history or options.jobs is not None):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach.cli.history import add_keeping
-from coach.cli.parts import add_force, print_json, table_console
+from coach.cli.parts import add_force, add_log_cues, add_voice, print_json, table_console
 from coach.common.errors import CoachError
 from coach.common.language import _
 from coach.common.names import shown
@@ -52,7 +52,8 @@ def add_routine(verbs: Any) -> None:
     routine.add_argument("--camera", type=whole(0, 999), metavar="N", help="which (default: 0)")
     routine.add_argument("--model", metavar="FILE", type=Path, help="a pose model (.task) to use")
     routine.add_argument("--terminal", action="store_true", help="text, no window")
-    routine.add_argument("--mute", action="store_true", help="no voice")
+    add_voice(routine)
+    add_log_cues(routine)
     routine.add_argument("--json", metavar="FILE", help="what came of it as JSON; - prints it")
     add_force(routine)
     add_keeping(routine, live=True)
@@ -67,7 +68,7 @@ def _routine(options: argparse.Namespace) -> int:
         return _list(options)
     routine = load_routine(options.name)
     sources = _sources(options.source, routine)
-    claim([options.json], inputs=[*sources.values()], force=options.force)
+    claim([options.json, options.log_cues], inputs=[*sources.values()], force=options.force)
     return lead(options, routine, sources)
 
 

@@ -1,7 +1,7 @@
 """Which one thing to say now: a table of the cues, and who comes first.
 
 `CUES` holds a row for each kind of cue. The scheduler lets one cue through at a time: the most
-urgent, and of equals the one waiting longest.
+urgent, and of equals the one waiting longest. Each has its time; only a stop cuts another short.
 """
 
 from __future__ import annotations
@@ -11,21 +11,29 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Literal
 
 from coach.engine.cue_events import CueEvent, CueEvents, Situation
 from coach.engine.results import Cue, Step
-from coach.exercise.spec import Exercise, Priority
+from coach.engine.word_times import SHOWN_S, breaks_silence
+from coach.exercise.spec import Breath, Exercise, Priority
 
 __all__ = ["CUES", "FRESH_S", "REFUSED_S", "SHOWN_S", "CueRule", "CueScheduler", "cue_texts"]
 
-#: A cue has the screen and the ear for so long.
-SHOWN_S = 2.5
 #: An event that waited longer than this to be told is no longer about now.
 FRESH_S = 3.0
 #: What stands is repeated after this.
 REPEAT_S = 6.0
 #: Once said, what was in the way is not said again of the repetition it was refused for.
 REFUSED_S = 6.0
+#: That a repetition counted without praise is not said again within so long.
+COUNTED_S = 20.0
+#: One correction a repetition; in one that lasts, another after so long.
+CORRECTIONS_S = 30.0
+#: What is said of a time that passes is wrong a little later.
+PROMPT_S, BREATH_S = 0.4, 1.0
+
+OTHER: Mapping[Breath, Breath] = MappingProxyType({"in": "out", "out": "in"})
 
 #: Whether something is so, of the fault, target or block that a cue is about.
 Check = Callable[[Situation, str], bool]
@@ -44,8 +52,10 @@ class CueRule:
         in_full: one that a more urgent cue cut short is shown again, without a word.
         still_true: dropped as soon as this is not so.
         at_its_turn: dropped when this is not so as it would be said.
+        company: of what stands: said only to break a silence.
         follows: said only if a cue of that kind about the same was said since this one last was.
         unless_said: not said within so many seconds after a cue of that kind about the same.
+        mode: the voice that says only a part (`counts` or `faults`) and yet says this; else None.
     """
 
     priority: Priority | None = Priority.GUIDE
@@ -56,52 +66,85 @@ class CueRule:
     in_full: bool = False
     still_true: Check = lambda now, what: True
     at_its_turn: Check = lambda now, what: True
+    company: bool = False
     follows: str | None = None
     unless_said: tuple[str, float] | None = None
+    mode: Literal["counts", "faults"] | None = None
+
+
+def _in_hold(now: Situation, what: str) -> bool:
+    return now.step.target is not None and now.step.held_s < now.step.hold_target_s
+
+
+def _at_end(now: Situation, what: str) -> bool:
+    step = now.step
+    return step.target is not None and step.held_s >= step.hold_target_s and not now.must_stop
+
+
+def _faultless(now: Situation, what: str) -> bool:
+    return not now.step.faults
+
+
+def _ahead(now: Situation, what: str) -> bool:
+    return what == now.step.next_target and now.step.blocked_by is None
+
+
+def _going_on(now: Situation, what: str) -> bool:
+    return now.step.setup_progress < 1.0 if what == "setup" else _ahead(now, what)
 
 
 CUES: Mapping[str, CueRule] = MappingProxyType(
     {
         # Before the movement.
         "setup": CueRule(),
-        "ready": CueRule(),
+        "ready": CueRule(mode="counts"),
         "blocked": CueRule(
             fresh_s=math.inf,
             repeat_s=REPEAT_S,
             still_true=lambda now, what: now.step.blocked_by is not None and what in now.blocks,
+            mode="faults",
         ),
-        # On the way and at the target.
-        "guide": CueRule(
-            fresh_s=math.inf,
-            repeat_s=2 * REPEAT_S,
-            still_true=lambda now, what: (
-                what == now.step.next_target and now.step.blocked_by is None
-            ),
+        # On the way.
+        "guide": CueRule(fresh_s=math.inf, repeat_s=2 * REPEAT_S, still_true=_ahead),
+        "change": CueRule(fresh_s=math.inf, still_true=_ahead),
+        "again": CueRule(company=True, still_true=_going_on),
+        "breath": CueRule(
+            fresh_s=BREATH_S,
+            still_true=lambda now, what: not (now.must_stop or now.step.blocked_by),
         ),
+        # At the target.
         "hold": CueRule(
             still_true=lambda now, what: what == now.step.target,
             at_its_turn=lambda now, what: not now.moving,
         ),
-        "blind": CueRule(),
-        "held": CueRule(still_true=lambda now, what: not now.must_stop),
+        "blind": CueRule(mode="faults", still_true=lambda now, what: now.step.target is not None),
+        "half": CueRule(fresh_s=BREATH_S, still_true=_in_hold, mode="counts"),
+        "last": CueRule(fresh_s=PROMPT_S, still_true=_in_hold, mode="counts"),
+        "breathe": CueRule(company=True, fresh_s=PROMPT_S, still_true=_in_hold),
+        "remaining": CueRule(company=True, fresh_s=PROMPT_S, still_true=_in_hold, mode="counts"),
+        "held": CueRule(
+            still_true=lambda now, what: _at_end(now, what) and _faultless(now, what),
+            mode="counts",
+        ),
+        "back": CueRule(company=True, still_true=_at_end, mode="counts"),
         # Form.
         "fault": CueRule(
             priority=None,
             fresh_s=math.inf,
             repeat_s=REPEAT_S,
             rarer=True,
-            still_true=lambda now, what: what in now.step.faults,
+            still_true=lambda now, what: what in now.step.faults or what in now.lately,
+            mode="faults",
         ),
         "cleared": CueRule(
-            priority=Priority.HINT,
-            still_true=lambda now, what: what not in now.step.faults and not now.must_stop,
-            follows="fault",
+            priority=Priority.HINT, still_true=_faultless, follows="fault", mode="faults"
         ),
         # After a repetition.
-        "count": CueRule(),
-        "short": CueRule(),
-        "refused": CueRule(unless_said=("blocked", REFUSED_S)),
-        "done": CueRule(),
+        "count": CueRule(mode="counts"),
+        "counted": CueRule(unless_said=("counted", COUNTED_S), mode="faults"),
+        "short": CueRule(mode="faults"),
+        "refused": CueRule(unless_said=("blocked", REFUSED_S), mode="faults"),
+        "done": CueRule(still_true=_faultless, mode="counts"),
         # Of the computer: once is enough, when nothing else is to be said.
         "slow": CueRule(
             priority=Priority.HINT,
@@ -114,21 +157,28 @@ CUES: Mapping[str, CueRule] = MappingProxyType(
 
 
 #: The words that every exercise shares, of cues by their name.
-_WORDS = {kind: kind for kind in ("ready", "held", "short", "done", "slow")} | {
-    "slow.help": "slow_help"
-}
+_SHARED = (
+    *("ready", "held", "back", "short", "counted", "done", "slow"),
+    *("half", "last", "breathe", "remaining"),
+)
+_WORDS = {kind: kind for kind in _SHARED} | {"slow.help": "slow_help"}
 
 
 def cue_texts(exercise: Exercise) -> dict[str, str]:
     """The words of every cue but the counts, by its name; "" is never said."""
     words = exercise.words
     texts = {name: words[key] for name, key in _WORDS.items() if key in words}
-    texts["setup"] = exercise.setup.words
+    texts |= {"setup": exercise.setup.words, "again.setup": exercise.setup.words}
     blocks = {**exercise.orders, "unseen": words["unseen"], "noise": words["noise"]}
     for kind in ("blocked", "refused"):
         texts |= {f"{kind}.{block}": text for block, text in blocks.items()}
     for target in exercise.targets:
         texts |= {f"guide.{target.name}": target.guide, f"hold.{target.name}": target.hold}
+        texts[f"again.{target.name}"] = target.guide
+        if target.side is not None:
+            texts[f"change.{target.name}"] = words.get(f"change_{target.side}", target.guide)
+    if exercise.movement.breath is not None:
+        texts["breath"] = words.get(f"breathe_{OTHER[exercise.movement.breath]}", "")
     for fault in exercise.faults:
         texts |= {f"fault.{fault.name}": fault.words, f"cleared.{fault.name}": fault.cleared}
     return texts | {f"blind.{spot.name}": spot.words for spot in exercise.blind_spots}
@@ -150,6 +200,7 @@ class CueScheduler:
         self._shown: Cue | None = None
         self._said_at: dict[str, float] = {}
         self._times_said: Counter[str] = Counter()
+        self._spoke_s = self._corrects_from_s = -math.inf
 
     def current(self, t_s: float) -> Cue | None:
         """The cue that has the screen at `t_s`, None when nothing needs saying."""
@@ -160,55 +211,104 @@ class CueScheduler:
         """Takes a step; returns the cue that starts now, None when none does."""
         now = self._events.update(step)
         for event in now.events:
-            self._take_up(event, step.t_s)
-        self._waiting = {name: c for name, c in self._waiting.items() if _still_true(c, now)}
-        first = self._first_of_waiting(step.t_s)
+            if event.kind == "change" and f"guide.{event.what}" not in self._said_at:
+                event = replace(event, kind="guide")  # the way was never told in full
+            self._take_up(event, now)
+        if step.repetition is not None or step.refused is not None:
+            self._corrects_from_s = step.t_s + SHOWN_S  # what came of it is told first
+        self._waiting = {n: c for n, c in self._waiting.items() if self._may_be_said(c, now)}
+        first = self._first_of_waiting(now)
         if first is None:
             return None
         del self._waiting[first.name]
         rule, what = _row(first)
-        return self._say(replace(first, t_s=step.t_s)) if rule.at_its_turn(now, what) else None
+        if not rule.at_its_turn(now, what):
+            return None
+        if not first.speak:  # what was cut short has the screen again; it was told already
+            self._shown = replace(first, t_s=step.t_s)
+            return None
+        return self._say(replace(self._with_breath(first, step), t_s=step.t_s))
 
-    def _take_up(self, event: CueEvent, t_s: float) -> None:
-        text = event.what if event.kind == "count" else self._texts.get(event.name)
-        if not text or event.name in self._waiting or not self._due(event, t_s):
+    def _take_up(self, event: CueEvent, now: Situation) -> None:
+        text = self._text(event)
+        if not text or event.name in self._waiting or not self._due(event, now):
             return
         row = CUES[event.kind].priority
         priority = self._fault_priority[event.what] if row is None else row
-        cue = Cue(t_s=t_s, name=event.name, text=text, priority=priority, speak=True)
+        cue = Cue(t_s=now.step.t_s, name=event.name, text=text, priority=priority, speak=True)
         self._waiting[event.name] = cue
 
-    def _due(self, event: CueEvent, t_s: float) -> bool:
-        rule, name = CUES[event.kind], event.name
+    def _text(self, event: CueEvent) -> str:
+        if event.kind == "count":
+            return event.what
+        text = self._texts.get(event.kind if event.kind == "remaining" else event.name, "")
+        return text.format(seconds=event.what) if event.kind == "remaining" else text
+
+    def _with_breath(self, cue: Cue, step: Step) -> Cue:
+        """A number goes with the breath of the next way up, as long as that is now."""
+        breath = self._exercise.movement.breath
+        late = step.t_s - cue.t_s > PROMPT_S or step.count >= self._exercise.target_repetitions
+        if breath is None or late or not cue.name.startswith("count."):
+            return cue
+        text = self._exercise.words.get(f"breathe_{breath}", "")
+        return replace(cue, text=f"{cue.text}. {text}") if text else cue
+
+    def _due(self, event: CueEvent, now: Situation) -> bool:
+        rule, name, t_s = CUES[event.kind], event.name, now.step.t_s
+        if event.kind == "short" and self._has_corrected(t_s):
+            return False
+        if event.standing and rule.company:
+            return breaks_silence(t_s - self._spoke_s, now.next_word_s)
         if event.standing:
-            doublings = max(0, self._times_said[name] - 1) if rule.rarer else 0
+            rarer = rule.rarer and self._fault_priority[event.what] < Priority.STOP
+            doublings = max(0, self._times_said[name] - 1) if rarer else 0
             return self._silent_s(name, t_s) >= rule.repeat_s * 2.0**doublings
         if rule.follows is not None:
             prompt_s = self._silent_s(f"{rule.follows}.{event.what}", t_s)
             return prompt_s < self._silent_s(name, t_s)
         if rule.unless_said is not None:
             kind, within_s = rule.unless_said
-            return self._silent_s(f"{kind}.{event.what}", t_s) >= within_s
+            return self._silent_s(replace(event, kind=kind).name, t_s) >= within_s
         return True
 
     def _silent_s(self, name: str, t_s: float) -> float:
         """How long ago a cue was said; infinite if it never was."""
         return t_s - self._said_at.get(name, -math.inf)
 
-    def _first_of_waiting(self, t_s: float) -> Cue | None:
-        """The cue whose turn it is, None while one at least as urgent has the screen."""
-        first = min(self._waiting.values(), key=lambda c: (-c.priority, c.t_s), default=None)
-        showing = self.current(t_s)
-        if first is not None and showing is not None and first.priority <= showing.priority:
-            return None
-        return first
+    def _has_corrected(self, t_s: float) -> bool:
+        return t_s < self._corrects_from_s
+
+    def _may_be_said(self, cue: Cue, now: Situation) -> bool:
+        """Whether a cue that waits is still true, and no second correction of the repetition."""
+        rule, what = _row(cue)
+        if _corrects(cue) and self._has_corrected(now.step.t_s):
+            return False
+        return now.step.t_s - cue.t_s <= rule.fresh_s and rule.still_true(now, what)
+
+    def _first_of_waiting(self, now: Situation) -> Cue | None:
+        """The cue whose turn it is, None while another has its time; a stop takes it at once.
+
+        A hint waits where it would still be heard when the next word of a hold is due.
+        """
+        room = [
+            cue
+            for cue in self._waiting.values()
+            if cue.priority > Priority.HINT or now.next_word_s >= SHOWN_S
+        ]
+        first = min(room, key=lambda c: (-c.priority, c.t_s), default=None)
+        showing = self.current(now.step.t_s)
+        if first is None or showing is None:
+            return first
+        return first if first.priority >= Priority.STOP > showing.priority else None
 
     def _say(self, cue: Cue) -> Cue:
         cut = self.current(cue.t_s)
         if cut is not None and _row(cut)[0].in_full:
             self._waiting[cut.name] = replace(cut, speak=False)
+        if _corrects(cue):
+            self._corrects_from_s = cue.t_s + CORRECTIONS_S
         self._shown = cue
-        self._said_at[cue.name] = cue.t_s
+        self._spoke_s = self._said_at[cue.name] = cue.t_s
         self._times_said[cue.name] += 1
         return cue
 
@@ -219,6 +319,6 @@ def _row(cue: Cue) -> tuple[CueRule, str]:
     return CUES[kind], what
 
 
-def _still_true(cue: Cue, now: Situation) -> bool:
-    rule, what = _row(cue)
-    return now.step.t_s - cue.t_s <= rule.fresh_s and rule.still_true(now, what)
+def _corrects(cue: Cue) -> bool:
+    """Whether it mends the form; a stop is another matter."""
+    return cue.name.startswith("fault.") and cue.priority < Priority.STOP

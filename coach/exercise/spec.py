@@ -28,6 +28,7 @@ __all__ = [
     "PHASES",
     "Band",
     "BlindSpot",
+    "Breath",
     "Camera",
     "Condition",
     "Dose",
@@ -47,6 +48,7 @@ __all__ = [
 Phase: TypeAlias = Literal["unseen", "setup", "moving", "holding", "resting", "done"]
 PHASES: tuple[Phase, ...] = ("unseen", "setup", "moving", "holding", "resting", "done")
 Side: TypeAlias = Literal["left", "right"]
+Breath: TypeAlias = Literal["in", "out"]
 Kind: TypeAlias = Literal["cycle", "sides", "hold"]
 
 
@@ -228,6 +230,7 @@ class Movement:
         back: the part of the way out that must be come back, 0..1.
         finish_after_s: so long without going lower ends a repetition of a cycle.
         least_s: a cycle over in less is a twitch or a misreading.
+        breath: `out` or `in` while the measure rises, the other while it falls; None: as it comes.
     """
 
     measure: str
@@ -236,6 +239,7 @@ class Movement:
     back: float = 0.5
     finish_after_s: float = 1.0
     least_s: float = 0.0
+    breath: Breath | None = None
     meter_low: float
     meter_high: float
 
@@ -285,6 +289,11 @@ class Exercise:
     def called_as(self, name: str) -> str:
         """What a target, a fault or a blind spot is called in a table: "too fast"."""
         return self.called.get(name) or _(name.replace("_", " "))
+
+    @property
+    def on_floor(self) -> bool:
+        """Whether it is done on the floor, where nobody sees the screen."""
+        return self.setup.posture not in (None, "seated", "standing")
 
     @property
     def sides(self) -> tuple[Side, ...]:

@@ -228,6 +228,7 @@ def _setup(table: Table) -> Setup:
 def _movement(table: Table, kind: str) -> Movement:
     measure = _measure(table)
     rest = Band(measure=measure, low=table.number("rest_from"), high=table.number("rest_to"))
+    breath = table.known("breath", ("in", "out"), "a breath") if table.has("breath") else None
     movement = Movement(
         measure=measure,
         rest_band=rest,
@@ -235,6 +236,7 @@ def _movement(table: Table, kind: str) -> Movement:
         back=table.number("back", Movement.back),
         finish_after_s=table.number("finish_after_s", Movement.finish_after_s),
         least_s=table.number("least_s", Movement.least_s),
+        breath=breath,  # type: ignore[arg-type]  # `known` gives one of the two
         meter_low=table.number("meter_from"),
         meter_high=table.number("meter_to"),
     )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from coach.common.language import _, ngettext
+from coach.engine.results import Cue
 from coach.exercise.guided import Guided, GuideStep
 from coach.exercise.spec import Priority
 from coach.programme.clock import Clock
+from coach.ui.ear import Ear
 from coach.ui.keys import Key, key_of
 from coach.ui.pages import Choice, Page
 from coach.ui.view import View
-from coach.ui.voice import Voice
 
 __all__ = ["TICK_S", "GuidedEnd", "GuidedResult", "GuidedRun", "heard", "time_left"]
 
@@ -43,10 +44,10 @@ class GuidedResult:
 class GuidedRun:
     """One guided exercise, from its first step to its last."""
 
-    def __init__(self, guided: Guided, *, view: View, voice: Voice, clock: Clock) -> None:
+    def __init__(self, guided: Guided, *, view: View, ear: Ear, clock: Clock) -> None:
         self._guided = guided
         self._view = view
-        self._voice = voice
+        self._ear = ear
         self._clock = clock
         self._paused = False
         self._done_s = 0.0
@@ -57,16 +58,16 @@ class GuidedRun:
         guided = self._guided
         end: GuidedEnd | None = None
         try:
-            self._say(guided.words["unwatched"])
+            self._say("unwatched", guided.words["unwatched"])
             end = self._stay(self._introduction(), INTRO_S)
             for step in guided.steps * guided.dose.repetitions:
                 if end is None:
-                    self._say(step.words)
+                    self._say(step.name, step.words)
                     end = self._lead(step, min(step.seconds, most_s - self._done_s))
         except KeyboardInterrupt:
             end = "stopped"
         if end is None:
-            self._say(guided.words["ended"])
+            self._say("ended", guided.words["ended"])
         return GuidedResult(seconds=self._done_s, end=end or "finished")
 
     def _introduction(self) -> Page:
@@ -133,7 +134,7 @@ class GuidedRun:
         breathing_in = (into_s - WORDS_S) % breath_s < IN_SHARE * breath_s
         words = guided.words["breathe_in" if breathing_in else "breathe_out"]
         if words != self._breath:
-            self._say(words)
+            self._say("breath", words)
         self._breath = words
         return words
 
@@ -147,17 +148,19 @@ class GuidedRun:
         if key is Key.PAUSE:
             self._paused = not self._paused
         elif key is Key.MUTE:
-            self._voice.mute(not self._voice.muted)
+            self._ear.mute(not self._ear.muted)
         elif key is Key.HURTS:
             words = self._guided.words["hurts"]
-            self._voice.say(words, Priority.STOP)
+            self._say("hurts", words, Priority.STOP)
             self._view.page(Page(title=words, priority=Priority.STOP))
             self._clock.wait(HURTS_S)
             return "hurt"
         return None
 
-    def _say(self, words: str) -> None:
-        self._voice.say(words, Priority.GUIDE)
+    def _say(self, name: str, words: str, priority: Priority = Priority.GUIDE) -> None:
+        now_s = self._clock.now_s()
+        cue = Cue(t_s=now_s, name=f"guided.{name}", text=words, priority=priority, speak=True)
+        self._ear.tell(cue)
 
 
 def heard(view: View) -> Key | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
@@ -14,15 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from coach.common.errors import CoachError
 from coach.common.examples import sample_video
 from coach.common.names import clipped_text
-from coach.engine.metronome import Metronome
 from coach.engine.results import Cue
 from coach.engine.session import Moment, Session
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Phase, Priority
 from coach.pose.types import Observation
+from coach.ui.ear import CueLog, Ear
 from coach.ui.keys import Key
+from coach.ui.lead import Lead
+from coach.ui.sounds import Sounds
 from coach.ui.view import View
 from coach.ui.voice import Voice
+from coach.ui.voice_mode import Mode
 
 if TYPE_CHECKING:
     from coach.history.recorder import Recorder
@@ -35,6 +37,7 @@ __all__ = [
     "LiveRun",
     "Lived",
     "coach_live",
+    "open_ear",
     "open_finder",
     "open_view",
     "without_display",
@@ -46,18 +49,20 @@ FAREWELL_S = 6.0
 WORD_S = 3.0
 #: Where no picture has come for so long, that is said.
 STALLED_S = 1.5
-#: A longer gap between frames is a pause: the beat stands still.
-STANDSTILL_S = 1.0
 
 
 @dataclass(kw_only=True)
 class LiveRun:
-    """A live session: observations in, pictures and words out, keys heard in between."""
+    """A live session: observations in, pictures and words out, keys heard in between.
+
+    `ear` says and sounds; without one the `voice` says everything, and nothing sounds.
+    """
 
     exercise: Exercise
     view: View
-    voice: Voice
     source: str
+    voice: Voice | None = None
+    ear: Ear | None = None
     history: Recorder | None = None
     hurt: bool = False
     failure: str | None = None
@@ -65,15 +70,14 @@ class LiveRun:
 
     def __post_init__(self) -> None:
         self._session = Session(self.exercise)
+        self._ear = self.ear or Ear(self.exercise, voice=self.voice)
+        self._lead = Lead(self.exercise, WORD_S)
         self._paused = False
         self._stopping = False
         self._ends_s: float | None = None
         self._word: Cue | None = None
-        self._beat: Metronome | None = None
         self._latest: Observation | None = None
         self._came_at_s = time.monotonic()
-        self._played_s = 0.0
-        self._played_until_s = math.nan
         self._troubled = self.history is not None and self.history.trouble is not None
 
     def run(self, observations: Iterable[Observation | None]) -> Summary:
@@ -108,8 +112,7 @@ class LiveRun:
         interrupted = interrupted or self.failure is not None
         self._session.finish()
         summary = self._session.summary(self.source)
-        if self._beat is not None:
-            summary = dataclasses.replace(summary, led=self._beat.led)
+        summary = dataclasses.replace(summary, led=self._lead.led)
         if self.history is not None:
             stopped: End = "hurt" if self.hurt else "stopped" if interrupted else "finished"
             if self.failure is not None:
@@ -132,19 +135,18 @@ class LiveRun:
         if self._word is None or self._word.t_s <= latest.t_s:
             self._say("stalled", t_s, Priority.GUIDE)
         step = dataclasses.replace(moment.step, t_s=t_s, repetition=None, refused=None)
-        paused, muted = self._paused, self.voice.muted
+        paused, muted = self._paused, self._ear.muted
         self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
         return t_s
 
     def _take(self, observation: Observation, before: Moment | None) -> Moment | None:
         moment = before
-        if self._beat is not None and not self._paused:
-            self._lead(self._beat, observation.t_s)
+        if self._lead.on and not self._paused:
+            self._play(observation.t_s)
         elif not self._paused:
             moment = self._session.feed(observation)
             self._record(moment)
-            if moment.cue is not None and moment.cue.speak:
-                self.voice.say(moment.cue.text, moment.cue.priority)
+            self._ear.take(moment)
         if moment is not None and observation.frame is not None:
             self.view.show(
                 observation.frame,
@@ -152,7 +154,7 @@ class LiveRun:
                 moment.step,
                 self._showing(observation.t_s, moment),
                 paused=self._paused,
-                muted=self.voice.muted,
+                muted=self._ear.muted,
             )
         self._hear(self.view.key(), observation.t_s)
         return moment
@@ -169,7 +171,7 @@ class LiveRun:
             )
 
     def _showing(self, t_s: float, moment: Moment) -> Cue | None:
-        word, cue = self._word, None if self._beat is not None else moment.showing
+        word, cue = self._word, None if self._lead.on else moment.showing
         if word is None:
             return cue
         if cue is not None and cue.priority > word.priority and not self._paused:
@@ -184,11 +186,9 @@ class LiveRun:
             if self._paused:
                 self._say("paused", t_s, Priority.GUIDE)
         elif key is Key.MUTE:
-            self.voice.mute(not self.voice.muted)
-        elif key is Key.BEAT and self._beat is None:
-            self._beat = Metronome(self.exercise)
-            self._played_until_s = t_s + WORD_S  # it begins when the word is out
-            self._say("beat", t_s, Priority.GUIDE)
+            self._ear.mute(not self._ear.muted)
+        elif key is Key.BEAT:
+            self._say(self._lead.switch(t_s), t_s, Priority.GUIDE)
         elif key is Key.HURTS:
             self.hurt = True
             self._paused = True
@@ -206,18 +206,14 @@ class LiveRun:
         self._word = cue
         if self.history is not None:
             self.history.say(cue)
-        self.voice.say(cue.text, cue.priority)
+        self._ear.tell(cue)
 
-    def _lead(self, beat: Metronome, t_s: float) -> None:
-        """The metronome's next word; the time of a pause is not played."""
-        if t_s < self._played_until_s:
-            return
-        self._played_s += min(t_s - self._played_until_s, STANDSTILL_S)
-        self._played_until_s = t_s
-        cue = beat.update(self._played_s, t_s)
+    def _play(self, t_s: float) -> None:
+        """The next word of the beat."""
+        cue = self._lead.update(t_s)
         if cue is not None:
             self._tell(cue)
-        if beat.over and self._ends_s is None:
+        if self._lead.over and self._ends_s is None:
             self._ends_s = t_s + FAREWELL_S
 
     def _over(self, t_s: float, phase: Phase | None) -> bool:
@@ -235,14 +231,17 @@ class LiveOptions:
         camera: its number; None: camera 0, or a sample of the exercise where there is no camera.
         source: a file to play in the camera's place.
         model: a pose model to use in place of the exercise's own.
-        terminal: text in the terminal instead of a window; mute: no voice.
+        terminal: text in the terminal instead of a window.
+        voice: what is said aloud; `off` is no sound at all.
+        log_cues: where all that is said, shown and sounded is noted; None: nowhere.
     """
 
     camera: int | None = None
     source: str | None = None
     model: Path | None = None
     terminal: bool = False
-    mute: bool = False
+    voice: Mode = "full"
+    log_cues: Path | None = None
 
 
 class Lived(NamedTuple):
@@ -269,10 +268,10 @@ def coach_live(
     with ExitStack() as stack:
         frames = stack.enter_context(_open_source(exercise, options, tell))
         finder = stack.enter_context(open_finder(exercise, options.model, tell))
-        voice = stack.enter_context(closing(_open_voice(options.mute, tell)))
+        ear = stack.enter_context(closing(open_ear(exercise, options, tell)))
         view = stack.enter_context(closing(open_view(exercise, terminal=terminal)))
         kept = _begin_history(history, exercise, frames, options)
-        run = LiveRun(exercise=exercise, view=view, voice=voice, source=frames.name, history=kept)
+        run = LiveRun(exercise=exercise, view=view, ear=ear, source=frames.name, history=kept)
         # Closed first of all: its threads use the camera and the network.
         summary = run.run(stack.enter_context(closing(live(frames, finder))))
         if kept is not None:
@@ -319,11 +318,16 @@ def open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], No
     return PoseFinder(speed.model)
 
 
-def _open_voice(mute: bool, tell: Callable[[str], None]) -> Voice:
-    voice = Voice(muted=mute)
-    if voice.reason is not None and not mute:
+def open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Ear:
+    """Voice, sounds and the log of both; why something cannot be heard is told."""
+    muted = options.voice == "off"
+    voice, sounds = Voice(muted=muted), Sounds(muted=muted)
+    log = CueLog(options.log_cues) if options.log_cues is not None else None
+    if voice.reason is not None and not muted:
         tell(f"{voice.reason} The words are on the screen.")
-    return voice
+    if sounds.reason is not None and not muted:
+        tell(sounds.reason)
+    return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
 
 
 def open_view(exercise: Exercise, *, terminal: bool) -> View:

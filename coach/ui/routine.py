@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from coach.common.errors import CoachError
 from coach.common.language import _, ngettext
+from coach.engine.results import Cue
 from coach.engine.summary import Summary
 from coach.exercise.guided import Guided
 from coach.exercise.spec import Exercise, Priority
@@ -21,12 +22,12 @@ from coach.pose.types import Observation
 from coach.programme.clock import Clock
 from coach.programme.progress import Outcome, StepResult
 from coach.programme.steps import PlannedStep
+from coach.ui.ear import Ear
 from coach.ui.guided import TICK_S, GuidedRun
 from coach.ui.keys import Key, key_of
 from coach.ui.live import LiveRun
 from coach.ui.pages import Choice, Page
 from coach.ui.view import View
-from coach.ui.voice import Voice
 
 if TYPE_CHECKING:
     from coach.history.recorder import Recorder
@@ -78,7 +79,7 @@ class RoutineRun:
     title: str
     steps: tuple[PlannedStep, ...]
     view: View
-    voice: Voice
+    ear: Ear
     clock: Clock
     open: Open
     keep: Keep
@@ -123,7 +124,7 @@ class RoutineRun:
         before_s = self.clock.now_s()
         while waited_s < step.pause_s:
             if sentences and waited_s >= sentences[0][0]:
-                self.voice.say(sentences.pop(0)[1], Priority.GUIDE)
+                self._say("pause", sentences.pop(0)[1])
             self.view.page(self._pause_page(i, first, waited_s, paused=paused))
             letter = self.view.typed()
             choice = self._choice(letter, again=i > first)
@@ -182,7 +183,7 @@ class RoutineRun:
             return "again"
         key = key_of(ord(letter[0]))
         if key is Key.MUTE:
-            self.voice.mute(not self.voice.muted)
+            self.ear.mute(not self.ear.muted)
         asked: dict[Key | None, Choose] = {
             Key.NEXT: "skip",
             Key.STOP: "stop",
@@ -190,9 +191,19 @@ class RoutineRun:
         }
         return asked.get(key)
 
+    def _say(self, name: str, text: str) -> None:
+        cue = Cue(
+            t_s=self.clock.now_s(),
+            name=f"routine.{name}",
+            text=text,
+            priority=Priority.GUIDE,
+            speak=True,
+        )
+        self.ear.tell(cue)
+
     def _farewell(self) -> None:
         words = next(iter(self.steps)).exercise.words["ended"] if self.steps else ""
-        self.voice.say(words, Priority.GUIDE)
+        self._say("ended", words)
         done = [r for r in self.results if r.outcome == "done"]
         told = ngettext("{n} exercise done.", "{n} exercises done.", len(done)).format(n=len(done))
         page = Page(title=words, lines=(self.title, told), priority=Priority.GUIDE)
@@ -212,7 +223,7 @@ class RoutineRun:
         return self._coach(i, step, step.exercise)
 
     def _guide(self, i: int, guided: Guided, most_s: float) -> Outcome:
-        run = GuidedRun(guided, view=self.view, voice=self.voice, clock=self.clock)
+        run = GuidedRun(guided, view=self.view, ear=self.ear, clock=self.clock)
         result = run.run(most_s)
         outcome: Outcome = "done" if result.end == "finished" else result.end
         self._add(self._result(i, outcome, seconds=result.seconds))
@@ -221,12 +232,13 @@ class RoutineRun:
 
     def _coach(self, i: int, step: PlannedStep, exercise: Exercise) -> Outcome:
         self.view.begin(exercise)
+        self.ear.begin(exercise)
         try:
             with self.open(step) as opened:
                 run = LiveRun(
                     exercise=exercise,
                     view=self.view,
-                    voice=self.voice,
+                    ear=self.ear,
                     source=opened.name,
                     history=opened.history,
                 )

@@ -1,4 +1,4 @@
-"""The only sound: the operating system's own voice, as a subprocess that can be cut short.
+"""The spoken word: the operating system's own voice, as a subprocess that can be cut short.
 
 Only the fixed texts of the exercise files come here. They reach the voice through standard input,
 or behind `--` as one argument, never through a shell.
@@ -13,9 +13,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from coach.common.language import ENGLISH, current
 from coach.exercise.spec import Priority
 
 __all__ = ["FRESH_S", "Engine", "Voice", "find_engines", "spoken_s"]
@@ -32,10 +34,15 @@ _STOPS = re.compile(r"[,;:.!?](?=\s)")
 # A digit is said as a word of about so many letters.
 _DIGIT_LETTERS = 5
 
+# Where there is no voice of the language, the system's usual one speaks.
 _POWERSHELL = (
     "[Console]::InputEncoding = [Text.Encoding]::UTF8; Add-Type -AssemblyName System.Speech; "
-    "(New-Object System.Speech.Synthesis.SpeechSynthesizer).Speak([Console]::In.ReadToEnd())"
+    "$voice = New-Object System.Speech.Synthesis.SpeechSynthesizer; "
+    "try {{ $voice.SelectVoiceByHints('NotSet', 'NotSet', 0, '{language}') }} catch {{ }}; "
+    "$voice.Speak([Console]::In.ReadToEnd())"
 )
+# A line of `say -v ?`: "Anna                de_DE    # Hallo! Ich heisse Anna."
+_SAY_VOICE = re.compile(r"^(.+?)\s+([a-z]{2,3})[_-]\w+\s+#", re.MULTILINE)
 _NO_VOICE = "this system has no voice: install espeak-ng to hear the cues"
 
 
@@ -61,20 +68,40 @@ class Engine:
     cancel: tuple[str, ...] = ()
 
 
-def find_engines(platform: str = sys.platform) -> tuple[Engine, ...]:
-    """The voices of this system, the best first; empty when there is none."""
+def find_engines(platform: str = sys.platform, language: str = ENGLISH) -> tuple[Engine, ...]:
+    """The voices of this system that speak a language ("de"), the best first; empty: none.
+
+    A program that has no voice for it speaks with its own, rather than not at all.
+    """
     if platform == "darwin":
-        known = [Engine(command=("say", "-f", "-"))]
+        named = _say_voice(language)
+        known = [Engine(command=("say", *(("-v", named) if named else ()), "-f", "-"))]
     elif platform == "win32":
-        shell = ("powershell", "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL)
-        known = [Engine(command=shell)]
-    else:
+        script = _POWERSHELL.format(language=language)
         known = [
-            Engine(command=("spd-say", "-w", "--"), argument=True, cancel=("spd-say", "-S")),
-            Engine(command=("espeak-ng", "--stdin")),
-            Engine(command=("espeak", "--stdin")),
+            Engine(command=("powershell", "-NoProfile", "-NonInteractive", "-Command", script))
+        ]
+    else:
+        said = ("spd-say", "-l", language, "-w", "--")
+        known = [
+            Engine(command=said, argument=True, cancel=("spd-say", "-S")),
+            Engine(command=("espeak-ng", "-v", language, "--stdin")),
+            Engine(command=("espeak", "-v", language, "--stdin")),
         ]
     return tuple(engine for engine in known if shutil.which(engine.command[0]))
+
+
+def _say_voice(language: str) -> str | None:
+    """The first voice of macOS that speaks a language; None where none does."""
+    if not shutil.which("say"):
+        return None
+    try:
+        done = subprocess.run(
+            ("say", "-v", "?"), capture_output=True, text=True, timeout=5.0, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return next((name for name, tag in _SAY_VOICE.findall(done.stdout) if tag == language), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +118,14 @@ class Voice:
     one may wait: the more urgent, of equals the newer; and only `FRESH_S`, then it is dropped.
     """
 
-    def __init__(self, *, muted: bool = False, platform: str = sys.platform) -> None:
-        """Find the system's voice; without one everything is silent and `reason` says why."""
-        self._engines = list(find_engines(platform))
+    def __init__(
+        self, *, muted: bool = False, platform: str = sys.platform, language: str | None = None
+    ) -> None:
+        """Find the system's voice; without one everything is silent and `reason` says why.
+
+        `language` is "de" or the like; None: the one in use.
+        """
+        self._engines = list(find_engines(platform, language or current()))
         self._reason = None if self._engines else _NO_VOICE
         self._muted = muted
         self._turn = threading.Condition()
@@ -101,6 +133,8 @@ class Voice:
         self._saying: _Waiting | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._state: Literal["open", "closed"] = "open"
+        #: Called with each text as its sound begins, in a thread of the voice.
+        self.started: Callable[[str], None] | None = None
         self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
         if self._engines:
             self._thread.start()
@@ -163,6 +197,8 @@ class Voice:
                 engine = self._engines[0]
                 self._saying = text
                 self._process = _start(engine, text.text)
+            if self._process is not None and self.started is not None:
+                self.started(text.text)
             self._finish(engine, text, self._process)
 
     def _finish(
