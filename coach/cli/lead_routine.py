@@ -235,5 +235,5 @@ def _next(results: tuple[StepResult, ...], first: int) -> int:
 
 def _led(history: Recorder | None, guided: Guided, seconds: float, outcome: Outcome) -> None:
     ends: dict[Outcome, End] = {"done": "finished", "hurt": "hurt", "failed": "failed"}
-    if history is not None and seconds > 0:
+    if history is not None and (seconds > 0 or outcome == "hurt"):
         history.led(guided, seconds, ends.get(outcome, "stopped"))

@@ -12,7 +12,7 @@ from coach.common.errors import CoachError
 from coach.common.language import _
 from coach.common.names import shown
 from coach.common.output import claim
-from coach.common.prompts import hours, whole
+from coach.common.prompts import whole
 
 if TYPE_CHECKING:
     from coach.programme.routine import Routine
@@ -32,7 +32,6 @@ def add_routine(verbs: Any) -> None:
         "again, space wait, q stop; in an exercise those of `coach run`.",
     )
     routine.add_argument("name", nargs="?", help="its name, or a routine file")
-    routine.add_argument("--awake", metavar="H", type=hours, help="hours since you got up")
     routine.add_argument(
         "--source",
         metavar="STEP=FILE",

@@ -71,7 +71,7 @@ def run_guided(options: argparse.Namespace) -> int:
             tell(_("Left out: {title}.").format(title=guided.title))
             return 1
         result = GuidedRun(guided, view=view, ear=ear, clock=clock).run()
-        if history is not None and result.seconds > 0:
+        if history is not None and (result.seconds > 0 or result.end == "hurt"):
             history.led(guided, result.seconds, _ENDS[result.end])
     took = _("{title}: led for {done:.0f} of {all:.0f} s. Nobody watched.")
     tell(took.format(title=guided.title, done=result.seconds, all=guided.seconds))
@@ -84,7 +84,7 @@ def _has_limits(guided: Guided, view: View, clock: Clock) -> bool:
     """Asks for what speaks against it; without an answer what may be refused is left out."""
     page = Page(
         title=_("Is any of this so?"),
-        lines=guided.about.not_if,
+        lines=tuple(line[:1].upper() + line[1:] for line in guided.about.not_if),
         choices=(Choice(key="n", label=_("no, begin")), Choice(key="y", label=_("yes, leave it"))),
         small=(f"{guided.title}. {guided.about.purpose}",),
         priority=Priority.GUIDE,

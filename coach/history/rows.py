@@ -41,7 +41,6 @@ __all__ = [
     "Signal",
     "SourceKind",
     "later",
-    "part_of_day",
 ]
 
 #: Somebody exercised, or a recording was replayed and its user asked for it to be kept.
@@ -55,7 +54,8 @@ PainMoment: TypeAlias = Literal["before", "after", "next day"]
 #: What "it hurts" felt like; `unsaid` where the question was not answered.
 Felt: TypeAlias = Literal["sharp", "shooting", "numb", "mild", "unsaid"]
 
-#: So many hours after getting up a back bends as far as it will that day, nearly.
+#: Within so many hours after getting up a back bends less than later: 65 degrees at once, 71 after
+#: half an hour, 76 after an hour.
 SUPPLE_H = 1.0
 
 #: From this much pain on it is time to rest and, perhaps, to see someone.
@@ -113,6 +113,7 @@ class ExerciseRow:
         target_repetitions, target_hold_s: the dose, over all sides.
         own_thresholds: the numbers that were not the exercise file's own, by name.
         settings: the fingerprint of what it was judged by; alike means comparable.
+        awake_h: hours since getting up when the session began; None where not told.
     """
 
     id: int
@@ -135,11 +136,21 @@ class ExerciseRow:
     target_hold_s: float
     own_thresholds: Mapping[str, float]
     settings: str
+    awake_h: float | None = None
 
     @property
     def judged_by(self) -> str:
-        """What it was judged by; only alike ones can be compared."""
+        """What it was judged by."""
         return f"{self.measure} {self.settings}"
+
+    @property
+    def compared_by(self) -> str:
+        """What must be alike for two to be compared: the judging, and a back that is not stiff yet.
+
+        Where nobody told when they got up it is taken for later in the day.
+        """
+        early = self.awake_h is not None and self.awake_h < SUPPLE_H
+        return f"{self.judged_by}{' just up' if early else ''}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -337,6 +348,11 @@ class DiaryRow:
     furniture: bool | None = None
     awake_h: float | None = None
 
+    @property
+    def just_up(self) -> bool:
+        """Whether it was written soon after getting up, as far as told."""
+        return self.awake_h is not None and self.awake_h < SUPPLE_H
+
     def score(self, name: DiaryScore) -> int | None:
         """One of the numbers, by its name."""
         scores: dict[DiaryScore, int | None] = {
@@ -345,16 +361,6 @@ class DiaryRow:
             "urges": self.urges,
         }
         return scores[name]
-
-
-def part_of_day(awake_h: float | None) -> str:
-    """The time since getting up as one of three parts that are not compared with each other.
-
-    A back bends 65 degrees at once, 71 after half an hour and 76 after an hour.
-    """
-    if awake_h is None:
-        return ""
-    return "just up" if awake_h < SUPPLE_H else "later"
 
 
 def later(moment: datetime, seconds: float) -> datetime:

@@ -41,9 +41,10 @@ def _claims() -> list[Html]:
         el("h3", "When a change is called one"),
         el("p", "Compared are medians: the first third of the sessions with the last third, at "
            f"least {FEWEST} of each, and only sessions with the same settings, those in force "
-           "now. The camera's error is mostly a scale and an offset that it has with one "
-           "body, one shirt and one place. How much of that stays the same for you from day "
-           "to day is not known, so we assume the worse: that each of the two medians is off "
+           "now, and those of the first hour after getting up only with each other, where that was "
+           "told: a back bends less then. The camera's error is mostly a scale and an offset that "
+           "it has with one body, one shirt and one place. How much of that stays the same for "
+           "you from day to day is not known, so we assume the worse: that each of the two medians is off "
            "by the typical error on its own, however many sessions it is made of. Their "
            "difference is then off by 1.4 times as much (the square root of two). A change "
            "is called one only when it is larger than that, and larger than what your own "

@@ -151,6 +151,11 @@ def _exercise(report: Report, e: ExerciseFacts, numbers: Numbers) -> Html:
             for i, (why, _) in enumerate(e.refused)
         ]
         parts += [el("p", "Not counted, and why:"), el("ul", *reasons)]
+    if e.rows[-1].source_kind == "guided":
+        minutes = sum(row.duration_s for row in e.rows) / 60
+        parts.append(el("p", "Led by words, nobody watched: ", numbers(*way, "done"),
+                        f" times, {minutes:.0f} minutes in all."))  # fmt: skip
+        return el("section", *parts)
     if not e.repetitions:
         seen = max(row.seen_fraction for row in e.rows)
         parts.append(
