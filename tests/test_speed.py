@@ -20,7 +20,7 @@ from coach.video.source import VideoFile
 
 
 def seen(name: str, fps: float) -> Speed:
-    model = Model(name=name, path=Path(name), data=b"", origin="cache", sha256="")
+    model = Model(name=name, path=Path(name), origin="cache", sha256="")
     return Speed(model=model, fps=fps)
 
 

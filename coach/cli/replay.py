@@ -21,7 +21,6 @@ from coach.pose.log import PoseLog, PoseLogWriter, is_pose_log
 from coach.pose.open_video import open_video
 from coach.pose.types import Observation
 from coach.ui.ear import CueLog, Ear
-from coach.ui.video_writer import annotating
 
 if TYPE_CHECKING:
     from coach.history.recorder import Recorder
@@ -111,9 +110,7 @@ def _replay_video(
 ) -> Summary:
     with open_video(source, exercise.camera.models, model) as (frames, observations, header):
         log = PoseLogWriter(save_log, header) if save_log is not None else None
-        with (
-            contextlib.nullcontext() if annotate is None else annotating(annotate, exercise, frames)
-        ) as pictures:
+        with _annotated(annotate, exercise, frames) as pictures:
             if history is not None:
                 history.begin(
                     exercise, source=shown(source), source_kind="video", pose_log=_kept(save_log)
@@ -127,6 +124,18 @@ def _replay_video(
             log.write()
         warn(frames.warning)
     return summary
+
+
+def _annotated(
+    path: Path | None, exercise: Exercise, frames: Source
+) -> contextlib.AbstractContextManager[Sink | None]:
+    """A sink that draws the video anew, where that is wanted."""
+    if path is None:
+        return contextlib.nullcontext()
+    # What draws takes a while to load: not where nothing is drawn.
+    from coach.ui.video_writer import annotating
+
+    return annotating(path, exercise, frames)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Generic, TypeVar
 
-from coach.pose.finder import PoseFinder
+from coach.pose.finder import PoseFinder, Prepared
 from coach.pose.types import Observation
 from coach.video.frame import Frame, Source
 
@@ -96,13 +96,13 @@ def live(source: Source, finder: PoseFinder) -> Generator[Observation | None]:
     None comes every tenth of a second in which there is no frame, so that keys are heard while a
     camera hangs. Close it before the source: that ends the threads that use it.
     """
-    slot: LatestSlot[Frame] = LatestSlot()
+    slot: LatestSlot[tuple[Frame, Prepared]] = LatestSlot()
     failed: list[Exception] = []
 
     def grab() -> None:
         try:
             for frame in source:
-                if not slot.put(frame):
+                if not slot.put((frame, finder.prepared(frame))):
                     return
         except Exception as error:
             failed.append(error)
@@ -110,8 +110,9 @@ def live(source: Source, finder: PoseFinder) -> Generator[Observation | None]:
             slot.close()
 
     def find() -> Iterator[Observation | None]:
-        while (frame := slot.take()) is not None:
-            yield Observation(t_s=frame.t_s, pose=finder.find(frame), frame=frame)
+        while (taken := slot.take()) is not None:
+            frame, prepared = taken
+            yield Observation(t_s=frame.t_s, pose=finder.find(frame, prepared), frame=frame)
         if failed:
             raise failed[0]
 

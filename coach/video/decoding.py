@@ -67,6 +67,8 @@ class Decoder:
         self.duration_s = _duration_s(self._container, self._stream)
         self.codec = self._stream.codec.canonical_name
         self._converter = VideoReformatter()
+        self._rotation: int | None = None
+        self._matrix: bytes | None = None
         self._frames = self._decoded(self._container)
 
     def read(self) -> tuple[float | None, Image] | None:
@@ -83,7 +85,7 @@ class Decoder:
                 return None
             # One converter for all frames: setting one up costs as much as a small frame.
             picture: Any = self._converter.reformat(frame, format="bgr24").to_ndarray()
-            return frame.time, _upright(picture, frame)
+            return frame.time, _upright(picture, self._display_matrix(frame))
 
     @property
     def closed(self) -> bool:
@@ -97,6 +99,18 @@ class Decoder:
                 self._container.close()
                 self._container = None
             self._file.close()
+
+    def _display_matrix(self, frame: VideoFrame) -> bytes | None:
+        """How the frame is to be shown; asked anew only when its rotation is another.
+
+        A frame that was asked for its side data refers to itself from then on (PyAV 18): memory
+        would grow by every frame until Python's collector comes by.
+        """
+        if frame.rotation != self._rotation:
+            self._rotation = frame.rotation
+            found: Any = frame.side_data.get("DISPLAYMATRIX")
+            self._matrix = None if found is None else bytes(found)
+        return self._matrix
 
     def _decoded(self, container: InputContainer) -> Iterator[VideoFrame]:
         failures = 0
@@ -174,13 +188,12 @@ def _duration_s(container: InputContainer, stream: VideoStream) -> float | None:
     return duration_s if 0 < duration_s < _SANE_DURATION_S else None
 
 
-def _upright(picture: Image, frame: VideoFrame) -> Image:
+def _upright(picture: Image, matrix: bytes | None) -> Image:
     """The picture turned and flipped as its display matrix says, by right angles."""
-    found: Any = frame.side_data.get("DISPLAYMATRIX")
-    if found is None:
+    if matrix is None:
         return picture
     # A point (x, y) is shown at (a x + c y, b x + d y); the scale does not matter here.
-    a, b, _, c, d = struct.unpack_from("=5i", bytes(found))
+    a, b, _, c, d = struct.unpack_from("=5i", matrix)
     if abs(b) > abs(a):
         picture, a, d = picture.transpose(1, 0, 2), c, b
     if a < 0:

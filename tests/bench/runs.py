@@ -102,6 +102,8 @@ class Bench:
             source = _Camera(self._frames)
             with contextlib.closing(live(source, finder)) as observations:
                 for observation in observations:
+                    if observation is None:
+                        continue  # a tick: nothing has come
                     source.taken()
                     moment = session.feed(observation)
                     assert observation.frame is not None

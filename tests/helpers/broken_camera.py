@@ -74,6 +74,9 @@ class Finder:
     def __exit__(self, *_: object) -> None:
         pass
 
+    def prepared(self, frame: Any) -> None:
+        """There is no network to prepare a picture for."""
+
     def find(self, frame: Any, prepared: object = None) -> Any:
         if self.how == "blind" and frame.t_s > 2:
             raise RuntimeError("the network died")

