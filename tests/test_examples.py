@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import pytest
+from recordings import ROOT
 
 from coach.common.examples import demo_video, sample_folder, sample_video
+from coach.exercise.loader import exercise_names
 
 
 def test_there_is_a_sample_to_play() -> None:
@@ -39,3 +42,21 @@ def test_a_demonstration_is_found_in_the_checkout_or_not_at_all(
     monkeypatch.chdir(tmp_path)
     assert demo_video("handstand") == Path("exercises/demos/handstand.mp4")
     assert demo_video("no such exercise") is None
+
+
+def test_a_demonstration_is_small_and_ends_as_it_begins() -> None:
+    demos = sorted((ROOT / "exercises" / "demos").glob("*.mp4"))
+    assert demos
+    for demo in demos:
+        assert demo.stem in exercise_names()
+        assert demo.stat().st_size <= 300_000
+        with av.open(str(demo)) as container:
+            stream = container.streams.video[0]
+            assert stream.codec_context.name == "h264"
+            decoded = list(container.decode(stream))
+            seconds = len(decoded) / float(stream.average_rate or 0)
+        assert 4 <= seconds <= 12, demo.name
+        chosen = [*decoded[:: len(decoded) // 5], decoded[-1]]
+        first, *frames, last = (f.to_ndarray(format="gray").astype(int) for f in chosen)
+        moved = max(abs(frame - first).mean() for frame in frames)
+        assert abs(last - first).mean() < min(1.0, 0.5 * moved), demo.name

@@ -11,7 +11,7 @@ from coach.cli.main import main
 from coach.common.errors import CoachError
 from coach.exercise.guided import guided_names, load_guided, read_guided
 from coach.exercise.loader import exercise_names, load
-from coach.ui.hud.hud import check_cues
+from coach.ui.hud.words import check_cues
 from coach.ui.voice import spoken_s
 
 FOLDER = Path(__file__).resolve().parents[1] / "exercises"

@@ -9,7 +9,7 @@ import pytest
 
 from coach.exercise.spec import Priority
 from coach.ui.hud.page import PagePainter, readable
-from coach.ui.hud.parts import BACKGROUND, CUE_COLOURS, FOCUS, TEXT
+from coach.ui.hud.palette import BACKGROUND, CUE_COLOURS, FOCUS, TEXT
 from coach.ui.pages import Choice, Page
 from coach.video.frame import Image
 

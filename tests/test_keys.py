@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.ui.keys import KEY_HINTS, Key, character_of, key_of
+from coach.ui.keys import Key, character_of, key_hints, key_of
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from coach.ui.keys import KEY_HINTS, Key, character_of, key_of
         ("m", Key.MUTE),
         ("h", Key.HURTS),
         ("H", Key.HURTS),
+        ("f", Key.FULL),
+        ("φ", Key.FULL),
         ("q", Key.STOP),
         ("\x1b", Key.STOP),
         ("т", Key.NEXT),
@@ -52,7 +54,7 @@ def test_anything_else_is_no_key(code: int) -> None:
 
 
 def test_the_hints_name_every_key() -> None:
-    assert all(key.value in KEY_HINTS for key in Key)
+    assert all(key.value in key_hints() for key in Key)
 
 
 @pytest.mark.parametrize(

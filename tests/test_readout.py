@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hud_cases import CURVE, TWIST, cue, exercise, step
 
+from coach.exercise.loader import exercise_names, load
 from coach.exercise.spec import Band, Priority
 from coach.ui.readout import message, meter_of, setup_running
 
@@ -19,15 +21,38 @@ def test_a_meter_is_lateral_when_its_ends_are_the_two_sides() -> None:
     assert not meter_of(exercise(sided=True, targets=SIDED.targets[:1])).lateral
 
 
-def test_open_bands_end_with_the_meter_but_count_beyond_it() -> None:
+def test_open_bands_end_with_the_meter() -> None:
     meter = meter_of(SIDED)
     assert dict(meter.targets)["left"] == Band(measure=TWIST, low=25, high=60)
-    assert meter.on_target(75.0, "left")
-    assert not meter.on_target(75.0, "right")
-    assert meter.on_target(-30.0, None)
-    assert not meter.on_target(math.nan, None)
+    assert meter.too_far == ()
+    assert [meter.way(value, "left") for value in (0.0, 16.5, 40.0, math.nan)] == [0, 0.5, 1, 0]
+    assert [meter.way(value, "right") for value in (0.0, -16.5, -40.0)] == [0, 0.5, 1]
+    assert meter.way(30.0, None) == 0
     assert (meter.fraction(-90), meter.fraction(0), meter.fraction(90)) == (0, 0.5, 1)
     assert math.isnan(meter.fraction(math.nan))
+
+
+def test_a_target_ends_where_too_far_begins() -> None:
+    stop = replace(
+        SIDED.faults[0], priority=Priority.STOP, band=Band(measure=TWIST, low=-50, high=50)
+    )
+    meter = meter_of(exercise(sided=True, faults=(stop,)))
+    assert dict(meter.targets)["left"] == Band(measure=TWIST, low=25, high=50)
+    assert dict(meter.targets)["right"] == Band(measure=TWIST, low=-50, high=-25)
+    assert meter.too_far == (
+        Band(measure=TWIST, low=-60, high=-50),
+        Band(measure=TWIST, low=50, high=60),
+    )
+
+
+def test_the_ends_of_the_meter_have_words_in_every_exercise() -> None:
+    for name in exercise_names():
+        meter = meter_of(load(name))
+        assert {meter.low_words, meter.high_words} != {"less", "more"}, name
+        assert meter.low_words, name
+        assert meter.high_words, name
+    twist = meter_of(load("seated_twist"))
+    assert (twist.low_words, twist.high_words) == ("right", "left")
 
 
 def test_targets_on_other_measures_are_not_on_the_meter() -> None:
@@ -46,12 +71,20 @@ def test_targets_on_other_measures_are_not_on_the_meter() -> None:
         ({"phase": "holding", "target": "left"}, "Hold and breathe."),
         ({"phase": "holding", "target": "right"}, "Hold."),
         ({"phase": "resting"}, "Rest."),
+        ({"phase": "resting", "next_target": "right"}, "Turn right."),
         ({"phase": "done"}, "Done."),
     ],
 )
 def test_between_cues_the_words_say_what_to_do(moment: dict[str, str], text: str) -> None:
     said = message(SIDED, step(**moment), None)
     assert (said.text, said.said) == (text, False)
+
+
+def test_in_a_rest_the_words_say_what_comes_next() -> None:
+    resting = step(phase="resting", next_target="right")
+    assert message(SIDED, resting, None, rest_left_s=2.0).text == "Rest. Next: right."
+    plain = step(phase="resting", next_target="round")
+    assert message(PLAIN, plain, None, rest_left_s=2.0).text == "Rest. Then once more."
 
 
 def test_a_cue_goes_first_and_a_pause_before_it() -> None:

@@ -246,6 +246,7 @@ def test_what_hurts_ends_it_with_advice(
         assert history.exercises()[-1].end == "hurt"
 
 
+@pytest.mark.system
 def test_a_step_without_its_file_is_told_and_the_rest_goes_on(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

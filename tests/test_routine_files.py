@@ -10,7 +10,7 @@ from coach.cli.main import main
 from coach.exercise.guided import is_guided, load_guided
 from coach.exercise.loader import load
 from coach.programme.routine import load_routine, read_routine, routine_names
-from coach.ui.hud.hud import check_cues
+from coach.ui.hud.words import check_cues
 
 FOLDER = Path(__file__).resolve().parents[1] / "exercises" / "routines"
 every = pytest.mark.parametrize("name", routine_names())

@@ -15,6 +15,7 @@ moderngl = pytest.importorskip("moderngl", reason="the extra [samples] is not in
 pytest.importorskip("PIL", reason="the extra [samples] is not installed")
 
 from coach.common.errors import CoachError  # noqa: E402
+from coach.exercise.loader import exercise_names  # noqa: E402
 from samples.make import assets  # noqa: E402
 from samples.make.__main__ import main  # noqa: E402
 from samples.make.body import Body, Shape  # noqa: E402
@@ -237,8 +238,9 @@ def test_every_seed_is_its_own_story_again_and_again() -> None:
 def test_kept_stories_are_many_and_begin_still() -> None:
     names = {(story.exercise, story.name) for story in STORIES}
     assert len(names) == len(STORIES) >= 40
-    assert {exercise for exercise, _ in names} == set(EXERCISES) == set(PERFORMERS)
-    assert all(story.still_s >= 3 for story in STORIES)
+    assert {exercise for exercise, _ in names} == set(PERFORMERS) > set(EXERCISES)
+    assert set(PERFORMERS) <= set(exercise_names())
+    assert all(story.still_s >= 2 for story in STORIES)
     assert all(story.count == 0 for story in STORIES if story.control)
 
 

@@ -22,14 +22,14 @@ from coach.exercise.loader import (
 )
 from coach.exercise.spec import Exercise
 from coach.exercise.words import texts_of, translated, words_path
-from coach.ui.hud.hud import check_cues
+from coach.ui.hud.words import check_cues
 from coach.ui.voice import spoken_s
 
 EXERCISES = ROOT / "exercises"
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 SPOKEN_S = 2.5
-#: Words that are printed, not said.
-PRINTED = {"advice"}
+#: Words that are printed, or stand at the meter, and are not said.
+PRINTED = {"advice", "meter_low", "meter_high", "meter_left", "meter_right"}
 
 every_language = pytest.mark.parametrize("language", OTHERS)
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from coach.common.language import N_
 from coach.common.names import clipped
 
 __all__ = [
@@ -36,12 +37,16 @@ __all__ = [
 DiaryScore: TypeAlias = Literal["pain", "stiffness", "urges"]
 #: The same in the order they are asked for, and what each is called.
 DIARY_SCORES: Mapping[DiaryScore, str] = MappingProxyType(
-    {"pain": "Pain", "stiffness": "Stiffness", "urges": "Urges to crack your back"}
+    {
+        "pain": N_("Pain"),
+        "stiffness": N_("Stiffness"),
+        "urges": N_("Urges to crack your back"),
+    }
 )
 #: Days before and after these years are slips of the pen.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 #: What the numbers that people are asked for mean.
-SCALE = "0 (none) to 10 (the worst there is)"
+SCALE = N_("0 (none) to 10 (the worst there is)")
 
 
 def now() -> datetime:

@@ -56,7 +56,7 @@ NOT_JUDGED = {
     "guided": "is guided by words alone: no camera judges it; `coach run` leads it",
     "routine": "is a routine of several exercises; `coach routine` leads it",
 }
-#: What is said, or printed, by name.
+#: What is said, shown or printed, by name.
 WORDS = (
     "unseen",
     "noise",
@@ -80,6 +80,10 @@ WORDS = (
     "unsaved",
     "slow",
     "slow_help",
+    "meter_low",
+    "meter_high",
+    "meter_left",
+    "meter_right",
     "advice",
     "unwatched",
     "breathe_in",

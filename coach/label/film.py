@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.log import PoseLog, is_pose_log
-from coach.ui.hud.parts import BACKGROUND, skeleton
+from coach.ui.hud.layout import Box
+from coach.ui.hud.palette import BACKGROUND
+from coach.ui.hud.skeleton import skeleton
 from coach.video.frame import Frame, Image
 from coach.video.source import open_source
 
@@ -52,8 +54,9 @@ class _LogFilm:
         width, height = self._log.header.size
         picture: Image = np.full((height, width, 3), BACKGROUND, dtype=np.uint8)
         if observation.pose is not None:
-            unit = max(2.0, height / 120)
-            skeleton(picture, observation.pose, width, mirror=False, unit=unit, trunk=None)
+            unit, whole = max(2.0, height / 120), Box(x=0, y=0, w=width, h=height)
+            points = np.asarray(observation.pose.image_px, dtype=np.float64)
+            skeleton(picture, whole, points, observation.pose.visibility, unit=unit, trunk=None)
         return observation.t_s, picture
 
     @property

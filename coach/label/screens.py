@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from coach.ui.display import BareWindow
-from coach.ui.hud.parts import BACKGROUND, TEXT
+from coach.ui.hud.palette import BACKGROUND, TEXT
 from coach.ui.hud.text import LINE, fit, put
 from coach.ui.keyboard import Keyboard
 from coach.video.frame import Image

@@ -16,7 +16,7 @@ from coach.common.reading import read_text
 
 __all__ = ["FILE_NAME", "FRESH", "Outcome", "Progress", "StepResult", "forget", "keep", "kept"]
 
-FILE_NAME = "routine.json"
+FILE_NAME = "routine_under_way.json"
 #: A routine that was broken off is offered again for so long.
 FRESH = timedelta(hours=12)
 

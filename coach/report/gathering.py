@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from coach.common.errors import CoachError
+from coach.common.language import _
 from coach.common.progress import Progress, silent
 from coach.exercise.loader import load
 from coach.exercise.spec import Exercise, Side
@@ -194,7 +195,7 @@ def _exercise(history: History, done: ExerciseHistory) -> ExerciseFacts:
         measure_error=None if measure is None else measure.error,
         rows=done.rows,
         repetitions=done.repetitions,
-        refused=tuple(Counter(r.words for r in done.refusals).most_common()),
+        refused=_refused(exercise, done.refusals),
         cues=done.cues,
         sides=tuple(_side(side, done, settings, error) for side in done.sides),
         weeks=_weeks(done.rows, done.repetitions, done.last.measure),
@@ -206,6 +207,14 @@ def _exercise(history: History, done: ExerciseHistory) -> ExerciseFacts:
         learn=_strip(history, done, to_learn_from(done.comparable, exercise)),
         exercise=exercise,
     )
+
+
+def _refused(
+    exercise: Exercise | None, refusals: Sequence[RefusalRow]
+) -> tuple[tuple[str, int], ...]:
+    """Why repetitions were not counted, in today's words or else those of that day."""
+    now = exercise.reasons if exercise is not None else {}
+    return tuple(Counter(now.get(r.reason, r.words) for r in refusals).most_common())
 
 
 def _as_it_is_now(name: str) -> Exercise | None:
@@ -238,7 +247,7 @@ def _side(
     for row in done.rows:
         together.setdefault((row.session, row.compared_by), []).append(row)
     points = []
-    for (_, compared_by), these in together.items():
+    for (_session, compared_by), these in together.items():
         median = _median(_of(these, done.measured), reach, side)
         if not math.isnan(median):
             points.append(Point(at=these[0].started_at, reach=median, settings=compared_by))
@@ -292,7 +301,7 @@ def _faults(
     """The faults there were, the most frequent first; compared by sessions, as the reach is."""
     sessions = list(dict.fromkeys(row.session for row in alike))
     k = the_ends(len(sessions))
-    words = {"short": "Held for less than the dose."}
+    words = {"short": _("Held for less than the dose.")}
     words |= {f.name: f.words for f in exercise.faults} if exercise else {}
     times = Counter(fault for r in own for fault in r.faults)
     found = []

@@ -43,6 +43,19 @@ class BareWindow:
                 f"'{error.err}'. --terminal does without"
             ) from error
         self._open = True
+        self._full_screen = False
+
+    @property
+    def full_screen(self) -> bool:
+        """Whether the window fills the screen."""
+        return self._full_screen
+
+    @full_screen.setter
+    def full_screen(self, full: bool) -> None:
+        if full != self._full_screen and not self.closed:
+            state = cv2.WINDOW_FULLSCREEN if full else cv2.WINDOW_NORMAL
+            cv2.setWindowProperty(self.title, cv2.WND_PROP_FULLSCREEN, state)
+            self._full_screen = full
 
     def put(self, picture: Image) -> None:
         """Show a picture; it appears with the next call of `pressed`."""

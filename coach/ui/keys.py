@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from types import MappingProxyType
 
-__all__ = ["KEYS", "KEY_HINTS", "Key", "character_of", "key_of"]
+from coach.common.language import N_, _
+
+__all__ = ["KEYS", "Key", "character_of", "key_hints", "key_of"]
 
 
 class Key(Enum):
@@ -16,12 +18,26 @@ class Key(Enum):
     MUTE = "mute"
     BEAT = "beat"
     HURTS = "it hurts"
+    FULL = "full screen"
     STOP = "stop"
 
 
-#: What every view shows of them, and the help tells.
-KEYS = ("space pause", "n next", "m mute", "b beat", "h it hurts", "q stop")
-KEY_HINTS = "  ·  ".join(KEYS)
+#: What every view shows of them, in the user's language, and the help tells.
+KEYS = (
+    N_("space pause"),
+    N_("n next"),
+    N_("m mute"),
+    N_("b beat"),
+    N_("h it hurts"),
+    N_("f full screen"),
+    N_("q stop"),
+)
+
+
+def key_hints() -> str:
+    """All keys and what they do, in one line."""
+    return "  ·  ".join(_(key) for key in KEYS)
+
 
 _ESCAPE = "\x1b"
 
@@ -34,6 +50,7 @@ _LETTERS = {
     Key.MUTE: "mьμצة",
     Key.BEAT: "bиβנ",
     Key.HURTS: "hрηיا",
+    Key.FULL: "fаφכب",
     Key.STOP: "qйض" + _ESCAPE,
 }
 _KEY_OF = MappingProxyType({letter: key for key, row in _LETTERS.items() for letter in row})

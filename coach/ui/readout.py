@@ -6,27 +6,26 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
+from coach.common.language import N_, _
 from coach.engine.results import Cue, Step
 from coach.exercise.spec import Band, Exercise, Phase, Priority
 
 __all__ = ["HEADINGS", "Message", "Meter", "message", "meter_of", "setup_running"]
 
-#: What the phases are called on a display.
+#: What the phases are called on a display, in English: `_` gives them in the user's language.
 HEADINGS: dict[Phase, str] = {
-    "unseen": "Not seen",
-    "setup": "Get ready",
-    "moving": "Move",
-    "holding": "Hold",
-    "resting": "Rest",
-    "done": "Done",
+    "unseen": N_("Not seen"),
+    "setup": N_("Get ready"),
+    "moving": N_("Move"),
+    "holding": N_("Hold"),
+    "resting": N_("Rest"),
+    "done": N_("Done"),
 }
 
-_PAUSED = "Paused. Press space to go on."
 _WORDS: dict[Phase, str] = {
-    "moving": "",
-    "holding": "Hold.",
-    "resting": "Rest.",
-    "done": "Done.",
+    "holding": N_("Hold."),
+    "resting": N_("Rest."),
+    "done": N_("Done."),
 }
 
 
@@ -48,10 +47,12 @@ class Meter:
     """The scale of the main measure.
 
     Attributes:
-        lateral: the two sides of the person are its two ends, positive = the person's left; it
-            then lies flat, otherwise it stands with its high end up.
-        targets: the targets whose measure it is, as (name, band), cut to its ends.
+        lateral: the two sides of the person are its two ends, positive = the person's left.
+        low_words, high_words: what its two ends mean.
+        targets: the targets whose measure it is, as (name, band), cut to its ends and to where
+            too far begins.
         rest_band: where the movement comes back to, cut to its ends.
+        too_far: where a fault of the same measure says stop, cut to its ends.
     """
 
     measure: str
@@ -60,6 +61,9 @@ class Meter:
     lateral: bool
     targets: tuple[tuple[str, Band], ...]
     rest_band: Band
+    low_words: str
+    high_words: str
+    too_far: tuple[Band, ...] = ()
 
     def fraction(self, value: float) -> float:
         """Where `value` is between the low end (0) and the high end (1); NaN stays NaN."""
@@ -67,18 +71,14 @@ class Meter:
             return math.nan
         return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
-    def on_target(self, value: float, target: str | None) -> bool:
-        """Whether `value` is in the target named (in any, for None); the meter's ends are open."""
-        return any(
-            (band.low <= self.low or value >= band.low)
-            and (band.high >= self.high or value <= band.high)
-            for name, band in self.targets
-            if target in (None, name) and not math.isnan(value)
-        )
-
-    def nearest_zero(self) -> float:
-        """The value nearest 0 on the scale: where the bar starts that ends at the needle."""
-        return min(self.high, max(self.low, 0.0))
+    def way(self, value: float, target: str | None) -> float:
+        """How much of the way from rest to a target is gone, 0..1; 0 for NaN and no target."""
+        band = dict(self.targets).get(target or "")
+        if band is None or math.isnan(value):
+            return 0.0
+        rest = self.rest_band
+        start, end = (rest.high, band.low) if band.low > rest.high else (rest.low, band.high)
+        return min(1.0, max(0.0, (value - start) / (end - start))) if end != start else 0.0
 
 
 @lru_cache(maxsize=32)
@@ -86,12 +86,34 @@ def _cut(measure: str, low: float, high: float, ends: tuple[float, float]) -> Ba
     return Band(measure=measure, low=max(low, ends[0]), high=min(high, ends[1]))
 
 
+def _too_far(exercise: Exercise, ends: tuple[float, float]) -> tuple[Band, ...]:
+    """The parts of the meter in which a fault of the same measure says stop."""
+    measure = exercise.movement.measure
+    stops = [
+        fault.band
+        for fault in exercise.faults
+        if fault.priority is Priority.STOP and not fault.speed and fault.band.measure == measure
+    ]
+    low, high = (
+        max((b.low for b in stops), default=-math.inf),
+        min((b.high for b in stops), default=math.inf),
+    )
+    below = (Band(measure=measure, low=ends[0], high=low),) if low > ends[0] else ()
+    above = (Band(measure=measure, low=high, high=ends[1]),) if high < ends[1] else ()
+    return below + above
+
+
 def meter_of(exercise: Exercise) -> Meter:
     """The meter of an exercise, as its file says it."""
-    movement, rest = exercise.movement, exercise.movement.rest_band
+    movement, rest, words = exercise.movement, exercise.movement.rest_band, exercise.words
     ends = (movement.meter_low, movement.meter_high)
+    too_far = _too_far(exercise, ends)
+    safe = (
+        max([ends[0], *(band.high for band in too_far if band.low == ends[0])]),
+        min([ends[1], *(band.low for band in too_far if band.high == ends[1])]),
+    )
     own = [s for s in exercise.targets if s.band.measure == movement.measure]
-    cut = {s.name: _cut(s.band.measure, s.band.low, s.band.high, ends) for s in own}
+    cut = {s.name: _cut(s.band.measure, s.band.low, s.band.high, safe) for s in own}
     middle = {
         side: [cut[s.name].low + cut[s.name].high for s in own if s.side == side]
         for side in ("left", "right")
@@ -99,6 +121,7 @@ def meter_of(exercise: Exercise) -> Meter:
     lateral = bool(middle["left"] and middle["right"]) and min(middle["left"]) > max(
         middle["right"]
     )
+    ends_named = ("meter_right", "meter_left") if lateral else ("meter_low", "meter_high")
     return Meter(
         measure=movement.measure,
         low=movement.meter_low,
@@ -106,6 +129,9 @@ def meter_of(exercise: Exercise) -> Meter:
         lateral=lateral,
         targets=tuple(cut.items()),
         rest_band=_cut(rest.measure, rest.low, rest.high, ends),
+        low_words=words.get(ends_named[0], ""),
+        high_words=words.get(ends_named[1], ""),
+        too_far=too_far,
     )
 
 
@@ -114,19 +140,28 @@ def setup_running(step: Step) -> bool:
     return step.phase in ("setup", "unseen") and step.setup_progress < 1
 
 
-def message(exercise: Exercise, step: Step, cue: Cue | None, *, paused: bool = False) -> Message:
+def message(
+    exercise: Exercise,
+    step: Step,
+    cue: Cue | None,
+    *,
+    paused: bool = False,
+    rest_left_s: float = 0.0,
+) -> Message:
     """The sentence to show: the cue if there is one, else what the phase asks for.
 
     A pause silences the coaching, but not a stop: what to do when it hurts is said while paused.
+    While a rest of `rest_left_s` is left, it is named, with what comes next.
     """
     if paused and (cue is None or cue.priority < Priority.STOP):
-        return Message(text=_PAUSED, priority=Priority.HINT, said=False)
+        return Message(text=_("Paused. Press space to go on."), priority=Priority.HINT, said=False)
     if cue is not None:
         return Message(text=cue.text, priority=cue.priority, said=True)
-    return Message(text=_standing_words(exercise, step), priority=Priority.HINT, said=False)
+    text = _standing_words(exercise, step, rest_left_s)
+    return Message(text=text, priority=Priority.HINT, said=False)
 
 
-def _standing_words(exercise: Exercise, step: Step) -> str:
+def _standing_words(exercise: Exercise, step: Step, rest_left_s: float) -> str:
     if step.blocked_by is not None and step.blocked_by in exercise.orders:
         return exercise.orders[step.blocked_by]
     targets = {target.name: target for target in exercise.targets}
@@ -136,6 +171,11 @@ def _standing_words(exercise: Exercise, step: Step) -> str:
         return exercise.setup.words
     if step.phase == "holding" and step.target in targets and targets[step.target].hold:
         return targets[step.target].hold
-    if step.phase == "moving" and step.next_target in targets:
-        return targets[step.next_target].guide
-    return exercise.words.get(step.phase, _WORDS.get(step.phase, ""))
+    coming = targets.get(step.next_target or "")
+    if step.phase == "resting" and rest_left_s > 0 and coming is not None:
+        following = {"left": _("Rest. Next: left."), "right": _("Rest. Next: right.")}
+        return following.get(coming.side or "", _("Rest. Then once more."))
+    if step.phase in ("moving", "resting") and coming is not None:
+        return coming.guide
+    own, usual = exercise.words.get(step.phase), _WORDS.get(step.phase)
+    return own or (_(usual) if usual else "")

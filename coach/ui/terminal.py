@@ -16,7 +16,7 @@ from coach.exercise.spec import Exercise, Priority
 from coach.measures.units import unit_of, value_text
 from coach.pose.types import Pose
 from coach.ui.keyboard import Keyboard
-from coach.ui.keys import KEY_HINTS, Key
+from coach.ui.keys import Key, key_hints
 from coach.ui.pages import Page
 from coach.ui.readout import HEADINGS, Message, Meter, message, meter_of, setup_running
 from coach.video.frame import Frame
@@ -71,7 +71,9 @@ def screen(
     meter = meter_of(exercise)
     target = step.target or step.next_target
     value = value_text(step.value, unit_of(meter.measure), signed=not meter.lateral)
-    ends = ("left ", " right") if meter.lateral else ("", "")
+    ends = (f"{meter.low_words} ", f" {meter.high_words}")
+    if meter.lateral:  # as in a mirror
+        ends = (f"{meter.high_words} ", f" {meter.low_words}")
     bar = meter_bar(meter, step.value, max(10, width - len("".join(ends)) - 8), target=target)
     gauge = Text.assemble((ends[0], "grey70"), bar, (ends[1], "grey70"), f" {value:>6}")
     said = message(exercise, step, cue, paused=paused)
@@ -82,7 +84,7 @@ def screen(
     words = Panel(
         Text(sign + said.text, style=_STYLES[said.priority]), style=_STYLES[said.priority]
     )
-    return Group(head, gauge, words, Text(KEY_HINTS, "grey62"))
+    return Group(head, gauge, words, Text(key_hints(), "grey62"))
 
 
 def _state(exercise: Exercise, step: Step) -> str:

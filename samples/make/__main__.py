@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coach.common.errors import CoachError
 from samples.make.contact_sheet import make_contact_sheet
+from samples.make.demos import DEMOS, produce_demos
 from samples.make.logs import produce_logs
 from samples.make.production import produce
 from samples.make.random_stories import EXERCISES, random_story
@@ -19,6 +20,7 @@ from samples.make.story import Story
 __all__ = ["main"]
 
 _HERE = Path(__file__).resolve().parent.parent
+_DEMOS = _HERE.parent / "exercises" / "demos"
 _LOGS = _HERE.parent / "tests" / "data" / "stories"
 
 _DESCRIPTION = """\
@@ -36,6 +38,7 @@ examples:
   python -m samples.make --all 300 --out ~/training    300 more by chance, for training
   python -m samples.make --all 300 --out ~/training --exercise seated_twist --seed 5000
   python -m samples.make --upsets                      pose logs of what may upset a count
+  python -m samples.make --demos                       the looped clips in exercises/demos/
   python -m samples.make --contact-sheet               one picture with a frame of each clip
 
 Clips that exist are skipped (--again makes them anew), so a long run may be stopped with Ctrl-C
@@ -72,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         "the stories of what may upset a count: only pose log and facts, in tests/data/stories/"
     )
     add("--upsets", action="store_true", help=upsets)
+    add("--demos", action="store_true", help="the looped clips that show each exercise")
     add("--out", type=Path, metavar="DIR", help="folder for the clips (default: samples/)")
     add("--seed", type=int, default=0, help="first seed for --all (default: %(default)s)")
     add("--fps", type=float, help="frame rate for --all (default: 12-60, by chance)")
@@ -83,7 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    folder: Path = (options.out or (_LOGS if options.upsets else _HERE)).expanduser()
+    kept = _DEMOS if options.demos else _LOGS if options.upsets else _HERE
+    folder: Path = (options.out or kept).expanduser()
     if options.contact_sheet:
         print(make_contact_sheet(folder))
         return 0
@@ -92,7 +97,9 @@ def _run(options: argparse.Namespace) -> int:
         for story in stories:
             print(f"{story.exercise}/{story.name}: {story.notes} Counts {story.count}.")
         return 0
-    if options.upsets:
+    if options.demos:
+        made = produce_demos(stories, folder, again=options.again)
+    elif options.upsets:
         made = produce_logs(stories, folder, again=options.again)
     else:
         made = produce(stories, folder, jobs=options.jobs, again=options.again)
@@ -123,7 +130,7 @@ def _chosen(options: argparse.Namespace) -> list[Story]:
             )
             for i in range(options.all)
         ]
-    kept = UPSETS if options.upsets else STORIES
+    kept = DEMOS if options.demos else UPSETS if options.upsets else STORIES
     wanted = [s for s in kept if options.exercise in (None, s.exercise)]
     if not options.names:
         return wanted

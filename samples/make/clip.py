@@ -227,11 +227,20 @@ def _add_intervals(
     twisting = facts["exercise"] == "seated_twist"
     bend = curves["lumbar_flexion_deg"] + curves["thoracic_flexion_deg"]
     measure = curves["axial_twist_deg"] if twisting else bend
+    told_by_angle = twisting or facts["exercise"] in ("cat_cow", "cat_cow_seated")
     for interval in intervals:
         span = {"start_s": round(interval.start_s, 3), "end_s": round(interval.end_s, 3)}
         if interval.part.counts:
             facts["repetitions"].append(
-                {"side": interval.part.side, **span, **_peak(interval, times, measure, twisting)}
+                {
+                    "side": interval.part.side,
+                    **span,
+                    **(
+                        _peak(interval, times, measure, twisting)
+                        if told_by_angle
+                        else _middle(interval)
+                    ),
+                }
             )
         if interval.part.fault:
             facts["faults"].append({"name": interval.part.fault, **span})
@@ -241,6 +250,12 @@ def _add_intervals(
 
 def _worn(clothes: Clothes) -> dict[str, Any]:
     return {name: value for name, value in asdict(clothes).items() if value is not None}
+
+
+def _middle(interval: Interval) -> dict[str, float | None]:
+    """Return the repetition of an exercise that no angle of the spine tells."""
+    middle = (interval.start_s + interval.end_s) / 2
+    return {"peak_s": round(middle, 3), "hold_s": round(interval.hold_s, 3), "peak_deg": None}
 
 
 def _peak(

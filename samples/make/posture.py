@@ -17,7 +17,10 @@ WORLD = "world"
 
 @dataclass(frozen=True, kw_only=True)
 class Spine:
-    """Bends of the three parts of the spine: left twist, left side bend and flexion positive."""
+    """Bends of the three parts of the spine: left twist, left side bend and flexion positive.
+
+    `neck_glide_deg` bends the lower neck forward and the head back by as much: it stays level.
+    """
 
     lumbar_twist_deg: float = 0.0
     lumbar_side_deg: float = 0.0
@@ -28,6 +31,7 @@ class Spine:
     neck_twist_deg: float = 0.0
     neck_side_deg: float = 0.0
     neck_flexion_deg: float = 0.0
+    neck_glide_deg: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

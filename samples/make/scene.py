@@ -14,13 +14,17 @@ __all__ = [
     "ARMREST_M",
     "BOARDS",
     "CLOTH",
+    "MAT_M",
     "PLAIN",
     "WALLPAPER",
     "Room",
     "Triangles",
     "build_chair",
     "build_mat",
+    "build_nothing",
+    "build_roller",
     "build_room",
+    "build_stick",
 ]
 
 Colour = tuple[float, float, float]
@@ -30,6 +34,9 @@ PLAIN, BOARDS, WALLPAPER, CLOTH = 0.0, 1.0, 2.0, 3.0
 
 ARMREST_M = 0.2
 """How far an armrest is above the seat."""
+
+MAT_M = 0.012
+"""How thick the mat is."""
 
 _METAL = (0.12, 0.12, 0.13)
 _CORNERS = ((0, 0), (1, 0), (1, 1), (0, 1))
@@ -108,7 +115,22 @@ def build_chair(
 
 def build_mat(colour: Colour) -> Triangles:
     """Return an exercise mat on the floor, (k, 10)."""
-    return _box((-0.35, 0.0, -0.95), (0.35, 0.012, 1.05), colour, CLOTH)
+    return _box((-0.35, 0.0, -0.95), (0.35, MAT_M, 1.05), colour, CLOTH)
+
+
+def build_nothing() -> Triangles:
+    """Return no furniture: a speck under the floor, as a picture wants triangles."""
+    return _box((-0.01, -0.08, -0.01), (0.01, -0.06, 0.01), _METAL, PLAIN)
+
+
+def build_roller(radius_m: float) -> Triangles:
+    """Return a foam roller on the floor, across the body that lies on it, (k, 10)."""
+    return _rod((-0.3, radius_m, 0.0), (0.3, radius_m, 0.0), radius_m, (0.10, 0.22, 0.24), 24)
+
+
+def build_stick() -> Triangles:
+    """Return a stick along x, its middle at the origin, (k, 10)."""
+    return _rod((-0.65, 0.0, 0.0), (0.65, 0.0, 0.0), 0.014, (0.42, 0.28, 0.14))
 
 
 def _wheels(

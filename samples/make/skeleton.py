@@ -31,6 +31,7 @@ __all__ = ["BonePose", "Skeleton"]
 _LUMBAR = ("spine05", "spine04", "spine03")
 _THORACIC = ("spine02", "spine01")
 _NECK = {"neck01": 0.3, "neck02": 0.2, "neck03": 0.2, "head": 0.3}
+_GLIDE = {"neck01": 1.0, "head": -1.0}
 _ARM = ("upperarm01", "upperarm02", "lowerarm01", "lowerarm02", "wrist")
 _LEG = ("upperleg01", "upperleg02", "lowerleg01", "lowerleg02", "foot")
 _OUTWARD = {"L": 1.0, "R": -1.0}
@@ -98,6 +99,8 @@ class Skeleton:
         for part, bones in zip(("lumbar", "thoracic", "neck"), shares, strict=True):
             for bone, share in bones.items():
                 local[bone] = _share_of(spine, part, share)
+        for bone, share in _GLIDE.items():
+            local[bone] = local[bone] @ bend(flexion_deg=share * spine.neck_glide_deg)
         for side, outward in _OUTWARD.items():
             lift = about((0, 0, 1), outward * posture.shoulder_lift_deg.get(side, 0.0))
             forward = about((0, 1, 0), -outward * posture.shoulder_forward_deg.get(side, 0.0))

@@ -1,12 +1,25 @@
-"""All kept stories: good form, faults, controls and difficulties of each exercise."""
+"""All kept stories: the ones `samples/` holds."""
 
 from __future__ import annotations
 
-from samples.make.stories_cat_cow import STORIES as CAT_COW
-from samples.make.stories_seated_twist import STORIES as SEATED_TWIST
+from samples.make import (
+    stories_cat_cow,
+    stories_knees_and_side,
+    stories_seated,
+    stories_seated_twist,
+    stories_standing,
+    stories_supine,
+)
 from samples.make.story import Story
 
 __all__ = ["STORIES"]
 
-STORIES: tuple[Story, ...] = SEATED_TWIST + CAT_COW
-"""Every story whose clip is kept with the project."""
+STORIES: tuple[Story, ...] = (
+    *stories_seated_twist.STORIES,
+    *stories_cat_cow.STORIES,
+    *stories_standing.STORIES,
+    *stories_supine.STORIES,
+    *stories_knees_and_side.STORIES,
+    *stories_seated.STORIES,
+)
+"""Every story that is kept, in the order it is made."""

@@ -1,21 +1,40 @@
-"""Where things stand in the window: beside the picture, never on the body.
+"""Where things stand on the screen: the picture takes most of it, and nothing lies on the body.
 
-From top to bottom: the row of keys, the picture with its rail (count, ring) and its meter, and the
-words over the full width. In an upright window the rail lies above the picture.
+In a window that is wider than high: the meter lies on top of the picture, the rail (time, heading,
+ring, count, dots) stands to its right, the words go along the bottom over the full width. Where a
+cue takes more lines than one, the words grow upwards over the picture's lower edge; the body is
+kept above them. In an upright window the rail lies on top of everything.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["MIN_CAP", "MIN_SIZE", "Box", "Layout", "lay_out"]
+from coach.ui.hud.text import CAP
 
-#: Smallest height of a capital in a cue, in parts of the window's shorter side: on a 14-inch
-#: screen 10 mm, which at 3 m asks for a visual acuity of 0.45 (ISO 8596: 4.4 mm at 3 m is 1.0).
+__all__ = ["CUE_CAP", "CUE_LINE", "MIN_CAP", "MIN_SIZE", "Box", "Layout", "lay_out"]
+
+#: Height of a capital in a cue, of the count, the seconds and the side, in parts of the window's
+#: shorter side: 15 to 17 mm on a 13-inch screen (16:9 to 3:2), 17 to 20 minutes of arc at 3 m; an
+#: eye of normal acuity reads 5 (ISO 8596).
+CUE_CAP = 1 / 11
+#: The same in an upright window, whose width holds few words.
+_UPRIGHT_CAP = 1 / 14.5
+#: The least for anything that matters while moving: 10 to 12 minutes of arc.
 MIN_CAP = 1 / 18
+#: Distance between two lines of a cue, in parts of the font's size.
+CUE_LINE = 1.08
 #: Below this (width, height) the window is drawn at this size and scaled down.
 MIN_SIZE = (480, 360)
+
+# All in hundredths of the shorter side.
+_STRIP = 9.5
+_MARGIN = 2.4
+_KEYS = 3.8
+#: The rail's part of the width: what is left to the picture is 55.5 % of the screen.
+_RAIL = 0.26
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +70,10 @@ class Box:
             h=max(1, self.h - 2 * by_px),
         )
 
-    def cut(self, left: float, top: float, right: float, bottom: float) -> Box:
-        """The part of it between fractions 0..1 of its width and height."""
-        x, y = self.x + round(left * self.w), self.y + round(top * self.h)
-        return Box(
-            x=x,
-            y=y,
-            w=self.x + round(right * self.w) - x,
-            h=self.y + round(bottom * self.h) - y,
-        )
+    def rows(self, top: float, bottom: float) -> Box:
+        """The part of it between two distances from its top, px."""
+        y = self.y + round(top)
+        return Box(x=self.x, y=y, w=self.w, h=max(1, self.y + round(bottom) - y))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,66 +82,86 @@ class Layout:
 
     Attributes:
         unit: a hundredth of the shorter side, at least 1: gaps and line widths are so many units.
-        picture: exactly the scaled picture, without its black borders.
+        picture: where the camera's picture is, all of it; the meter lies above it.
+        cue_lines: so many lines a cue may have; `cue_px` is the size of its letters.
+        usual_lines: so many lines are kept free of the body at all times.
     """
 
     size: tuple[int, int]
     unit: float
-    keys: Box
-    picture: Box
     meter: Box
-    count: Box
+    picture: Box
+    rail: Box
+    time: Box
+    heading: Box
     ring: Box
-    cue: Box
+    count: Box
+    dots: Box
+    cue_px: int
     cue_lines: int
+    usual_lines: int
+
+    def cue(self, lines: int) -> Box:
+        """Where the words stand that take so many lines."""
+        width, height = self.size
+        h = _band_h(lines, self.cue_px, self.unit)
+        return Box(x=0, y=height - h, w=width, h=h)
+
+    def keys(self, lines: int) -> Box:
+        """The row of keys, on the picture's lower edge above the words."""
+        h = round(_KEYS * self.unit)
+        return Box(x=self.picture.x, y=self.cue(lines).y - h, w=self.picture.w, h=h)
+
+    def body(self, lines: int, *, keys: bool) -> Box:
+        """The part of the picture that is free for the body."""
+        lines = max(lines, self.usual_lines)
+        bottom = self.keys(lines).y if keys else self.cue(lines).y
+        picture = self.picture
+        return Box(x=picture.x, y=picture.y, w=picture.w, h=max(1, bottom - picture.y))
+
+
+def _band_h(lines: int, cue_px: int, unit: float) -> int:
+    return round(CUE_LINE * cue_px * lines + _MARGIN * unit)
 
 
 @lru_cache(maxsize=16)
-def lay_out(size: tuple[int, int], picture_size: tuple[int, int], *, flat_meter: bool) -> Layout:
-    """Place everything; `picture_size` is the camera's (width, height), sizes in pixels."""
+def lay_out(size: tuple[int, int]) -> Layout:
+    """Place everything in a window of `size` (width, height) px."""
     width, height = size
-    upright = height > 1.05 * width
     unit = max(1.0, min(size) / 100)
-    keys_h = round(5.2 * unit)
-    lines = 3 if upright else 2
-    # A line of the smallest cue takes 1.2 / 0.75 of its capitals' height, plus a margin.
-    cue_h = round(100 * unit * MIN_CAP * (1.2 / 0.75) * lines + 4.5 * unit)
-    keys = Box(x=0, y=0, w=width, h=keys_h)
-    cue = Box(x=0, y=height - cue_h, w=width, h=cue_h)
-    body = Box(x=0, y=keys_h, w=width, h=height - keys_h - cue_h)
-    aspect = picture_size[0] / picture_size[1]
-    flat_h = round(13.5 * unit) if flat_meter else 0
-    upright_w = 0 if flat_meter else round(15 * unit)
-
+    upright = height > 1.05 * width
+    cue_px = math.ceil(100 * unit * (_UPRIGHT_CAP if upright else CUE_CAP) / CAP)
+    bottom = height - _band_h(1, cue_px, unit)
+    strip = round(_STRIP * unit)
     if upright:
-        rail_h = round(min(0.34 * body.h, max(32 * unit, body.h - flat_h - width / aspect)))
-        rail = Box(x=0, y=body.y, w=width, h=rail_h)
-        count, ring = rail.cut(0, 0, 0.5, 1), rail.cut(0.5, 0, 1, 1)
-        stage = Box(x=0, y=rail.bottom, w=width, h=body.h - rail_h)
+        rail = Box(x=0, y=0, w=width, h=round(38 * unit))
+        first = Box(x=0, y=0, w=width // 2, h=rail.h)
+        second = Box(x=first.right, y=0, w=width - first.w, h=rail.h)
+        heading, ring = first.rows(0, 12 * unit), first.rows(12 * unit, rail.h)
+        time = second.rows(0, strip)
+        count, dots = second.rows(9.5 * unit, 26 * unit), second.rows(27 * unit, 36 * unit)
+        meter = Box(x=0, y=rail.h, w=width, h=strip)
+        cue_lines, usual_lines = 5, 3
     else:
-        spare = width - upright_w - (body.h - flat_h) * aspect
-        rail_w = round(min(0.34 * width, max(0.22 * width, spare)))
-        rail = Box(x=width - rail_w, y=body.y, w=rail_w, h=body.h)
-        count, ring = rail.cut(0, 0, 1, 0.54), rail.cut(0, 0.54, 1, 1)
-        stage = Box(x=0, y=body.y, w=width - rail_w, h=body.h)
-
-    if flat_meter:
-        meter = Box(x=stage.x, y=stage.bottom - flat_h, w=stage.w, h=flat_h)
-        room = Box(x=stage.x, y=stage.y, w=stage.w, h=stage.h - flat_h)
-    else:
-        meter = Box(x=stage.right - upright_w, y=stage.y, w=upright_w, h=stage.h)
-        room = Box(x=stage.x, y=stage.y, w=stage.w - upright_w, h=stage.h)
-    scale = min(room.w / picture_size[0], room.h / picture_size[1])
-    w, h = max(1, round(picture_size[0] * scale)), max(1, round(picture_size[1] * scale))
-    picture = Box(x=room.x + (room.w - w) // 2, y=room.y + (room.h - h) // 2, w=w, h=h)
+        rail_w = round(_RAIL * width)
+        rail = Box(x=width - rail_w, y=0, w=rail_w, h=bottom)
+        time = rail.rows(0, strip)
+        heading, ring = rail.rows(9.5 * unit, 21.5 * unit), rail.rows(21.5 * unit, 46.5 * unit)
+        count, dots = rail.rows(47 * unit, 62 * unit), rail.rows(62.5 * unit, 70.5 * unit)
+        meter = Box(x=0, y=0, w=rail.x, h=strip)
+        cue_lines, usual_lines = (2 if width >= 1.5 * height else 3), 2
     return Layout(
         size=size,
         unit=unit,
-        keys=keys,
-        picture=picture,
         meter=meter,
-        count=count,
+        picture=Box(x=0, y=meter.bottom, w=meter.w, h=bottom - meter.bottom),
+        rail=rail,
+        time=time,
+        heading=heading,
         ring=ring,
-        cue=cue,
-        cue_lines=lines,
+        count=count,
+        dots=dots,
+        cue_px=cue_px,
+        cue_lines=cue_lines,
+        usual_lines=usual_lines,
     )

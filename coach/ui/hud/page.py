@@ -17,8 +17,8 @@ import numpy as np
 
 from coach.exercise.spec import Priority
 from coach.ui.hud.layout import MIN_CAP, MIN_SIZE, Box
-from coach.ui.hud.parts import BACKGROUND, CUE_COLOURS, FOCUS, QUIET, TEXT
-from coach.ui.hud.text import CAP, LINE, Colour, put, text_width, wrapped
+from coach.ui.hud.palette import BACKGROUND, CUE_COLOURS, FOCUS, INK, KEY, QUIET, TEXT
+from coach.ui.hud.text import CAP, LINE, put, text_width, wrapped
 from coach.ui.pages import Choice, Page
 from coach.video.frame import Image
 
@@ -33,8 +33,6 @@ _TITLES = (1.5, 1.2)
 #: Each size tried is this part of the last.
 _STEP = 0.94
 _MOST_COLUMNS = 4
-_KEY: Colour = (104, 84, 70)
-_INK: Colour = (18, 14, 12)
 
 _Shape = Literal["none", "wide", "upright"]
 
@@ -260,10 +258,10 @@ def _put_choices(image: Image, words: Page, setting: _Setting, y: float) -> floa
             chosen = choice.key == words.chosen
             left, top = round(x), round(y + 0.1 * px)
             right, bottom = left + key_w, round(y + 0.1 * px + 1.15 * px)
-            cv2.rectangle(target, (left, top), (right, bottom), FOCUS if chosen else _KEY,
+            cv2.rectangle(target, (left, top), (right, bottom), FOCUS if chosen else KEY,
                           cv2.FILLED)  # fmt: skip
             name, baseline = _key_name(choice.key), y + 0.1 * px + (1.15 + CAP) / 2 * px
-            put(image, name, (left + key_w / 2, baseline), px, _INK if chosen else TEXT, weight=800,
+            put(image, name, (left + key_w / 2, baseline), px, INK if chosen else TEXT, weight=800,
                 align=0.5)  # fmt: skip
             for n, line in enumerate(setting.choices[i]):
                 at = right + 0.4 * px, baseline + n * LINE * px
@@ -284,5 +282,5 @@ def _place(image: Image, room: Box, picture: Image) -> None:
 def _bar(image: Image, progress: float) -> None:
     height, width = image.shape[:2]
     top = height - round(0.03 * min(image.shape[:2]))
-    image[top:] = _KEY
+    image[top:] = KEY
     image[top:, : round(min(1.0, max(0.0, progress)) * width)] = FOCUS

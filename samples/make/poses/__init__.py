@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from samples.make.body import Body
+from samples.make.poses import kneeling, seated, side_lying, standing, supine
 from samples.make.poses.cat_cow import CatCow
 from samples.make.poses.cat_cow_seated import CatCowSeated
 from samples.make.poses.performer import Performer
@@ -17,4 +18,9 @@ PERFORMERS: dict[str, Callable[[Body, Story], Performer]] = {
     "seated_twist": SeatedTwist,
     "cat_cow": CatCow,
     "cat_cow_seated": CatCowSeated,
+    **supine.PERFORMERS,
+    **standing.PERFORMERS,
+    **kneeling.PERFORMERS,
+    **side_lying.PERFORMERS,
+    **seated.PERFORMERS,
 }

@@ -16,20 +16,19 @@ from samples.make.poses.hands import OUTWARD, along_a_curve
 from samples.make.poses.performer import Life, Moment, SpineChange, ankle_height
 from samples.make.posture import WORLD, FootGoal, HandGoal, Posture, Spine
 from samples.make.rotations import about
-from samples.make.scene import build_mat
+from samples.make.scene import MAT_M, build_mat
 from samples.make.story import Story
 
-__all__ = ["CatCow"]
+__all__ = ["FOOT_LIES_DEG", "CatCow", "kneeling_heights"]
 
 _ARM_STRAIGHT = 0.985
 _NECK_UP_DEG = 14.0
 _PALM_ABOVE_M = 0.022
-_FOOT_LIES_DEG = 168.0
+FOOT_LIES_DEG = 168.0
 _LEG_STRAIGHT = 0.98
 _TOES_TUCKED_DEG = 70.0
 _TOES_ABOVE_M = 0.06
 _MAT = (0.10, 0.16, 0.20)
-_MAT_M = 0.012
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +65,7 @@ class CatCow:
         self._skeleton, self._life = body.skeleton, Life(story)
         rng = np.random.default_rng([story.seed, 2])
         thigh, shin = body.skeleton.limb_m("leg", "L")
-        knee_height, lying_height = _kneeling_heights(body)
+        knee_height, lying_height = kneeling_heights(body)
         hip_x = float(body.skeleton.at("upperleg01.L")[0])
         knee_x = hip_x + float(rng.uniform(0.0, 0.03))
         self._feet = {}
@@ -75,13 +74,13 @@ class CatCow:
             self._feet[side] = FootGoal(
                 ankle_m=np.array([out * knee_x, lying_height, -back]),
                 knee=np.array([0.0, -1.0, 1.0]),
-                foot=about((0, 1, 0), -4 * out) @ about((1, 0, 0), _FOOT_LIES_DEG),
+                foot=about((0, 1, 0), -4 * out) @ about((1, 0, 0), FOOT_LIES_DEG),
             )
         upper, lower = body.skeleton.limb_m("arm", "L")
         shoulder = self._shoulders(Spine())
         self._hand_x = float(body.skeleton.at("upperarm01.L")[0]) + float(rng.uniform(-0.02, 0.03))
         self._arm_m = _ARM_STRAIGHT * (upper + lower)
-        wrist_y = _PALM_ABOVE_M + _MAT_M + 0.018
+        wrist_y = _PALM_ABOVE_M + MAT_M + 0.018
         flat_thigh = math.sqrt(thigh**2 - (knee_x - hip_x) ** 2)
         knee = (0.0, knee_height)
         hips = (0.0, knee_height + flat_thigh)
@@ -143,7 +142,7 @@ class CatCow:
         (hip_z, hip_y), _ = self._plank(Spine(), arm)
         back = hip_z - math.sqrt(self._leg_m**2 - (hip_y - self._toes_m) ** 2)
         toes = np.array([kneeling.ankle_m[0], self._toes_m, back])
-        lie = (1 - part) * _FOOT_LIES_DEG + part * _TOES_TUCKED_DEG
+        lie = (1 - part) * FOOT_LIES_DEG + part * _TOES_TUCKED_DEG
         return FootGoal(
             ankle_m=(1 - part) * kneeling.ankle_m + part * toes,
             knee=kneeling.knee,
@@ -183,7 +182,7 @@ class CatCow:
         ahead = self._linkage.wrist[0] + 0.07
         planted = HandGoal(
             bone=WORLD,
-            palm_m=np.array([out * self._hand_x, _PALM_ABOVE_M + _MAT_M, ahead]),
+            palm_m=np.array([out * self._hand_x, _PALM_ABOVE_M + MAT_M, ahead]),
             fingers=np.array([0.08 * out, 0.0, 1.0]),
             facing=np.array([0.0, -1.0, 0.0]),
             elbow=np.array([0.45 * out, -1.0, -0.2]),
@@ -194,14 +193,14 @@ class CatCow:
             return ((1.0, planted),)
         under = HandGoal(
             bone=WORLD,
-            palm_m=np.array([0.42, _MAT_M + 0.05, ahead - 0.10]),
+            palm_m=np.array([0.42, MAT_M + 0.05, ahead - 0.10]),
             fingers=np.array([1.0, 0.0, 0.05]),
             facing=np.array([0.0, 1.0, 0.1]),
             elbow=np.array([-0.6, -0.6, 0.6]),
         )
         half_way = HandGoal(
             bone=WORLD,
-            palm_m=np.array([0.0, _MAT_M + 0.13, ahead - 0.05]),
+            palm_m=np.array([0.0, MAT_M + 0.13, ahead - 0.05]),
             fingers=np.array([1.0, 0.0, 0.3]),
             facing=np.array([0.0, -0.2, -1.0]),
             elbow=np.array([-0.6, -0.6, 0.6]),
@@ -209,12 +208,12 @@ class CatCow:
         return along_a_curve(planted, half_way, under, thread)
 
 
-def _kneeling_heights(body: Body) -> tuple[float, float]:
+def kneeling_heights(body: Body) -> tuple[float, float]:
     """Return how high the knee and ankle joints are when shins and feet lie on the mat, metres."""
     points = body.points_m[body.mesh.skin_points].astype(float)
     knee, ankle = body.skeleton.at("lowerleg01.L"), body.skeleton.at("foot.L")
     kneecap = points[(np.abs(points - knee) < [0.08, 0.035, 0.2]).all(axis=1)]
     foot = points[(points[:, 0] > 0.03) & (points[:, 1] < ankle[1] + 0.03)]
-    lying = (foot - ankle) @ about((1, 0, 0), _FOOT_LIES_DEG).T
+    lying = (foot - ankle) @ about((1, 0, 0), FOOT_LIES_DEG).T
     knee_height = float(kneecap[:, 2].max() - knee[2])
-    return knee_height + 0.010 + _MAT_M, _MAT_M + 0.008 - float(lying[:, 1].min())
+    return knee_height + 0.010 + MAT_M, MAT_M + 0.008 - float(lying[:, 1].min())

@@ -61,12 +61,15 @@ class Life:
         self._spine = {
             item.name: Wobble(rng, story.unrest * _UNREST_DEG[item.name.split("_")[0]])
             for item in fields(Spine)
+            if item.name != "neck_glide_deg"
         }
         self._hands = {
             side: [Wobble(rng, story.unrest * _HAND_UNREST_M, slowest_hz=0.3) for _ in range(3)]
             for side in "LR"
         }
         self._sway = [Wobble(rng, story.unrest * 0.004) for _ in range(3)]
+        # Who has no unrest at all does not breathe either: their film can be looped.
+        self._breath = min(1.0, story.unrest)
         self._breath_hz = float(rng.uniform(0.2, 0.3))
         self._breath_phase = float(rng.uniform(0, 2 * np.pi))
 
@@ -76,11 +79,11 @@ class Life:
             name: channels.get(name, 0.0) + wobble.at(t_s) for name, wobble in self._spine.items()
         }
         bends["thoracic_flexion_deg"] -= 0.8 * self.breath(t_s)
-        return Spine(**bends)
+        return Spine(**bends, neck_glide_deg=channels.get("neck_glide_deg", 0.0))
 
     def breath(self, t_s: float) -> float:
         """Return how full the chest is, -1 to 1."""
-        return float(np.sin(2 * np.pi * self._breath_hz * t_s + self._breath_phase))
+        return self._breath * float(np.sin(2 * np.pi * self._breath_hz * t_s + self._breath_phase))
 
     def hand(self, side: str, t_s: float) -> np.ndarray:
         """Return the unrest of a hand, (3,) metres."""
