@@ -185,7 +185,7 @@ def typing(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     keys: dict[str, str] = {}
     monkeypatch.setattr(Typist, "typing", keys)
     monkeypatch.setattr("coach.cli.lead_routine.open_view",
-                        lambda exercise, *, terminal: Typist(exercise))  # fmt: skip
+                        lambda exercise, **_: Typist(exercise))  # fmt: skip
     return keys
 
 

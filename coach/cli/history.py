@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.cli.parts import add_data, add_force, print_json, table_console
 from coach.common.errors import CoachError
+from coach.common.language import _, ngettext
 from coach.common.names import shown
 from coach.common.output import claim
 from coach.common.prompts import (
@@ -141,11 +142,9 @@ def _history(options: argparse.Namespace) -> int:
         console = table_console()
         if not found:
             narrowed = wanted != HistoryFilter()
-            console.print(
-                f"No session {'like that ' if narrowed else ''}in {shown(history.path)}.",
-                markup=False,
-                soft_wrap=True,
-            )
+            none = _("No session like that in {file}.") if narrowed else _("No session in {file}.")
+            text = none.format(file=shown(history.path))
+            console.print(text, markup=False, soft_wrap=True)
             return 0
         if wanted.session is not None:
             console.print(session_text(history, found[0], wanted))
@@ -205,19 +204,23 @@ def _delete(options: argparse.Namespace) -> int:
     with History(folder) as history:
         if options.session is not None:
             _refuse_no_session(history, options.session)
-            what = f"session {options.session}"
+            what = _("session {n}").format(n=options.session)
         else:
             before = HistoryFilter(until=until - timedelta(days=1))
             n, days = len(history.sessions(before)), len(history.diary(before))
-            what = f"{n} session{'s' * (n != 1)} and {days} day{'s' * (days != 1)} of the diary"
+            what = _("{sessions} and {days}").format(
+                sessions=ngettext("{n} session", "{n} sessions", n).format(n=n),
+                days=ngettext("{n} day of the diary", "{n} days of the diary", days).format(n=days),
+            )
             if n == days == len(history.pains(before)) == 0:
-                print("Nothing to delete.")
+                print(_("Nothing to delete."))
                 return 0
     if not options.yes:
         if not at_terminal():
             raise CoachError(f"this would delete {what} for good; say --yes if it is meant")
-        if answer(f"Delete {what} for good? [y/N] ").lower() not in ("y", "yes"):
-            print("Nothing was deleted.")
+        typed = answer(_("Delete {what} for good? [y/N] ").format(what=what)).lower()
+        if typed not in ("y", "yes", _("y"), _("yes")):
+            print(_("Nothing was deleted."))
             return 1
     with Store(folder) as store:
         if options.session is not None:
@@ -225,9 +228,11 @@ def _delete(options: argparse.Namespace) -> int:
         else:
             store.delete_before(until)
         gone = store.purge()
-    print(f"Deleted {what}.")
+    print(_("Deleted {what}.").format(what=what))
     if not gone:
-        print("Another program has the history open: it leaves the file when that one has ended.")
+        print(
+            _("Another program has the history open: it leaves the file when that one has ended.")
+        )
     return 0
 
 
@@ -273,9 +278,9 @@ def _diary(options: argparse.Namespace) -> int:
     ):
         if options.day is None:
             ask_next_day(folder)
-        print(f"How is your back today? {SCALE}; Enter skips.")
-        given = {name: ask_score(f"{text}: ") for name, text in DIARY_SCORES.items()}
-        note = one_line(answer("A note: ")) or None
+        print(_("How is your back today? {scale}; Enter skips.").format(scale=_(SCALE)))
+        given = {name: ask_score(f"{_(text)}: ") for name, text in DIARY_SCORES.items()}
+        note = one_line(answer(_("A note: "))) or None
     written = any(v is not None for v in (note, options.awake, *given.values()))
     if written:
         with Store(folder) as store:
@@ -289,7 +294,11 @@ def _diary(options: argparse.Namespace) -> int:
     elif rows:
         table_console().print(diary_table(rows))
     else:
-        print("The diary is empty. For instance: coach diary --pain 2 --stiffness 4 --urges 3")
+        print(
+            _("The diary is empty. For instance: {line}").format(
+                line="coach diary --pain 2 --stiffness 4 --urges 3"
+            )
+        )
     return 0
 
 

@@ -65,7 +65,9 @@ def lead(options: argparse.Namespace, routine: Routine, sources: dict[str, str])
     clock: Clock = FastClock() if options.fast else RealClock()
     with ends_like_ctrl_c() as ended, ExitStack() as stack:
         terminal = options.terminal or options.fast or without_display(tell)
-        with closing(open_view(_any_exercise(routine), terminal=terminal)) as view:
+        with closing(
+            open_view(_any_exercise(routine), terminal=terminal, full_screen=not options.window)
+        ) as view:
             ear = stack.enter_context(closing(_ear(options, routine, tell)))
             begin = _begin(options, routine, limits, view, clock, folder)
             for line in begin.plan.notes:

@@ -51,6 +51,7 @@ def add_routine(verbs: Any) -> None:
     routine.add_argument("--camera", type=whole(0, 999), metavar="N", help="which (default: 0)")
     routine.add_argument("--model", metavar="FILE", type=Path, help="a pose model (.task) to use")
     routine.add_argument("--terminal", action="store_true", help="text, no window")
+    routine.add_argument("--window", action="store_true", help="a window, not the full screen")
     add_voice(routine)
     add_log_cues(routine)
     routine.add_argument("--json", metavar="FILE", help="what came of it as JSON; - prints it")

@@ -64,7 +64,7 @@ def run_guided(options: argparse.Namespace) -> int:
         ends_like_ctrl_c(),
         keeping(options, "live") as history,
         closing(open_ear(some, heard, tell)) as ear,
-        closing(open_view(some, terminal=terminal)) as view,
+        closing(open_view(some, terminal=terminal, full_screen=not options.window)) as view,
     ):
         if _has_limits(guided, view, clock):
             view.close()

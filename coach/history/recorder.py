@@ -119,10 +119,17 @@ class Recorder:
         self._recent: deque[tuple[float, float]] = deque()
         self._speeds: deque[tuple[float, float]] = deque()
 
+    def arrive(self, t_s: float) -> None:
+        """Somebody is seen while nothing is judged yet: what is said from now on is kept."""
+        if not self._running:
+            self._start_s, self._started_at = t_s, self._now()
+            self._last_s = t_s
+            self._write_beginning()
+
     def take(self, moment: Moment) -> None:
         """What one moment brought: a repetition, a cue, a start position learned."""
         t_s = moment.step.t_s
-        if not self._moments:
+        if not self._moments and not self._running:
             self._start_s, self._started_at = t_s, self._now()
         self._last_s = t_s
         self._moments += 1
@@ -183,7 +190,8 @@ class Recorder:
         """
         self._write_felt_before()
         if self._running:
-            self._write_end(self._last_s - self._start_s, self._seen / self._moments, "failed")
+            seen = self._seen / max(1, self._moments)
+            self._write_end(self._last_s - self._start_s, seen, "failed")
         if self._end is not None and not self._over:
             self._over = True
             ended_at, end = self._now(), self._end

@@ -295,11 +295,6 @@ class PainRow:
     moment: PainMoment
     score: int
 
-    @property
-    def when(self) -> str:
-        """The moment in words that a session can follow: `after`, `the day after`."""
-        return {"before": "before", "after": "after", "next day": "the day after"}[self.moment]
-
 
 @dataclass(frozen=True, kw_only=True)
 class HealthRow:

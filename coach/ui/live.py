@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from coach.common.errors import CoachError
 from coach.common.examples import sample_video
 from coach.common.names import clipped_text
-from coach.engine.results import Cue
+from coach.engine.results import Cue, Step
 from coach.engine.session import Moment, Session
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Phase, Priority
 from coach.pose.types import Observation
 from coach.ui.ear import CueLog, Ear
+from coach.ui.guard import Guard, Watched
 from coach.ui.keys import Key
 from coach.ui.lead import Lead
 from coach.ui.sounds import Sounds
@@ -55,7 +56,8 @@ STALLED_S = 1.5
 class LiveRun:
     """A live session: observations in, pictures and words out, keys heard in between.
 
-    `ear` says and sounds; without one the `voice` says everything, and nothing sounds.
+    `ear` says and sounds; without one the `voice` says everything, and nothing sounds. `guard`
+    watches set-up, hands and whose body it is; without one every observation is judged.
     """
 
     exercise: Exercise
@@ -64,6 +66,7 @@ class LiveRun:
     voice: Voice | None = None
     ear: Ear | None = None
     history: Recorder | None = None
+    guard: Guard | None = None
     hurt: bool = False
     failure: str | None = None
     asked: Key | None = None
@@ -77,6 +80,7 @@ class LiveRun:
         self._ends_s: float | None = None
         self._word: Cue | None = None
         self._latest: Observation | None = None
+        self._step: Step | None = None
         self._came_at_s = time.monotonic()
         self._troubled = self.history is not None and self.history.trouble is not None
 
@@ -92,7 +96,7 @@ class LiveRun:
         try:
             for observation in observations:
                 if observation is None:
-                    t_s = self._wait(moment)
+                    t_s = self._wait()
                 else:
                     self._arrived(observation)
                     t_s, moment = observation.t_s, self._take(observation, moment)
@@ -125,39 +129,61 @@ class LiveRun:
         if self._word is not None and self._word.name == "stalled":
             self._word = None
 
-    def _wait(self, moment: Moment | None) -> float:
+    def _wait(self) -> float:
         """Hears keys while no picture comes, and says so after a while; the time it would be."""
         latest, waited_s = self._latest, time.monotonic() - self._came_at_s
         t_s = waited_s if latest is None else latest.t_s + waited_s
         self._hear(self.view.key(), t_s)
-        if latest is None or latest.frame is None or moment is None or waited_s < STALLED_S:
+        if latest is None or latest.frame is None or self._step is None or waited_s < STALLED_S:
             return t_s
         if self._word is None or self._word.t_s <= latest.t_s:
             self._say("stalled", t_s, Priority.GUIDE)
-        step = dataclasses.replace(moment.step, t_s=t_s, repetition=None, refused=None)
+        step = dataclasses.replace(self._step, t_s=t_s, repetition=None, refused=None)
+        step = self._shown(t_s, step)
         paused, muted = self._paused, self._ear.muted
         self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
         return t_s
 
     def _take(self, observation: Observation, before: Moment | None) -> Moment | None:
-        moment = before
+        moment, watched = before, self._watch(observation)
         if self._lead.on and not self._paused:
             self._play(observation.t_s)
         elif not self._paused:
-            moment = self._session.feed(observation)
-            self._record(moment)
-            self._ear.take(moment)
-        if moment is not None and observation.frame is not None:
+            for seen in watched.feed:
+                moment = self._session.feed(seen)
+                self._record(moment)
+                if seen is observation:  # what is said of the countdown is past
+                    self._ear.take(moment)
+        self._step = watched.step or (moment.step if moment is not None else self._step)
+        if self._step is not None and observation.frame is not None:
             self.view.show(
                 observation.frame,
                 observation.pose,
-                moment.step,
-                self._showing(observation.t_s, moment),
+                self._shown(observation.t_s, self._step),
+                watched.word or self._showing(observation.t_s, moment),
                 paused=self._paused,
                 muted=self._ear.muted,
             )
-        self._hear(self.view.key(), observation.t_s)
+        for key in (watched.key, self.view.key()):
+            self._hear(key, observation.t_s)
         return moment
+
+    def _watch(self, observation: Observation) -> Watched:
+        """What the guard makes of it; while the beat leads it has no word in it."""
+        if self.guard is None:
+            return Watched(feed=(observation,))
+        watched = self.guard.update(observation, self._step, paused=self._paused)
+        if self.history is not None and observation.pose is not None and self.guard.setting_up:
+            self.history.arrive(observation.t_s)
+        if self._lead.on:
+            return Watched(step=watched.step, key=watched.key)
+        if watched.tell and watched.word is not None:
+            self._utter(watched.word)
+        return watched
+
+    def _shown(self, t_s: float, step: Step) -> Step:
+        """The state to show: while the beat leads it is the beat's."""
+        return self._lead.step(dataclasses.replace(step, t_s=t_s)) if self._lead.on else step
 
     def _record(self, moment: Moment) -> None:
         if self.history is None:
@@ -170,8 +196,12 @@ class LiveRun:
                 t_s=moment.step.t_s, name="unsaved", text=text, priority=Priority.HINT, speak=False
             )
 
-    def _showing(self, t_s: float, moment: Moment) -> Cue | None:
-        word, cue = self._word, None if self._lead.on else moment.showing
+    def _showing(self, t_s: float, moment: Moment | None) -> Cue | None:
+        word, cue = self._word, moment.showing if moment is not None else None
+        if self._lead.on:
+            cue = self._lead.word(t_s)
+        elif moment is None or self._step is not moment.step:
+            cue = None  # it is about a moment that is past
         if word is None:
             return cue
         if cue is not None and cue.priority > word.priority and not self._paused:
@@ -204,6 +234,10 @@ class LiveRun:
 
     def _tell(self, cue: Cue) -> None:
         self._word = cue
+        self._utter(cue)
+
+    def _utter(self, cue: Cue) -> None:
+        """Says a word of the session's own, and keeps that it was said."""
         if self.history is not None:
             self.history.say(cue)
         self._ear.tell(cue)
@@ -240,6 +274,7 @@ class LiveOptions:
     source: str | None = None
     model: Path | None = None
     terminal: bool = False
+    window: bool = False
     voice: Mode = "full"
     log_cues: Path | None = None
 
@@ -261,6 +296,7 @@ def coach_live(
     """
     # MediaPipe takes a second to load: not before it is needed.
     from coach.pose.pipeline import live
+    from coach.video.source import Camera
 
     if options.source is None:
         tell(exercise.camera.words)
@@ -269,9 +305,14 @@ def coach_live(
         frames = stack.enter_context(_open_source(exercise, options, tell))
         finder = stack.enter_context(open_finder(exercise, options.model, tell))
         ear = stack.enter_context(closing(open_ear(exercise, options, tell)))
-        view = stack.enter_context(closing(open_view(exercise, terminal=terminal)))
+        view = stack.enter_context(
+            closing(open_view(exercise, terminal=terminal, full_screen=not options.window))
+        )
         kept = _begin_history(history, exercise, frames, options)
-        run = LiveRun(exercise=exercise, view=view, ear=ear, source=frames.name, history=kept)
+        guard = Guard(exercise, waits=isinstance(frames, Camera))
+        run = LiveRun(
+            exercise=exercise, view=view, ear=ear, source=frames.name, history=kept, guard=guard
+        )
         # Closed first of all: its threads use the camera and the network.
         summary = run.run(stack.enter_context(closing(live(frames, finder))))
         if kept is not None:
@@ -330,12 +371,12 @@ def open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], Non
     return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
 
 
-def open_view(exercise: Exercise, *, terminal: bool) -> View:
+def open_view(exercise: Exercise, *, terminal: bool, full_screen: bool) -> View:
     """A window, or the terminal. Raises `CoachError` when the window system refuses."""
     from coach.ui.terminal import Terminal
     from coach.ui.window import Window
 
-    return Terminal(exercise) if terminal else Window(exercise)
+    return Terminal(exercise) if terminal else Window(exercise, full_screen=full_screen)
 
 
 def _begin_history(

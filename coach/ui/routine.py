@@ -23,6 +23,7 @@ from coach.programme.clock import Clock
 from coach.programme.progress import Outcome, StepResult
 from coach.programme.steps import PlannedStep
 from coach.ui.ear import Ear
+from coach.ui.guard import Guard
 from coach.ui.guided import TICK_S, GuidedRun
 from coach.ui.keys import Key, key_of
 from coach.ui.live import LiveRun
@@ -49,13 +50,14 @@ class Opened:
 
     Attributes:
         observations: as `LiveRun` takes them.
-        name: what the source is called; begins: tells the history that the step begins.
-        history: the recorder if this step is kept, else None.
+        name: what the source is called.
+        history: the recorder if this step is kept, else None; guard: as of `LiveRun`.
     """
 
     observations: Iterable[Observation | None]
     name: str
     history: Recorder | None = None
+    guard: Guard | None = None
 
 
 #: Opens what a judged step is seen through, and closes it again; raises `CoachError`.
@@ -241,6 +243,7 @@ class RoutineRun:
                     ear=self.ear,
                     source=opened.name,
                     history=opened.history,
+                    guard=opened.guard,
                 )
                 summary = run.run(_for_at_most(opened.observations, step.most_s))
         except CoachError as error:

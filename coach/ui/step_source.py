@@ -17,6 +17,7 @@ from coach.exercise.spec import Exercise
 from coach.pose.log import PoseLog, is_pose_log
 from coach.pose.types import Observation
 from coach.programme.steps import PlannedStep
+from coach.ui.guard import Guard
 from coach.ui.live import open_finder
 from coach.ui.routine import Opened
 from coach.video.frame import Frame
@@ -71,7 +72,8 @@ class StepSources:
             else:
                 opened = stack.enter_context(self._played(path, exercise))
                 self._begin(exercise, opened.name, "camera" if path is None else "video")
-            yield replace(opened, history=self.history)
+            guard = Guard(exercise, waits=path is None)
+            yield replace(opened, history=self.history, guard=guard)
 
     def _begin(self, exercise: Exercise, name: str, kind: SourceKind) -> None:
         if self.history is not None:
