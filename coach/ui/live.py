@@ -240,6 +240,7 @@ class LiveRun:
         """Says a word of the session's own, and keeps that it was said."""
         if self.history is not None:
             self.history.say(cue)
+        self._session.heard(cue.t_s)
         self._ear.tell(cue)
 
     def _play(self, t_s: float) -> None:
@@ -317,6 +318,8 @@ def coach_live(
         summary = run.run(stack.enter_context(closing(live(frames, finder))))
         if kept is not None:
             kept.finish()
+        if ear.trouble is not None:
+            tell(ear.trouble)
     return Lived(summary, run.hurt, run.failure)
 
 
