@@ -30,6 +30,8 @@ PATIENCE_S = 6.0
 UNSTILL_S = 4.0
 #: A countdown is broken off by what is in the way for so long.
 FLICKER_S = 0.6
+#: Shoulders or hips that move by more during it, in torso lengths, are not settled.
+STIRS = 0.15
 #: On the floor: seen upright, facing the camera, for so long before lying down.
 FACED_S = 1.0
 
@@ -74,6 +76,7 @@ class Readiness:
         self._first_s: dict[str, float] = {}
         self._right_from_s = math.inf
         self._count_from_s: float | None = None
+        self._count_from: Observation | None = None
         self._wrong_from_s = math.inf
         self._kept: deque[Observation] = deque()
 
@@ -90,7 +93,7 @@ class Readiness:
         found = self._face_first(observation, found)
         blocking = next((a for a in found if a.blocks), None)
         standing = self._advise(t_s, found)
-        if blocking is not None or not self._at_rest(reading):
+        if blocking is not None or not self._at_rest(reading) or self._stirs(observation):
             return self._wrong(t_s, observation, standing, blocking)
         self._wrong_from_s = math.inf
         self._right_from_s = min(self._right_from_s, t_s)
@@ -99,6 +102,7 @@ class Readiness:
             if not still or standing is not None:
                 return Ready(advice=standing)
             self._count_from_s = t_s
+            self._count_from = observation
         return self._counting(t_s, observation)
 
     def _at_rest(self, reading: Reading) -> bool:
@@ -108,6 +112,16 @@ class Readiness:
         band = self._exercise.movement.rest_band
         value = reading.value(band.measure)
         return math.isnan(value) or band.contains(value, 0.5 * self._exercise.smallest)
+
+    def _stirs(self, observation: Observation) -> bool:
+        """Whether somebody who is being counted down is still settling, or begins too early."""
+        if self._count_from_s is None or self._count_from is None:
+            return False
+        if self._count_from.pose is None or observation.pose is None:
+            return False
+        before, now = Body(self._count_from.pose), Body(observation.pose)
+        shifts = [abs(now.middle(j) - before.middle(j)) for j in ("shoulder", "hip")]
+        return max(shifts) > STIRS * before.torso_px
 
     def _wrong(
         self, t_s: float, observation: Observation, told: Advice | None, blocking: Advice | None
@@ -119,6 +133,8 @@ class Readiness:
             self._count_from_s = None
             self._right_from_s = math.inf
             self._kept.clear()
+            if self._reader.baseline is not None:
+                self._reader = Reader(self._exercise)  # stillness is to be shown anew
         if self._count_from_s is None:
             return Ready(advice=told, blocked_by=by)
         return replace(self._counting(t_s, observation), blocked_by=by)

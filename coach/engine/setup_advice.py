@@ -102,7 +102,9 @@ def _out_of_sight(exercise: Exercise, body: Body, reading: Reading) -> list[Advi
     if hidden:
         return [_beyond(body, hidden)]
     if not reading.seen:
-        return [Advice(name="unseen")]
+        turned = exercise.camera.view == "front" and _shoulder_width(body) < ASIDE
+        # From the side a body hides its own far half.
+        return [Advice(name="face_me", arrow="turn") if turned else Advice(name="unseen")]
     if not body.shows("nose") and body["nose"].imag > body.middle("shoulder").imag:
         return [Advice(name="no_head", arrow="up")]
     return []
@@ -131,12 +133,17 @@ def _view(exercise: Exercise, body: Body) -> list[Advice]:
     asked = any(gate.band.measure in _VIEW_MEASURES for gate in exercise.setup.gates)
     if asked or exercise.setup.posture in FLOOR_POSTURES or not is_upright(body):
         return []
-    width = abs(body["left_shoulder"] - body["right_shoulder"]) / (body.torso_px or 1.0)
+    width = _shoulder_width(body)
     if exercise.camera.view == "side" and width > FACING:
         return [Advice(name="turn_side", arrow="turn", blocks=False)]
     if exercise.camera.view == "front" and width < ASIDE:
         return [Advice(name="face_me", arrow="turn", blocks=False)]
     return []
+
+
+def _shoulder_width(body: Body) -> float:
+    """In torso lengths."""
+    return abs(body["left_shoulder"] - body["right_shoulder"]) / (body.torso_px or 1.0)
 
 
 def _worse(exercise: Exercise, body: Body, light: Light) -> list[Advice]:

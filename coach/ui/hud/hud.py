@@ -18,6 +18,7 @@ from coach.pose.types import Pose
 from coach.ui.hud.crop import BodyView
 from coach.ui.hud.layout import MIN_SIZE, Box, Layout, lay_out
 from coach.ui.hud.meter import draw_meter
+from coach.ui.hud.outline import draw_guide
 from coach.ui.hud.palette import BACKGROUND, CUE_COLOURS, TEXT, block
 from coach.ui.hud.rail import draw_clock, draw_count, draw_dots, draw_heading, draw_sign
 from coach.ui.hud.signs import SignPost
@@ -93,6 +94,8 @@ class Hud:
             layout.body(len(text.lines), keys=keys),
             dim=still or by_beat,
         )
+        if setup_running(step) and not still:
+            self._guide(image, layout.body(len(text.lines), keys=keys), cue, layout.unit)
         if said.priority >= Priority.CORRECT:
             self._frame(image, layout.picture, said.priority, layout.unit)
         if keys:
@@ -127,7 +130,9 @@ class Hud:
         """The camera's picture about the body, and the body's lines."""
         height, width = frame_image.shape[:2]
         place = layout.picture
-        view = self._view.update(pose, step.t_s, (width, height), place, free)
+        # Who steps into the outline must see all that the camera sees.
+        followed = None if setup_running(step) else pose
+        view = self._view.update(followed, step.t_s, (width, height), place, free)
         shown = view.paint(image, place, frame_image, mirror=self._mirror, ground=BACKGROUND)
         if dim:
             part = image[shown.y : shown.bottom, shown.x : shown.right]
@@ -140,6 +145,19 @@ class Hud:
             trunk = CUE_COLOURS[max(Priority.CORRECT, *worst)][0]
         points = view.points(pose.image_px, width, mirror=self._mirror)
         skeleton(image, shown, points, pose.visibility, unit=layout.unit, trunk=trunk)
+
+    def _guide(self, image: Image, box: Box, cue: Cue | None, unit: float) -> None:
+        """How to begin: the outline, which way, and the countdown."""
+        counts = cue is not None and cue.name.startswith("countdown.")
+        draw_guide(
+            image,
+            box,
+            self._exercise,
+            arrow=cue.arrow if cue else "",
+            number=cue.text if cue and counts else "",
+            mirror=self._mirror,
+            unit=unit,
+        )
 
     def _frame(self, image: Image, box: Box, priority: Priority, unit: float) -> None:
         """A border in the cue's colour, seen from the corner of the eye."""
