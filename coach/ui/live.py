@@ -130,6 +130,7 @@ class LiveRun:
         if self._word is None or self._word.t_s <= latest.t_s:
             self._say("stalled", t_s, Priority.GUIDE)
         step = dataclasses.replace(self._step, t_s=t_s, repetition=None, refused=None)
+        step = self._shown(t_s, step)
         paused, muted = self._paused, self._ear.muted
         self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
         return t_s
@@ -149,7 +150,7 @@ class LiveRun:
             self.view.show(
                 observation.frame,
                 observation.pose,
-                self._step,
+                self._shown(observation.t_s, self._step),
                 watched.word or self._showing(observation.t_s, moment),
                 paused=self._paused,
                 muted=self._ear.muted,
@@ -171,6 +172,10 @@ class LiveRun:
             self._utter(watched.word)
         return watched
 
+    def _shown(self, t_s: float, step: Step) -> Step:
+        """The state to show: while the beat leads it is the beat's."""
+        return self._lead.step(dataclasses.replace(step, t_s=t_s)) if self._lead.on else step
+
     def _record(self, moment: Moment) -> None:
         if self.history is None:
             return
@@ -184,7 +189,9 @@ class LiveRun:
 
     def _showing(self, t_s: float, moment: Moment | None) -> Cue | None:
         word, cue = self._word, moment.showing if moment is not None else None
-        if self._lead.on or moment is None or self._step is not moment.step:
+        if self._lead.on:
+            cue = self._lead.word(t_s)
+        elif moment is None or self._step is not moment.step:
             cue = None  # it is about a moment that is past
         if word is None:
             return cue
@@ -223,6 +230,7 @@ class LiveRun:
         """Says a word of the session's own, and keeps that it was said."""
         if self.history is not None:
             self.history.say(cue)
+        self._session.heard(cue.t_s)
         self._ear.tell(cue)
 
     def _play(self, t_s: float) -> None:
@@ -257,6 +265,7 @@ class LiveOptions:
     source: str | None = None
     model: Path | None = None
     terminal: bool = False
+    window: bool = False
     voice: Mode = "full"
     log_cues: Path | None = None
 
@@ -287,7 +296,9 @@ def coach_live(
         frames = stack.enter_context(_open_source(exercise, options, tell))
         finder = stack.enter_context(_open_finder(exercise, options.model, tell))
         ear = stack.enter_context(closing(_open_ear(exercise, options, tell)))
-        view = stack.enter_context(closing(_open_view(exercise, terminal=terminal)))
+        view = stack.enter_context(
+            closing(_open_view(exercise, terminal=terminal, full_screen=not options.window))
+        )
         kept = _begin_history(history, exercise, frames, options)
         guard = Guard(exercise, waits=isinstance(frames, Camera))
         run = LiveRun(
@@ -297,6 +308,8 @@ def coach_live(
         summary = run.run(stack.enter_context(closing(live(frames, finder))))
         if kept is not None:
             kept.finish()
+        if ear.trouble is not None:
+            tell(ear.trouble)
     return Lived(summary, run.hurt, run.failure)
 
 
@@ -351,11 +364,11 @@ def _open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], No
     return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
 
 
-def _open_view(exercise: Exercise, *, terminal: bool) -> View:
+def _open_view(exercise: Exercise, *, terminal: bool, full_screen: bool) -> View:
     from coach.ui.terminal import Terminal
     from coach.ui.window import Window
 
-    return Terminal(exercise) if terminal else Window(exercise)
+    return Terminal(exercise) if terminal else Window(exercise, full_screen=full_screen)
 
 
 def _begin_history(

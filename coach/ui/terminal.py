@@ -17,7 +17,7 @@ from coach.exercise.spec import Exercise, Priority
 from coach.measures.units import unit_of, value_text
 from coach.pose.types import Pose
 from coach.ui.keyboard import Keyboard
-from coach.ui.keys import Key, key_hints
+from coach.ui.keys import Key, key_names
 from coach.ui.pages import Page
 from coach.ui.readout import HEADINGS, Message, Meter, message, meter_of, setup_running
 from coach.video.frame import Frame
@@ -85,7 +85,7 @@ def screen(
     words = Panel(
         Text(sign + said.text, style=_STYLES[said.priority]), style=_STYLES[said.priority]
     )
-    return Group(head, gauge, words, Text(key_hints(), "grey62"))
+    return Group(head, gauge, words, Text("  ·  ".join(key_names()), "grey62"))
 
 
 def _state(exercise: Exercise, step: Step) -> str:
