@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from coach.common.errors import CoachError
 from coach.common.examples import sample_video
+from coach.common.language import _
 from coach.common.names import clipped_text
 from coach.engine.results import Cue, Step
 from coach.engine.session import Moment, Session
@@ -329,7 +330,7 @@ def without_display(tell: Callable[[str], None]) -> bool:
 
     if has_display():
         return False
-    tell("No display here: coaching in the terminal.")
+    tell(_("No display here: coaching in the terminal."))
     return True
 
 
@@ -346,8 +347,8 @@ def _open_source(exercise: Exercise, options: LiveOptions, tell: Callable[[str],
         sample = sample_video(exercise.name)
         if sample is None:
             raise
-        tell(f"No camera could be opened ({error}).")
-        tell(f"Playing the sample {sample.name} in its place.")
+        tell(_("No camera could be opened ({why}).").format(why=error))
+        tell(_("Playing the sample {name} in its place.").format(name=sample.name))
         return open_source(str(sample), realtime=True)
 
 
@@ -368,7 +369,7 @@ def open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], Non
     voice, sounds = Voice(muted=muted), Sounds(muted=muted)
     log = CueLog(options.log_cues) if options.log_cues is not None else None
     if voice.reason is not None and not muted:
-        tell(f"{voice.reason} The words are on the screen.")
+        tell(f"{voice.reason} {_('The words are on the screen.')}")
     if sounds.reason is not None and not muted:
         tell(sounds.reason)
     return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
