@@ -31,6 +31,7 @@ from coach.cli.parts import (
     write_json,
 )
 from coach.cli.report import add_report
+from coach.cli.routine import add_routine
 from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
 from coach.common.disclaimer import DISCLAIMER
@@ -133,6 +134,7 @@ def _greet(parser: argparse.ArgumentParser) -> int:
 
 def _add_verbs(verbs: Any) -> None:
     _add_run(verbs)
+    add_routine(verbs)
     _add_replay(verbs)
     _add_record(verbs)
     add_list(verbs)
@@ -270,7 +272,12 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from coach.cli.run import run_live
+    from coach.exercise.guided import is_guided
 
+    if options.exercise is not None and is_guided(options.exercise):
+        from coach.cli.run_guided import run_guided
+
+        return run_guided(options)
     return run_live(options)
 
 

@@ -13,11 +13,11 @@ from coach.common.errors import CoachError
 from coach.common.names import expanded
 from coach.common.prompts import SCALE, answer, ask_count, ask_score, at_terminal, now
 from coach.engine.summary import Summary
-from coach.history import History, Kind, Recorder, Store, data_folder
+from coach.history import STOP_PAIN, History, Kind, Recorder, Store, data_folder
 from coach.safety.pain import next_day
 from coach.safety.yesterday import pain_after, unasked_yesterday
 
-__all__ = ["ask_done", "ask_next_day", "keeping"]
+__all__ = ["ask_done", "ask_next_day", "ask_pain", "keeping"]
 
 
 @contextmanager
@@ -31,7 +31,8 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
         yield None
         return
     folder = data_folder(options.data)
-    recorder = Recorder(folder, kind=kind, now=now)
+    awake_h = options.awake if kind == "live" else None
+    recorder = Recorder(folder, kind=kind, now=now, awake_h=awake_h)
     if recorder.trouble is not None:
         _tell(f"{recorder.trouble}. This session goes on in memory.")
     troubled = recorder.trouble is not None
@@ -61,6 +62,16 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
             _tell("This session was not kept. Name a folder with --data DIR for the next one.")
         elif troubled and journal.session:
             _tell(f"Kept after all, as session {journal.session} in {journal.folder}.")
+
+
+def ask_pain(recorder: Recorder | None) -> bool:
+    """Asks a person at a terminal how much it hurts now; whether it is enough to stop for."""
+    if recorder is None or not recorder.somebody or not at_terminal():
+        return False
+    score = ask_score(f"Any pain now? {SCALE}, Enter skips: ")
+    if score is not None:
+        recorder.feel(score, "after")
+    return score is not None and score >= STOP_PAIN
 
 
 def ask_next_day(folder: Path) -> None:

@@ -91,7 +91,7 @@ class Ear:
         self._events = SoundEvents(exercise)
 
     def begin(self, exercise: Exercise) -> None:
-        """Turn to another exercise, or another form of it."""
+        """Turn to another exercise."""
         self._exercise = exercise
         self._events = SoundEvents(exercise)
 

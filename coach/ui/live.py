@@ -73,6 +73,7 @@ class LiveRun:
     guard: Guard | None = None
     hurt: bool = False
     failure: str | None = None
+    asked: Key | None = None
 
     def __post_init__(self) -> None:
         self._session = Session(self.exercise)
@@ -225,6 +226,7 @@ class LiveRun:
         elif key is Key.HURTS:
             self.hurts(t_s)
         elif key in (Key.STOP, Key.NEXT):
+            self.asked = key
             self._stopping = True
 
     def hurts(self, t_s: float) -> None:

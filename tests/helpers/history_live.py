@@ -37,7 +37,7 @@ def main() -> None:
     """Runs one session, as `coach run` does once camera and network are open."""
     log, name, folder, speed = sys.argv[1:]
     exercise = load(name)
-    options = argparse.Namespace(history=True, data=Path(folder))
+    options = argparse.Namespace(history=True, data=Path(folder), awake=None)
     with keeping(options, "live") as history:
         assert history is not None
         memory = Memory(folder=Path(folder), now=now, tell=print, recorder=history)
