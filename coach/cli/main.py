@@ -30,6 +30,7 @@ from coach.cli.parts import (
     table_console,
     write_json,
 )
+from coach.cli.plan import add_plan
 from coach.cli.report import add_report
 from coach.cli.routine import add_routine
 from coach.cli.studio import add_studio
@@ -135,6 +136,7 @@ def _greet(parser: argparse.ArgumentParser) -> int:
 def _add_verbs(verbs: Any) -> None:
     _add_run(verbs)
     add_routine(verbs)
+    add_plan(verbs)
     _add_replay(verbs)
     _add_record(verbs)
     add_list(verbs)
