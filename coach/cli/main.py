@@ -31,6 +31,7 @@ from coach.cli.parts import (
     write_json,
 )
 from coach.cli.report import add_report
+from coach.cli.routine import add_routine
 from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
 from coach.common.disclaimer import DISCLAIMER
@@ -126,6 +127,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _add_verbs(verbs: Any) -> None:
     _add_run(verbs)
+    add_routine(verbs)
     _add_replay(verbs)
     _add_record(verbs)
     add_list(verbs)
@@ -253,6 +255,12 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from coach.exercise.guided import is_guided
+
+    if is_guided(options.exercise):
+        from coach.cli.run_guided import run_guided
+
+        return run_guided(options)
     import functools
 
     from rich.console import Console
