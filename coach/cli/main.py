@@ -30,6 +30,7 @@ from coach.cli.parts import (
     table_console,
     write_json,
 )
+from coach.cli.plan import add_plan
 from coach.cli.report import add_report
 from coach.cli.routine import add_routine
 from coach.cli.studio import add_studio
@@ -128,6 +129,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 def _add_verbs(verbs: Any) -> None:
     _add_run(verbs)
     add_routine(verbs)
+    add_plan(verbs)
     _add_replay(verbs)
     _add_record(verbs)
     add_list(verbs)
