@@ -151,7 +151,7 @@ def _add_run(verbs: Any) -> None:
     run = verbs.add_parser(
         "run",
         help="be coached live",
-        description="Coaches one exercise live, in a window, or in the terminal where there is "
+        description="Coaches one exercise live, in full screen, or in the terminal where there is "
         "no display. Without a camera it plays a sample of the exercise in its place.",
         epilog=f"keys: {', '.join(KEYS)}. {DISCLAIMER}",
     )
@@ -162,6 +162,9 @@ def _add_run(verbs: Any) -> None:
         "--source", metavar="FILE", type=named, help="play a video as if it were the camera"
     )
     run.add_argument("--terminal", action="store_true", help="text in the terminal, no window")
+    run.add_argument(
+        "--window", action="store_true", help="a window that does not fill the screen (key f)"
+    )
     add_voice(run)
     add_log_cues(run)
     add_keeping(run, live=True)
@@ -267,6 +270,7 @@ def _run(options: argparse.Namespace) -> int:
         source=options.source,
         model=options.model,
         terminal=options.terminal,
+        window=options.window,
         voice=options.voice,
         log_cues=options.log_cues,
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from coach.common.errors import CoachError
 from coach.common.examples import sample_video
+from coach.common.language import _
 from coach.common.names import clipped_text
 from coach.engine.results import Cue, Step
 from coach.engine.session import Moment, Session
@@ -129,6 +130,7 @@ class LiveRun:
         if self._word is None or self._word.t_s <= latest.t_s:
             self._say("stalled", t_s, Priority.GUIDE)
         step = dataclasses.replace(self._step, t_s=t_s, repetition=None, refused=None)
+        step = self._shown(t_s, step)
         paused, muted = self._paused, self._ear.muted
         self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
         return t_s
@@ -148,7 +150,7 @@ class LiveRun:
             self.view.show(
                 observation.frame,
                 observation.pose,
-                self._step,
+                self._shown(observation.t_s, self._step),
                 watched.word or self._showing(observation.t_s, moment),
                 paused=self._paused,
                 muted=self._ear.muted,
@@ -170,6 +172,10 @@ class LiveRun:
             self._utter(watched.word)
         return watched
 
+    def _shown(self, t_s: float, step: Step) -> Step:
+        """The state to show: while the beat leads it is the beat's."""
+        return self._lead.step(dataclasses.replace(step, t_s=t_s)) if self._lead.on else step
+
     def _record(self, moment: Moment) -> None:
         if self.history is None:
             return
@@ -183,7 +189,9 @@ class LiveRun:
 
     def _showing(self, t_s: float, moment: Moment | None) -> Cue | None:
         word, cue = self._word, moment.showing if moment is not None else None
-        if self._lead.on or moment is None or self._step is not moment.step:
+        if self._lead.on:
+            cue = self._lead.word(t_s)
+        elif moment is None or self._step is not moment.step:
             cue = None  # it is about a moment that is past
         if word is None:
             return cue
@@ -222,6 +230,7 @@ class LiveRun:
         """Says a word of the session's own, and keeps that it was said."""
         if self.history is not None:
             self.history.say(cue)
+        self._session.heard(cue.t_s)
         self._ear.tell(cue)
 
     def _play(self, t_s: float) -> None:
@@ -256,6 +265,7 @@ class LiveOptions:
     source: str | None = None
     model: Path | None = None
     terminal: bool = False
+    window: bool = False
     voice: Mode = "full"
     log_cues: Path | None = None
 
@@ -286,7 +296,9 @@ def coach_live(
         frames = stack.enter_context(_open_source(exercise, options, tell))
         finder = stack.enter_context(_open_finder(exercise, options.model, tell))
         ear = stack.enter_context(closing(_open_ear(exercise, options, tell)))
-        view = stack.enter_context(closing(_open_view(exercise, terminal=terminal)))
+        view = stack.enter_context(
+            closing(_open_view(exercise, terminal=terminal, full_screen=not options.window))
+        )
         kept = _begin_history(history, exercise, frames, options)
         guard = Guard(exercise, waits=isinstance(frames, Camera))
         run = LiveRun(
@@ -296,6 +308,8 @@ def coach_live(
         summary = run.run(stack.enter_context(closing(live(frames, finder))))
         if kept is not None:
             kept.finish()
+        if ear.trouble is not None:
+            tell(ear.trouble)
     return Lived(summary, run.hurt, run.failure)
 
 
@@ -305,7 +319,7 @@ def _without_display(tell: Callable[[str], None]) -> bool:
 
     if has_display():
         return False
-    tell("No display here: coaching in the terminal.")
+    tell(_("No display here: coaching in the terminal."))
     return True
 
 
@@ -322,8 +336,8 @@ def _open_source(exercise: Exercise, options: LiveOptions, tell: Callable[[str],
         sample = sample_video(exercise.name)
         if sample is None:
             raise
-        tell(f"No camera could be opened ({error}).")
-        tell(f"Playing the sample {sample.name} in its place.")
+        tell(_("No camera could be opened ({why}).").format(why=error))
+        tell(_("Playing the sample {name} in its place.").format(name=sample.name))
         return open_source(str(sample), realtime=True)
 
 
@@ -344,17 +358,17 @@ def _open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], No
     voice, sounds = Voice(muted=muted), Sounds(muted=muted)
     log = CueLog(options.log_cues) if options.log_cues is not None else None
     if voice.reason is not None and not muted:
-        tell(f"{voice.reason} The words are on the screen.")
+        tell(f"{voice.reason} {_('The words are on the screen.')}")
     if sounds.reason is not None and not muted:
         tell(sounds.reason)
     return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
 
 
-def _open_view(exercise: Exercise, *, terminal: bool) -> View:
+def _open_view(exercise: Exercise, *, terminal: bool, full_screen: bool) -> View:
     from coach.ui.terminal import Terminal
     from coach.ui.window import Window
 
-    return Terminal(exercise) if terminal else Window(exercise)
+    return Terminal(exercise) if terminal else Window(exercise, full_screen=full_screen)
 
 
 def _begin_history(

@@ -26,9 +26,9 @@ __all__ = ["BodyView", "View"]
 
 #: Room about the body, in parts of the longer side of the box about its landmarks; where that would
 #: leave the place half empty, the smaller one does.
-_ROOM, _LEAST_ROOM = 0.06, 0.015
+_ROOM, _LEAST_ROOM = 0.06, 0.01
 #: How far the head reaches about the ears, in parts of their way from the shoulders.
-_HEAD = 0.8
+_HEAD = 0.7
 #: Times the size at which the picture just covers its place.
 _CLOSEST = 2.0
 #: How quickly the view widens, comes closer, and forgets how far the body reached (time constants).
@@ -175,10 +175,10 @@ def _joined(body: _Edges, before: _Edges | None, keep: float) -> _Edges:
     return (*low, *high)  # type: ignore[return-value]  # two and two
 
 
-def _whole(size: tuple[int, int], place: Box) -> View:
-    """All of the picture, in the middle of its place."""
-    scale = min(place.w / size[0], place.h / size[1])
-    x, y = place.centre
+def _whole(size: tuple[int, int], free: Box) -> View:
+    """All of the picture, where nothing is written over it."""
+    scale = min(free.w / size[0], free.h / size[1])
+    x, y = free.centre
     return View(scale=scale, left=x - scale * size[0] / 2, top=y - scale * size[1] / 2)
 
 

@@ -24,7 +24,7 @@ from coach.ui.hud.rail import draw_clock, draw_count, draw_dots, draw_heading, d
 from coach.ui.hud.signs import SignPost
 from coach.ui.hud.skeleton import skeleton
 from coach.ui.hud.words import draw_cue, draw_keys, draw_progress, draw_tag, fit_cue
-from coach.ui.keys import key_hints
+from coach.ui.keys import key_names
 from coach.ui.readout import message, meter_of, setup_running
 from coach.video.frame import Image
 
@@ -68,12 +68,10 @@ class Hud:
         paused: bool = False,
         muted: bool = False,
         keys: bool = True,
-        by_beat: bool = False,
     ) -> Image:
         """One moment as a new uint8 (height, width, 3) BGR image of the HUD's size.
 
-        `frame_image`: uint8 (H, W, 3) BGR, un-mirrored, the image `pose` was found in. `by_beat`:
-        the beat leads, `step` is the beat's and nothing of the body is judged.
+        `frame_image`: uint8 (H, W, 3) BGR, un-mirrored, the image `pose` was found in.
         """
         layout = lay_out(self._size)
         self._signs.update(step, paused=paused)
@@ -91,22 +89,21 @@ class Hud:
             frame_image,
             pose,
             step,
-            layout.body(len(text.lines), keys=keys),
-            dim=still or by_beat,
+            layout.body(len(text.lines)),
+            dim=still or step.by_beat,
         )
         if setup_running(step) and not still:
-            self._guide(image, layout.body(len(text.lines), keys=keys), cue, layout.unit)
+            self._guide(image, layout.body(len(text.lines)), cue, layout.unit)
         if said.priority >= Priority.CORRECT:
             self._frame(image, layout.picture, said.priority, layout.unit)
-        if keys:
-            title = self._exercise.title
-            draw_keys(image, layout.keys(len(text.lines)), title, key_hints(), layout.unit)
-        if by_beat:
+        if step.by_beat:
             draw_tag(image, layout.meter, _("By beat, not by camera"), Priority.GUIDE, layout.unit)
         else:
             self._gauge(image, layout, step)
         band = layout.cue(len(text.lines))
         self._rail(image, layout, step, band.y, paused=paused, muted=muted, hurt=hurt)
+        if keys:
+            draw_keys(image, layout.keys, self._exercise.title, key_names(), layout.unit)
         draw_cue(image, layout, text, said.priority, icon=said.said)
         if setup_running(step):
             draw_progress(image, band, step.setup_progress, layout.unit)
