@@ -271,11 +271,13 @@ def test_the_diary_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
     out = told(capsys, "diary", "--pain", "2", "--stiffness", "4", "--note", note, *data)
     assert "slept [b]badly[/b][31m again" in out
     assert "\x1b" not in out
-    told(capsys, "diary", "--urges", "0", *data)
+    told(capsys, "diary", "--urges", "0", "--awake", "0.5", *data)
     told(capsys, "diary", "--pain", "7", "--day", "2026-01-31", *data)
     rows = json.loads(told(capsys, "diary", "--json", *data))
-    assert rows[0] == {"day": "2026-01-31", "pain": 7, "stiffness": None, "urges": None, "note": ""}
+    first = {"day": "2026-01-31", "pain": 7, "stiffness": None, "urges": None, "note": ""}
+    assert rows[0] == first | {"awake_h": None}
     assert (rows[1]["pain"], rows[1]["stiffness"], rows[1]["urges"]) == (2, 4, 0)
+    assert rows[1]["awake_h"] == 0.5
     assert rows[1]["day"] == datetime.now().astimezone().date().isoformat()
     listed = told(capsys, "diary", *data)
     assert len(listed.splitlines()) == 3

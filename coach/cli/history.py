@@ -20,6 +20,7 @@ from coach.common.prompts import (
     ask_score,
     at_terminal,
     day,
+    hours,
     now,
     one_line,
     score,
@@ -29,7 +30,7 @@ from coach.common.prompts import (
 if TYPE_CHECKING:
     from coach.history import DiaryRow, History, HistoryFilter
 
-__all__ = ["add_diary", "add_history", "add_keeping"]
+__all__ = ["add_awake", "add_diary", "add_history", "add_keeping"]
 
 
 def add_keeping(parser: argparse.ArgumentParser, *, live: bool) -> None:
@@ -41,11 +42,17 @@ def add_keeping(parser: argparse.ArgumentParser, *, live: bool) -> None:
             action="store_false",
             help="keep nothing of this session",
         )
+        add_awake(parser)
     else:
         parser.add_argument(
             "--history", action="store_true", help="keep the result in the history, too"
         )
     add_data(parser)
+
+
+def add_awake(parser: argparse.ArgumentParser) -> None:
+    """The option `--awake`: a back just out of bed is not compared with one later in the day."""
+    parser.add_argument("--awake", metavar="H", type=hours, help="hours since you got up")
 
 
 # -- coach history -----------------------------------------------------------------------------
@@ -242,6 +249,7 @@ def add_diary(verbs: Any) -> None:
     )
     for name, text in DIARY_SCORES.items():
         diary.add_argument(f"--{name}", metavar="0-10", type=score, help=f"{text.lower()} today")
+    add_awake(diary)
     diary.add_argument("--note", metavar="TEXT", help="a line of your own")
     diary.add_argument("--day", metavar="DATE", type=day, help="another day than today")
     diary.add_argument("--list", action="store_true", help="list the days, ask nothing")
@@ -261,16 +269,22 @@ def _diary(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in DIARY_SCORES}
     note = None if options.note is None else one_line(options.note)
     listing = options.list or options.json
-    if not listing and note is None and all(v is None for v in given.values()) and at_terminal():
+    if (
+        not listing
+        and note is None
+        and options.awake is None
+        and all(v is None for v in given.values())
+        and at_terminal()
+    ):
         if options.day is None:
             ask_next_day(folder)
         print(_("How is your back today? {scale}; Enter skips.").format(scale=_(SCALE)))
         given = {name: ask_score(f"{_(text)}: ") for name, text in DIARY_SCORES.items()}
         note = one_line(answer(_("A note: "))) or None
-    written = note is not None or any(v is not None for v in given.values())
+    written = any(v is not None for v in (note, options.awake, *given.values()))
     if written:
         with Store(folder) as store:
-            store.set_diary(today, written_at=now(), note=note, **given)
+            store.set_diary(today, written_at=now(), note=note, awake_h=options.awake, **given)
     with History(folder) as history:
         rows = history.diary(
             HistoryFilter(since=today, until=today) if written and not listing else HistoryFilter()
@@ -290,4 +304,4 @@ def _diary(options: argparse.Namespace) -> int:
 
 def _diary_json(row: DiaryRow) -> dict[str, Any]:
     scores: dict[str, int | None] = {name: row.score(name) for name in DIARY_SCORES}
-    return {"day": row.day.isoformat(), **scores, "note": row.note}
+    return {"day": row.day.isoformat(), **scores, "note": row.note, "awake_h": row.awake_h}

@@ -57,7 +57,7 @@ def sessions_table(history: History, wanted: HistoryFilter) -> Table:
             exercise.started_at.strftime("%Y-%m-%d"),
             exercise.started_at.strftime("%H:%M"),
             exercise.name,
-            f"{len(own)}/{exercise.target_repetitions}",
+            _done(exercise, own),
             _reached(own, exercise.unit),
             _held(own),
             _faults(own),
@@ -77,6 +77,10 @@ def session_text(history: History, session: SessionRow, wanted: HistoryFilter) -
     for exercise in history.exercises(wanted):
         own = [r for r in repetitions if r.exercise_id == exercise.id]
         state = _state(exercise, session)
+        if exercise.source_kind == "guided":
+            parts.append(Text(f"\n{exercise.title}: {_done(exercise, own)}"))
+            parts.append(Text(f"nobody watched{', ' + state if state else ''}", style="dim"))
+            continue
         done = _("{title}: {n} of {all}").format(
             title=exercise.title, n=len(own), all=exercise.target_repetitions
         )
@@ -154,6 +158,13 @@ def _table(*headings: str) -> Table:
     for heading in headings:
         table.add_column(heading)
     return table
+
+
+def _done(exercise: ExerciseRow, own: Sequence[RepetitionRow]) -> str:
+    """What was done of the dose: repetitions, or of a guided exercise the time."""
+    if exercise.source_kind == "guided":
+        return f"led for {exercise.duration_s:.0f} of {exercise.target_hold_s:.0f} s"
+    return f"{len(own)}/{exercise.target_repetitions}"
 
 
 def _reached(own: Sequence[RepetitionRow], unit: str) -> str:

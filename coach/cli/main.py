@@ -30,7 +30,9 @@ from coach.cli.parts import (
     table_console,
     write_json,
 )
+from coach.cli.plan import add_plan
 from coach.cli.report import add_report
+from coach.cli.routine import add_routine
 from coach.cli.studio import add_studio
 from coach.cli.tune import add_label, add_tune
 from coach.common.disclaimer import DISCLAIMER
@@ -126,6 +128,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _add_verbs(verbs: Any) -> None:
     _add_run(verbs)
+    add_routine(verbs)
+    add_plan(verbs)
     _add_replay(verbs)
     _add_record(verbs)
     add_list(verbs)
@@ -253,6 +257,12 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from coach.exercise.guided import is_guided
+
+    if is_guided(options.exercise):
+        from coach.cli.run_guided import run_guided
+
+        return run_guided(options)
     import functools
 
     from rich.console import Console

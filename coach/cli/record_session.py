@@ -48,7 +48,8 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
     folder = data_folder(options.data)
     if kind == "live":
         ask_next_day(folder)
-    recorder = Recorder(folder, kind=kind, now=now)
+    awake_h = options.awake if kind == "live" else None
+    recorder = Recorder(folder, kind=kind, now=now, awake_h=awake_h)
     if recorder.trouble is not None:
         _tell(f"{recorder.trouble}. This session goes on in memory.")
     troubled = recorder.trouble is not None

@@ -24,6 +24,7 @@ __all__ = [
     "ask_score",
     "at_terminal",
     "day",
+    "hours",
     "named",
     "now",
     "one_line",
@@ -107,6 +108,15 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         )
 
     return read
+
+
+def hours(text: str) -> float:
+    """Hours since getting up, 0 to 24, for `argparse`."""
+    with contextlib.suppress(ValueError):
+        found = float(text)
+        if 0 <= found <= 24:
+            return found
+    raise argparse.ArgumentTypeError(f"expected hours from 0 to 24, found {clipped(text)}")
 
 
 #: The number of a session, for `argparse`.

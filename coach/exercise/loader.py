@@ -144,9 +144,12 @@ def exercise_path(name: str) -> Path:
         if (exercise_folder() / folder / f"{name}.toml").is_file():
             raise CoachError(f"{name}: {NOT_JUDGED[kind]}")
     if name not in exercise_names():
+        known = [
+            *exercise_names(),
+            *(p.stem for p in (exercise_folder() / "guided").glob("*.toml")),
+        ]
         raise CoachError(
-            f'no exercise is called "{name}"{nearest(name, exercise_names())}; '
-            "`coach list` shows them all"
+            f'no exercise is called "{name}"{nearest(name, known)}; `coach list` shows them all'
         )
     return exercise_folder() / f"{name}.toml"
 

@@ -86,8 +86,8 @@ class ExerciseHistory:
 
     @property
     def alike(self) -> list[ExerciseRow]:
-        """The times that were judged as the last was."""
-        return [row for row in self.rows if row.judged_by == self.last.judged_by]
+        """The times that can be compared with the last."""
+        return [row for row in self.rows if row.compared_by == self.last.compared_by]
 
     @property
     def comparable(self) -> tuple[RepetitionRow, ...]:
@@ -189,7 +189,7 @@ def _exercise(history: History, done: ExerciseHistory) -> ExerciseFacts:
     exercise = _as_it_is_now(done.last.name)
     measure = MEASURES.get(done.last.measure)
     error = _reach_error(measure, done.sides)
-    settings = done.last.judged_by
+    settings = done.last.compared_by
     return ExerciseFacts(
         error=error,
         measure_error=None if measure is None else measure.error,
@@ -245,12 +245,12 @@ def _side(
 ) -> SideFacts:
     together: dict[tuple[int, str], list[ExerciseRow]] = {}
     for row in done.rows:
-        together.setdefault((row.session, row.judged_by), []).append(row)
+        together.setdefault((row.session, row.compared_by), []).append(row)
     points = []
-    for (_session, judged_by), these in together.items():
+    for (_session, compared_by), these in together.items():
         median = _median(_of(these, done.measured), reach, side)
         if not math.isnan(median):
-            points.append(Point(at=these[0].started_at, reach=median, settings=judged_by))
+            points.append(Point(at=these[0].started_at, reach=median, settings=compared_by))
     alike = [p.reach for p in points if p.settings == settings]
     of_a_difference = None if error is None else math.sqrt(2) * error
     return SideFacts(side=side, points=tuple(points), change=compare(alike, of_a_difference))
@@ -263,8 +263,8 @@ def _weeks(
     for week in sorted({monday(row.started_at.date()) for row in rows}):
         done = [row for row in rows if monday(row.started_at.date()) == week]
         these = _of(done, own)
-        settings = done[-1].judged_by
-        alike = [row for row in done if row.judged_by == settings and row.measure == measure]
+        settings = done[-1].compared_by
+        alike = [row for row in done if row.compared_by == settings and row.measure == measure]
         same = _of(alike, own)
         sides = sorted({r.side for r in same if not math.isnan(reach(r))}, key=str)
         weeks.append(
@@ -334,5 +334,11 @@ def _felt(name: DiaryScore, diary: Sequence[DiaryRow]) -> Felt:
             for week in weeks
         ),
         # that much is enough: more than anything below it
-        change=compare([float(score) for _, score in days], math.nextafter(NOTICED, 0)),
+        change=compare([float(score) for score in _alike(name, diary)], math.nextafter(NOTICED, 0)),
     )
+
+
+def _alike(name: DiaryScore, diary: Sequence[DiaryRow]) -> list[int]:
+    """The scores that can be compared with the last: a morning's with those of mornings."""
+    told = [(row.just_up, score) for row in diary if (score := row.score(name)) is not None]
+    return [score for just_up, score in told if just_up == told[-1][0]]

@@ -90,6 +90,11 @@ class Ear:
         self._log = log
         self._events = SoundEvents(exercise)
 
+    def begin(self, exercise: Exercise) -> None:
+        """Turn to another exercise."""
+        self._exercise = exercise
+        self._events = SoundEvents(exercise)
+
     @property
     def muted(self) -> bool:
         """Whether nothing is to be heard."""

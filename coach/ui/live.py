@@ -34,7 +34,16 @@ if TYPE_CHECKING:
     from coach.pose.finder import PoseFinder
     from coach.video.frame import Source
 
-__all__ = ["LiveOptions", "LiveRun", "Lived", "coach_live"]
+__all__ = [
+    "LiveOptions",
+    "LiveRun",
+    "Lived",
+    "coach_live",
+    "open_ear",
+    "open_finder",
+    "open_view",
+    "without_display",
+]
 
 #: After the dose is done the session stays for so long, for the last word to be said.
 FAREWELL_S = 6.0
@@ -61,6 +70,7 @@ class LiveRun:
     guard: Guard | None = None
     hurt: bool = False
     failure: str | None = None
+    asked: Key | None = None
 
     def __post_init__(self) -> None:
         self._session = Session(self.exercise)
@@ -216,6 +226,7 @@ class LiveRun:
             self._ends_s = t_s + WORD_S
             self._say("hurts", t_s, Priority.STOP)
         elif key in (Key.STOP, Key.NEXT):
+            self.asked = key
             self._stopping = True
 
     def _say(self, key: str, t_s: float, priority: Priority) -> None:
@@ -291,13 +302,13 @@ def coach_live(
 
     if options.source is None:
         tell(exercise.camera.words)
-    terminal = options.terminal or _without_display(tell)
+    terminal = options.terminal or without_display(tell)
     with ExitStack() as stack:
         frames = stack.enter_context(_open_source(exercise, options, tell))
-        finder = stack.enter_context(_open_finder(exercise, options.model, tell))
-        ear = stack.enter_context(closing(_open_ear(exercise, options, tell)))
+        finder = stack.enter_context(open_finder(exercise, options.model, tell))
+        ear = stack.enter_context(closing(open_ear(exercise, options, tell)))
         view = stack.enter_context(
-            closing(_open_view(exercise, terminal=terminal, full_screen=not options.window))
+            closing(open_view(exercise, terminal=terminal, full_screen=not options.window))
         )
         kept = _begin_history(history, exercise, frames, options)
         guard = Guard(exercise, waits=isinstance(frames, Camera))
@@ -313,7 +324,7 @@ def coach_live(
     return Lived(summary, run.hurt, run.failure)
 
 
-def _without_display(tell: Callable[[str], None]) -> bool:
+def without_display(tell: Callable[[str], None]) -> bool:
     """Whether no window can be opened here."""
     from coach.ui.display import has_display
 
@@ -341,7 +352,7 @@ def _open_source(exercise: Exercise, options: LiveOptions, tell: Callable[[str],
         return open_source(str(sample), realtime=True)
 
 
-def _open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], None]) -> PoseFinder:
+def open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], None]) -> PoseFinder:
     """The network that is quick enough here; begun anew, not on the heels of the trial."""
     from coach.pose.finder import PoseFinder
     from coach.pose.speed import quick_enough
@@ -352,7 +363,7 @@ def _open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], N
     return PoseFinder(speed.model)
 
 
-def _open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Ear:
+def open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Ear:
     """Voice, sounds and the log of both; why something cannot be heard is told."""
     muted = options.voice == "off"
     voice, sounds = Voice(muted=muted), Sounds(muted=muted)
@@ -364,7 +375,8 @@ def _open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], No
     return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
 
 
-def _open_view(exercise: Exercise, *, terminal: bool, full_screen: bool) -> View:
+def open_view(exercise: Exercise, *, terminal: bool, full_screen: bool) -> View:
+    """A window, or the terminal. Raises `CoachError` when the window system refuses."""
     from coach.ui.terminal import Terminal
     from coach.ui.window import Window
 

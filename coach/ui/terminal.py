@@ -218,7 +218,7 @@ class Terminal:
             self._live.update(picture, refresh=True)
 
     def page(self, page: Page) -> None:
-        """Show a page: drawn in place in a terminal, elsewhere its text, once per change."""
+        """Show a page: drawn in place in a terminal, elsewhere its text, what is new of it."""
         if self._closed:
             return
         lines = page_lines(page)
@@ -228,7 +228,8 @@ class Terminal:
             if before != self._page:
                 self._live.update(page_screen(page), refresh=True)
         elif before is None or before[0] != lines:
-            for line in lines:
+            known = () if before is None else before[0]
+            for line in (line for line in lines if line not in known):
                 print(_writable(line, self._out), file=self._out, flush=True)
 
     def key(self) -> Key | None:

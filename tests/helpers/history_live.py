@@ -34,7 +34,7 @@ def main() -> None:
     """Runs one session, as `coach run` does once camera and network are open."""
     log, name, folder, speed = sys.argv[1:]
     exercise = load(name)
-    options = argparse.Namespace(history=True, data=Path(folder))
+    options = argparse.Namespace(history=True, data=Path(folder), awake=None)
     with keeping(options, "live") as history:
         assert history is not None
         history.begin(exercise, source="camera 0", source_kind="camera")
