@@ -30,9 +30,11 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_settings(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> Iterator[None]:
     folder: Path = tmp_path_factory.mktemp("config")
     monkeypatch.setenv("COACH_CONFIG", str(folder))
     monkeypatch.setenv("COACH_DATA", str(folder / "data"))
     monkeypatch.setenv("COACH_LANG", "en")
-    use(None)
+    use("en")
+    yield
+    use("en")  # fixtures of whole modules come before those of a test

@@ -74,7 +74,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     )
     number = str(story.hasty_session)
     assert main(["report", *where, "--session", number, "--out", str(session)]) == 0
-    return {"weeks": weeks, "session": session}
+    german = folder / "german.html"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COACH_LANG", "de")
+        period = ["--weeks", "9", "--until", "2026-05-03"]
+        assert main(["report", *where, *period, "--out", str(german)]) == 0
+    return {"weeks": weeks, "session": session, "german": german}
 
 
 def opened(
@@ -94,7 +99,7 @@ def opened(
     return page, asked
 
 
-@pytest.mark.parametrize("name", ["weeks", "session"])
+@pytest.mark.parametrize("name", ["weeks", "session", "german"])
 @pytest.mark.parametrize("width", [1280, 768, 360])
 def test_nothing_is_fetched_and_nothing_sticks_out(
     chromium: Browser, pages: dict[str, Path], name: str, width: int

@@ -9,18 +9,22 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import catalogues
 import pytest
 from report_cases import AT, Page, do, page_of
 
-from coach.exercise.loader import exercise_names, load
+from coach.common.language import use
+from coach.exercise.loader import exercise_names, exercise_path, load, parsed
+from coach.exercise.words import texts_of
 from coach.history import History, Store
 from coach.history.fingerprint import fingerprint
 from coach.measures import MEASURES
 from coach.report import as_html, gather, period
-from coach.report.markup import Html, el, joined
 from coach.report.pick import best, exercise_then, to_learn_from
 
 TODAY = AT.date()
+#: Where a text of a catalogue has something put in.
+HOLES = re.compile(r"%\(\w+\)s|\{\w+\}")
 ID = re.compile(r' id="([^"]+)"')
 
 
@@ -305,9 +309,34 @@ def test_a_drawing_has_its_marks_where_the_axis_says(tmp_path: Path) -> None:
     assert corners[-1] - corners[0] == pytest.approx(both_sides * deg, abs=0.3)
 
 
-def test_markup_escapes_what_is_not_markup() -> None:
-    assert el("p", "a < b & c", title='"x"') == '<p title="&quot;x&quot;">a &lt; b &amp; c</p>'
-    assert el("p", el("b", "x")) == "<p><b>x</b></p>"
-    assert el("meta", charset="utf-8") == '<meta charset="utf-8">'
-    assert joined(["<", Html("<br>")], ", ") == "&lt;, <br>"
-    assert el("data", "1", data_key="k", class_="n") == '<data data-key="k" class="n">1</data>'
+def test_a_page_in_german_holds_no_english(tmp_path: Path) -> None:
+    use("de")
+    for i in range(8):
+        faults = ("too_fast", "short") if i < 4 else ("leaning",)
+        do(tmp_path, days=i, peaks=(30.5, -33.0), faults=faults)
+        do(tmp_path, "pelvic_tilt", days=i, peaks=())
+    with Store(tmp_path) as store:
+        store.set_diary(TODAY, written_at=AT, pain=6, stiffness=3, urges=2, note="gut")
+        store.add_pain(7, asked_at=AT, moment="next day", session=1)
+    page, numbers = page_of(tmp_path, until=TODAY + timedelta(days=7))
+    assert page.elements[0] == ("html", {"lang": "de"})
+    assert "kein Medizinprodukt" in page.text
+    assert "11. Mai 2026" in page.text
+    assert "zu schnell (" in page.text.replace("\n", " ")
+    assert "15,5" in page.text
+    assert numbers["exercises"]["seated_twist"]["reach"]["left"]["sessions"][0]["median"] == 30.5
+    told = " ".join(page.text.split())
+    english = [re.sub(r"<[^>]+>", "", text) for text in _sentences()]
+    assert len(english) > 100
+    assert [text for text in english if text in told] == []
+
+
+def _sentences() -> Iterator[str]:
+    """The English of every text that the page could have taken, up to what is put into it."""
+    for message in catalogues.extracted():
+        for text in message.id if isinstance(message.id, tuple) else (message.id,):
+            yield from (part for part in re.split(HOLES, text) if " " in part.strip())
+    for name in ("seated_twist", "pelvic_tilt"):
+        data = parsed(exercise_path(name))
+        texts = texts_of(data).values()
+        yield from (text for text in texts if isinstance(text, str) and " " in text)

@@ -30,6 +30,7 @@ from samples.make.poses.seated_twist import ARMS, twist  # noqa: E402
 from samples.make.production import produce  # noqa: E402
 from samples.make.random_stories import EXERCISES, random_story  # noqa: E402
 from samples.make.stories import STORIES  # noqa: E402
+from samples.make.stories_signals import SIGNALS  # noqa: E402
 from samples.make.stories_upsets import UPSETS  # noqa: E402
 from samples.make.story import Knock, Story  # noqa: E402
 from samples.make.truth import CURVES, Truth, read_truth, truth_paths, write_truth  # noqa: E402
@@ -396,13 +397,13 @@ def test_kept_truth_agrees_with_itself(video: Path) -> None:
 
 
 def test_every_upset_has_its_pose_log_and_its_facts() -> None:
-    for story in UPSETS:
+    for story in UPSETS + SIGNALS:
         log = video_path(story, LOGS).with_suffix(".npz")
         facts = json.loads(truth_paths(log)[0].read_text(encoding="utf-8"))
         assert log.is_file()
         assert (facts["story"], facts["count"]) == (story.name, story.count)
     files = [path for path in LOGS.glob("*/*") if path.is_file()]
-    assert len(files) == 2 * len(UPSETS)
+    assert len(files) == 2 * len(UPSETS + SIGNALS)
     assert sum(path.stat().st_size for path in files) < 3_000_000
 
 

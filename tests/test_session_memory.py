@@ -1,18 +1,32 @@
-"""A session of hours: what it remembers of each frame is a few numbers, and nothing more."""
+"""Hours of it: what is remembered of each frame is a few numbers, and nothing more."""
 
 from __future__ import annotations
 
+import os
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from recordings import ROOT
 
 from coach import PoseLog, Session, load_exercise
+from coach.pose.finder import PoseFinder
+from coach.pose.models.model import get
+from coach.pose.pipeline import replayed
 from coach.pose.types import Observation
+from coach.video.file import VideoFile
+from coach.video.frame import Closing, Frame
 
 LOG = ROOT / "samples" / "seated_twist" / "good_full_dose.npz"
+CLIP = ROOT / "samples" / "seated_twist" / "good_prayer.mp4"
 FPS = 15
+#: Of the resident pages of this process, in a file.
+STATM = Path("/proc/self/statm")
+#: More than the clip has, so that it begins anew; and what the network's own memory may vary by.
+FRAMES, MOST_GROWN_BYTES = 400, 12_000_000
 #: A value of 8 bytes for each measure, with room to grow, and the repetitions: two hours, 30 MB.
 MOST_BYTES_A_FRAME = 400
 
@@ -38,3 +52,44 @@ def test_hours_are_remembered_in_little() -> None:
     finally:
         tracemalloc.stop()
     assert grown / (3 * once) < MOST_BYTES_A_FRAME
+
+
+class Looped(Closing):
+    """A short clip played again and again, as one long video: frame by frame off the disk."""
+
+    name, fps, duration_s, live, warning = "looped", 20.0, None, False, None
+    size = (480, 360)
+
+    def __init__(self, frames: int) -> None:
+        self._frames = frames
+
+    def __iter__(self) -> Iterator[Frame]:
+        index, began_s, t_s = 0, 0.0, 0.0
+        while True:
+            with VideoFile(CLIP) as video:
+                for frame in video:
+                    if index == self._frames:
+                        return
+                    t_s = began_s + frame.t_s
+                    yield replace(frame, index=index, t_s=t_s)
+                    index += 1
+            began_s = t_s + 1 / self.fps
+
+    def close(self) -> None:
+        """It holds nothing between two passes."""
+
+
+@pytest.mark.system
+@pytest.mark.skipif(not STATM.exists(), reason="memory is told elsewhere there")
+def test_a_long_video_takes_no_more_memory_than_a_short_one() -> None:
+    session, after = Session(load_exercise("seated_twist")), {}
+    with (
+        PoseFinder(get("full")) as finder,
+        closing(replayed(Looped(FRAMES), finder)) as observations,
+    ):
+        for n, observation in enumerate(observations, start=1):
+            session.feed(observation)
+            after[n] = int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    assert n == FRAMES
+    # Once it is under way, nothing of a frame stays: each has half a million bytes.
+    assert max(after.values()) - after[FRAMES // 5] < MOST_GROWN_BYTES

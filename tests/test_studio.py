@@ -10,6 +10,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from bow_file import GOOD as BOW
+from clips import cut
 from history_maker import make
 from recordings import ROOT
 from studio_cases import TWIST, Visitor, recordings, served
@@ -27,6 +29,7 @@ from coach.common.errors import CoachError
 from coach.evaluation.truth import read_truth
 from coach.evaluation.tuning.bench import Bench
 from coach.exercise.loader import ExerciseFile, exercise_names, exercise_path
+from coach.studio.labelling import LabelService
 from coach.studio.serve import PORT, free_socket
 from coach.studio.service import StudioService
 from coach.studio.sliders import sliders
@@ -248,6 +251,35 @@ def test_several_pages_at_once(place: Place) -> None:
     assert counts == [judge(d) for d in degrees[:4]] * 5
 
 
+def test_a_video_is_watched_and_labelled_before_it_is_measured(tmp_path: Path) -> None:
+    cut(TWIST / "good_two_each.mp4", tmp_path / "mine.mp4", seconds=3, longest_px=320)
+    service = StudioService("seated_twist", tmp_path, overlay=tmp_path / "own.toml")
+    mine = service.library.get("mine")
+    film = mine.film
+    assert (film["measured"], film["points"], film["size"]) == (False, [], [320, 240])
+    assert film["t_s"][-1] == pytest.approx(3, abs=0.1)
+    labels = LabelService(service.shipped, service.library)
+    sheet = labels.open("mine")["sheet"]
+    for at_s in (0.5, 2.5):
+        labels.act(sheet, "side", at_s, "left")
+    labels.save(sheet, person=None, replace=False)
+    assert mine.state == "waiting"
+
+    watching = threading.Thread(target=mine.measure, args=({},))
+    watching.start()
+    far = []
+    while watching.is_alive():
+        far.append(mine.progress)
+        time.sleep(0.01)
+    assert far == sorted(far)
+    assert any(0 < part < 1 for part in far)
+    film = mine.film
+    assert film["measured"]
+    assert len(film["points"]) == len(film["t_s"]) > 20
+    assert mine.truth is not None
+    assert mine.truth.count == 1
+
+
 @pytest.mark.parametrize("name", exercise_names())
 def test_every_threshold_has_a_slider_that_reaches_its_numbers(name: str) -> None:
     file = ExerciseFile(exercise_path(name))
@@ -259,6 +291,9 @@ def test_every_threshold_has_a_slider_that_reaches_its_numbers(name: str) -> Non
         steps = [(s[n] - s["low"]) / s["step"] for n in ("value", "high")]
         assert steps == pytest.approx([round(n) for n in steps], abs=1e-6), s
         assert 1 <= steps[1] <= 50_000
+        presses = (s["high"] - s["low"]) / s["press"]
+        assert 1 <= presses <= 80, s
+        assert s["press"] / s["step"] == pytest.approx(round(s["press"] / s["step"])), s
     assert {"counting", "faults", "start"} <= {s["group"] for s in found}
 
 
@@ -266,8 +301,12 @@ def test_every_threshold_has_a_slider_that_reaches_its_numbers(name: str) -> Non
 
 
 def test_an_overlay_is_saved_asked_for_and_its_comments_are_kept(own: Place) -> None:
-    first = own.visitor.ask("save", changes={"turn_deg": 25})
-    assert first["where"] == str(own.overlay)
+    asked = own.visitor.ask("save", changes={"turn_deg": 25})
+    assert asked["where"] == str(own.overlay)
+    assert asked["there"] is False
+    assert not own.overlay.exists()
+    first = own.visitor.ask("save", changes={"turn_deg": 25}, seen=asked["seen"])
+    assert first["in_use"] == {"turn_deg": 25}
     text = own.overlay.read_text(encoding="utf-8")
     own.overlay.write_text(text + "\n# my own words\n", encoding="utf-8")
     asked = own.visitor.ask("save", changes={"turn_deg": 30})
@@ -301,7 +340,11 @@ def test_an_overlay_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     folder = recordings(tmp_path / "recordings")
     overlay = tmp_path / "file" / "own.toml"
     with served(folder, overlay=overlay, data=tmp_path) as studio:
-        assert str(overlay) in Visitor(studio.url).ask("save", changes={"turn_deg": 25})["error"]
+        visitor, question = Visitor(studio.url), {"changes": {"turn_deg": 25}}
+        told = visitor.ask("save", **question)
+        if "error" not in told:
+            told = visitor.ask("save", **question, seen=told["seen"])
+        assert str(overlay) in told["error"]
 
 
 # -- labelling -----------------------------------------------------------------------------------

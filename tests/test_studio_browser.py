@@ -125,6 +125,10 @@ def test_a_slider_changes_the_count_and_the_saved_overlay_is_what_replay_uses(
     assert "Gone" in page.locator("#count").inner_text()
     until(page, "document.querySelector('#recordings [aria-current] .off')")
     page.locator("#save").click()
+    dialog = page.get_by_role("dialog")
+    assert str(place.overlay) in dialog.inner_text()
+    assert not place.overlay.exists()
+    dialog.get_by_role("button", name="Save", exact=True).click()
     until(page, "document.getElementById('saved').textContent.includes('Saved')")
     assert "turn_deg = 45" in place.overlay.read_text(encoding="utf-8")
     # It is in use now: there is nothing to compare it with.
@@ -136,7 +140,6 @@ def test_a_slider_changes_the_count_and_the_saved_overlay_is_what_replay_uses(
 
     set_slider(page, "turn_deg", 30)
     page.locator("#save").click()
-    dialog = page.get_by_role("dialog")
     assert "turn_deg = 30" in dialog.inner_text()
     page.keyboard.press("Escape")
     assert "turn_deg = 45" in place.overlay.read_text(encoding="utf-8")
@@ -185,8 +188,7 @@ def test_a_recording_is_played_sought_and_stepped_by_keyboard(
     page = opened(chromium, place)
     clock = page.locator("#clock")
     until(page, "document.getElementById('video').readyState >= 2")
-    page.locator("#stage").focus()
-    page.keyboard.press("Space")
+    page.keyboard.press("Space")  # that plays at once what was picked
     until(page, "parseFloat(document.getElementById('clock').textContent) > 0.5")
     page.keyboard.press("Space")
     assert page.evaluate("document.getElementById('video').paused")

@@ -65,7 +65,7 @@ def test_piped_it_writes_one_plain_line_per_change() -> None:
     ]
 
 
-def test_piped_it_writes_a_page_once_until_it_changes() -> None:
+def test_piped_it_writes_what_is_new_of_a_page() -> None:
     out = io.StringIO()
     terminal = Terminal(SIDED, out=out)
     asked = Page(
@@ -74,7 +74,7 @@ def test_piped_it_writes_a_page_once_until_it_changes() -> None:
     for page in (asked, asked, replace(asked, progress=0.4), replace(asked, title="Ready?")):
         terminal.page(page)
     assert out.getvalue().splitlines() == [
-        "Pain now?", "From 0 to 10.", "[space] on", "Ready?", "From 0 to 10.", "[space] on",
+        "Pain now?", "From 0 to 10.", "[space] on", "Ready?",
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What goes on before, between and after the repetitions: each counts what a person would.
 
-The rendered stories of `samples/make/stories_upsets.py`, from their pose logs.
+The rendered stories of `samples/make/stories_upsets.py` and `stories_signals.py`, from their pose
+logs.
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ COUNTED = {
     "standing_cropped": [],
     "long_turns": [L, R, L],
     "changing_places": [L, R, L, R],
+    "raised_hand": [L, R],
+    "raised_hand_short": [L],
+    "crossed_forearms": [L, R],
+    "crosses_in_front": [L, R, L],
 }
 
 

@@ -12,6 +12,7 @@ from recordings import ROOT
 
 from coach.common.language import ENGLISH, LANGUAGES, use
 from coach.engine.cues import cue_texts
+from coach.exercise.guided import guided_names, load_guided
 from coach.exercise.loader import (
     WORDS_FILE,
     exercise_files,
@@ -26,6 +27,7 @@ from coach.ui.hud.words import check_cues
 from coach.ui.voice import spoken_s
 
 EXERCISES = ROOT / "exercises"
+FOLDERS = (EXERCISES, EXERCISES / "guided", EXERCISES / "routines")
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 SPOKEN_S = 2.5
 #: Words that are printed, or stand at the meter, and are not said.
@@ -42,7 +44,8 @@ def said(exercise: Exercise) -> Iterator[str]:
 
 @every_language
 def test_every_text_is_there_and_none_too_many(language: str) -> None:
-    for path in (EXERCISES / WORDS_FILE, *exercise_files(EXERCISES)):
+    files = [path for folder in FOLDERS for path in exercise_files(folder)]
+    for path in (EXERCISES / WORDS_FILE, *files):
         words = words_path(path, language)
         assert words is not None
         assert words.is_file(), words
@@ -51,8 +54,9 @@ def test_every_text_is_there_and_none_too_many(language: str) -> None:
 
 @every_language
 def test_no_words_are_left_of_an_exercise_that_is_gone(language: str) -> None:
-    names = {path.name for path in (EXERCISES / "words" / language).glob("*.toml")}
-    assert names <= {path.name for path in EXERCISES.glob("*.toml")}
+    for folder in FOLDERS:
+        names = {path.name for path in (folder / "words" / language).glob("*.toml")}
+        assert names <= {path.name for path in folder.glob("*.toml")}
 
 
 @every_language
@@ -69,6 +73,21 @@ def test_every_text_is_said_in_time_and_fits(language: str, name: str) -> None:
     assert len(exercise.camera.words) <= 100
     if exercise.about is not None:
         assert all(0 < len(text) <= 70 for text in exercise.about.not_if)
+
+
+@every_language
+@pytest.mark.parametrize("name", guided_names())
+def test_what_is_guided_is_said_in_time_and_fits(language: str, name: str) -> None:
+    english = load_guided(name)
+    use(language)
+    guided = load_guided(name)
+    texts = [step.words for step in guided.steps]
+    assert {text: spoken_s(text) for text in texts if spoken_s(text) > SPOKEN_S} == {}
+    check_cues(texts)
+    assert len(guided.setup) <= 110
+    assert len(guided.summary) <= 100
+    assert guided.title != english.title
+    assert [step.seconds for step in guided.steps] == [step.seconds for step in english.steps]
 
 
 def test_what_a_language_leaves_out_stays_english() -> None:

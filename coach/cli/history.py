@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.cli.parts import add_data, add_force, print_json, table_console
 from coach.common.errors import CoachError
+from coach.common.language import _, ngettext, pgettext
 from coach.common.names import shown
 from coach.common.output import claim
 from coach.common.prompts import (
@@ -19,6 +20,7 @@ from coach.common.prompts import (
     ask_score,
     at_terminal,
     day,
+    hours,
     now,
     one_line,
     score,
@@ -28,7 +30,7 @@ from coach.common.prompts import (
 if TYPE_CHECKING:
     from coach.history import DiaryRow, History, HistoryFilter
 
-__all__ = ["add_diary", "add_history", "add_keeping"]
+__all__ = ["add_awake", "add_diary", "add_history", "add_keeping"]
 
 
 def add_keeping(parser: argparse.ArgumentParser, *, live: bool) -> None:
@@ -40,11 +42,17 @@ def add_keeping(parser: argparse.ArgumentParser, *, live: bool) -> None:
             action="store_false",
             help="keep nothing of this session",
         )
+        add_awake(parser)
     else:
         parser.add_argument(
             "--history", action="store_true", help="keep the result in the history, too"
         )
     add_data(parser)
+
+
+def add_awake(parser: argparse.ArgumentParser) -> None:
+    """The option `--awake`: a back just out of bed is not compared with one later in the day."""
+    parser.add_argument("--awake", metavar="H", type=hours, help="hours since you got up")
 
 
 # -- coach history -----------------------------------------------------------------------------
@@ -134,11 +142,9 @@ def _history(options: argparse.Namespace) -> int:
         console = table_console()
         if not found:
             narrowed = wanted != HistoryFilter()
-            console.print(
-                f"No session {'like that ' if narrowed else ''}in {shown(history.path)}.",
-                markup=False,
-                soft_wrap=True,
-            )
+            none = _("No session like that in {file}.") if narrowed else _("No session in {file}.")
+            text = none.format(file=shown(history.path))
+            console.print(text, markup=False, soft_wrap=True)
             return 0
         if wanted.session is not None:
             console.print(session_text(history, found[0], wanted))
@@ -198,19 +204,23 @@ def _delete(options: argparse.Namespace) -> int:
     with History(folder) as history:
         if options.session is not None:
             _refuse_no_session(history, options.session)
-            what = f"session {options.session}"
+            what = _("session {n}").format(n=options.session)
         else:
             before = HistoryFilter(until=until - timedelta(days=1))
             n, days = len(history.sessions(before)), len(history.diary(before))
-            what = f"{n} session{'s' * (n != 1)} and {days} day{'s' * (days != 1)} of the diary"
+            what = _("{sessions} and {days}").format(
+                sessions=ngettext("{n} session", "{n} sessions", n).format(n=n),
+                days=ngettext("{n} day of the diary", "{n} days of the diary", days).format(n=days),
+            )
             if n == days == len(history.pains(before)) == 0:
-                print("Nothing to delete.")
+                print(_("Nothing to delete."))
                 return 0
     if not options.yes:
         if not at_terminal():
             raise CoachError(f"this would delete {what} for good; say --yes if it is meant")
-        if answer(f"Delete {what} for good? [y/N] ").lower() not in ("y", "yes"):
-            print("Nothing was deleted.")
+        typed = answer(_("Delete {what} for good? [y/N] ").format(what=what)).lower()
+        if typed not in ("y", "yes", pgettext("answer", "y"), pgettext("answer", "yes")):
+            print(_("Nothing was deleted."))
             return 1
     with Store(folder) as store:
         if options.session is not None:
@@ -218,9 +228,11 @@ def _delete(options: argparse.Namespace) -> int:
         else:
             store.delete_before(until)
         gone = store.purge()
-    print(f"Deleted {what}.")
+    print(_("Deleted {what}.").format(what=what))
     if not gone:
-        print("Another program has the history open: it leaves the file when that one has ended.")
+        print(
+            _("Another program has the history open: it leaves the file when that one has ended.")
+        )
     return 0
 
 
@@ -237,6 +249,7 @@ def add_diary(verbs: Any) -> None:
     )
     for name, text in DIARY_SCORES.items():
         diary.add_argument(f"--{name}", metavar="0-10", type=score, help=f"{text.lower()} today")
+    add_awake(diary)
     diary.add_argument("--note", metavar="TEXT", help="a line of your own")
     diary.add_argument("--day", metavar="DATE", type=day, help="another day than today")
     diary.add_argument("--list", action="store_true", help="list the days, ask nothing")
@@ -256,16 +269,22 @@ def _diary(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in DIARY_SCORES}
     note = None if options.note is None else one_line(options.note)
     listing = options.list or options.json
-    if not listing and note is None and all(v is None for v in given.values()) and at_terminal():
+    if (
+        not listing
+        and note is None
+        and options.awake is None
+        and all(v is None for v in given.values())
+        and at_terminal()
+    ):
         if options.day is None:
             ask_next_day(folder)
-        print(f"How is your back today? {SCALE}; Enter skips.")
-        given = {name: ask_score(f"{text}: ") for name, text in DIARY_SCORES.items()}
-        note = one_line(answer("A note: ")) or None
-    written = note is not None or any(v is not None for v in given.values())
+        print(_("How is your back today? {scale}; Enter skips.").format(scale=_(SCALE)))
+        given = {name: ask_score(f"{_(text)}: ") for name, text in DIARY_SCORES.items()}
+        note = one_line(answer(_("A note: "))) or None
+    written = any(v is not None for v in (note, options.awake, *given.values()))
     if written:
         with Store(folder) as store:
-            store.set_diary(today, written_at=now(), note=note, **given)
+            store.set_diary(today, written_at=now(), note=note, awake_h=options.awake, **given)
     with History(folder) as history:
         rows = history.diary(
             HistoryFilter(since=today, until=today) if written and not listing else HistoryFilter()
@@ -275,10 +294,14 @@ def _diary(options: argparse.Namespace) -> int:
     elif rows:
         table_console().print(diary_table(rows))
     else:
-        print("The diary is empty. For instance: coach diary --pain 2 --stiffness 4 --urges 3")
+        print(
+            _("The diary is empty. For instance: {line}").format(
+                line="coach diary --pain 2 --stiffness 4 --urges 3"
+            )
+        )
     return 0
 
 
 def _diary_json(row: DiaryRow) -> dict[str, Any]:
     scores: dict[str, int | None] = {name: row.score(name) for name in DIARY_SCORES}
-    return {"day": row.day.isoformat(), **scores, "note": row.note}
+    return {"day": row.day.isoformat(), **scores, "note": row.note, "awake_h": row.awake_h}

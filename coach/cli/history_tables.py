@@ -11,12 +11,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from coach.common.language import N_, _, percent
 from coach.history.queries import History
 from coach.history.rows import (
     DIARY_SCORES,
     DiaryRow,
     ExerciseRow,
     HistoryFilter,
+    PainMoment,
     RefusalRow,
     RepetitionRow,
     SessionRow,
@@ -26,10 +28,22 @@ from coach.measures.units import value_text
 __all__ = ["diary_table", "refusal_text", "session_text", "sessions_table"]
 
 
+#: When the pain of a session was asked for.
+_PAIN: dict[PainMoment, str] = {
+    "before": N_("pain before it: {score} of 10"),
+    "after": N_("pain after it: {score} of 10"),
+    "next day": N_("pain the day after it: {score} of 10"),
+}
+
+
 def sessions_table(history: History, wanted: HistoryFilter) -> Table:
     """One line for each exercise done: when, how many, how far, what went wrong, how it ended."""
-    table = _table("session", "day", "time", "exercise", "done", "reached", "held s", "faults")
-    table.add_column("pain", justify="right")
+    table = _table(
+        _("session"), _("day"), _("time"), _("exercise"), _("done"), _("reached"), _("held s"),
+        _("faults"),
+    )  # fmt: skip
+    table.columns[0].justify = "right"
+    table.add_column(_("pain"), justify="right")
     table.add_column("")
     repetitions = history.repetitions(wanted)
     pains: dict[int | None, list[str]] = {}
@@ -43,7 +57,7 @@ def sessions_table(history: History, wanted: HistoryFilter) -> Table:
             exercise.started_at.strftime("%Y-%m-%d"),
             exercise.started_at.strftime("%H:%M"),
             exercise.name,
-            f"{len(own)}/{exercise.target_repetitions}",
+            _done(exercise, own),
             _reached(own, exercise.unit),
             _held(own),
             _faults(own),
@@ -56,49 +70,64 @@ def sessions_table(history: History, wanted: HistoryFilter) -> Table:
 def session_text(history: History, session: SessionRow, wanted: HistoryFilter) -> RenderableType:
     """One session in full: its exercises, every repetition and cue, how it felt."""
     start = session.started_at.strftime("%Y-%m-%d %H:%M")
-    parts: list[RenderableType] = [Text(f"Session {session.number}, {start}", style="bold")]
+    parts: list[RenderableType] = [
+        Text(_("Session {n}, {start}").format(n=session.number, start=start), style="bold")
+    ]
     repetitions, cues = history.repetitions(wanted), history.cues(wanted)
     for exercise in history.exercises(wanted):
         own = [r for r in repetitions if r.exercise_id == exercise.id]
         state = _state(exercise, session)
-        parts.append(Text(f"\n{exercise.title}: {len(own)} of {exercise.target_repetitions}"))
-        parts.append(
-            Text(
-                f"seen {exercise.seen_fraction:.0%} of {exercise.duration_s:.0f} s by "
-                f"{exercise.source}{', ' + state if state else ''}",
-                style="dim",
-            )
+        if exercise.source_kind == "guided":
+            parts.append(Text(f"\n{exercise.title}: {_done(exercise, own)}"))
+            parts.append(Text(f"nobody watched{', ' + state if state else ''}", style="dim"))
+            continue
+        done = _("{title}: {n} of {all}").format(
+            title=exercise.title, n=len(own), all=exercise.target_repetitions
         )
+        parts.append(Text(f"\n{done}"))
+        seen = _("seen {share} of {time} by {source}").format(
+            share=percent(exercise.seen_fraction),
+            time=value_text(exercise.duration_s, "s"),
+            source=exercise.source,
+        )
+        parts.append(Text(f"{seen}, {state}" if state else seen, style="dim"))
         own_numbers = ", ".join(f"{k} {v:g}" for k, v in exercise.own_thresholds.items())
         if own_numbers:
-            parts.append(Text(f"with your own {own_numbers}", style="dim"))
+            parts.append(
+                Text(_("with your own {numbers}").format(numbers=own_numbers), style="dim")
+            )
         if own:
             parts.append(_repetitions(own, exercise.unit))
         for refusal in history.refusals(wanted):
             if refusal.exercise_id == exercise.id:
-                parts.append(Text(f"not counted: {refusal_text(refusal)}", style="dim"))
+                what = _("not counted: {what}").format(what=refusal_text(refusal))
+                parts.append(Text(what, style="dim"))
         said = Counter(c.text for c in cues if c.exercise_id == exercise.id)
         if said:
-            parts.append(Text("said: " + _counted(said), style="dim"))
+            parts.append(Text(_("said: {what}").format(what=_counted(said)), style="dim"))
     for pain in history.pains(HistoryFilter(session=session.number)):
-        parts.append(Text(f"\npain {pain.when} it: {pain.score} of 10"))
+        parts.append(Text("\n" + _(_PAIN[pain.moment]).format(score=pain.score)))
     return Group(*parts)
 
 
 def refusal_text(refusal: RefusalRow) -> str:
     """`3.1 to 8.0 s, left: legs moved aside, 80% of it`."""
-    side = f", {refusal.side}" if refusal.side else ""
-    span = f"{refusal.start_s:.1f} to {refusal.end_s:.1f} s"
-    return f"{span}{side}: {refusal.words}, {refusal.share:.0%} of it"
+    return _("{start} to {end}{side}: {why}, {share} of it").format(
+        start=value_text(refusal.start_s, "", digits=1),
+        end=value_text(refusal.end_s, "s", digits=1),
+        side=f", {_(refusal.side)}" if refusal.side else "",
+        why=refusal.words,
+        share=percent(refusal.share),
+    )
 
 
 def diary_table(rows: Iterable[DiaryRow]) -> Table:
     """One line for each day."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("day")
+    table.add_column(_("day"))
     for heading in DIARY_SCORES:
-        table.add_column(heading, justify="right")
-    table.add_column("note")
+        table.add_column(_(heading), justify="right")
+    table.add_column(_("note"))
     for row in rows:
         scores = [row.score(name) for name in DIARY_SCORES]
         cells = ["-" if score is None else str(score) for score in scores]
@@ -107,16 +136,19 @@ def diary_table(rows: Iterable[DiaryRow]) -> Table:
 
 
 def _repetitions(own: Sequence[RepetitionRow], unit: str) -> Table:
-    table = _table("#", "side", "from s", "took s", "peak", "held s", "faults")
+    table = _table(
+        "#", _("side"), _("from s"), _("took s"), _("peak"), _("held s"), _("faults")
+    )  # fmt: skip
+    table.columns[0].justify = "right"
     for r in own:
         table.add_row(
             str(r.number),
-            r.side or "",
-            f"{r.start_s:.1f}",
-            f"{r.duration_s:.1f}",
+            _(r.side) if r.side else "",
+            value_text(r.start_s, "", digits=1),
+            value_text(r.duration_s, "", digits=1),
             value_text(r.peak, unit, signed=True),
-            f"{r.hold_s:.1f}",
-            ", ".join(r.faults) or "none",
+            value_text(r.hold_s, "", digits=1),
+            ", ".join(r.faults) or _("none"),
         )
     return table
 
@@ -124,8 +156,15 @@ def _repetitions(own: Sequence[RepetitionRow], unit: str) -> Table:
 def _table(*headings: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in headings:
-        table.add_column(heading, justify="right" if heading in ("session", "#") else "left")
+        table.add_column(heading)
     return table
+
+
+def _done(exercise: ExerciseRow, own: Sequence[RepetitionRow]) -> str:
+    """What was done of the dose: repetitions, or of a guided exercise the time."""
+    if exercise.source_kind == "guided":
+        return f"led for {exercise.duration_s:.0f} of {exercise.target_hold_s:.0f} s"
+    return f"{len(own)}/{exercise.target_repetitions}"
 
 
 def _reached(own: Sequence[RepetitionRow], unit: str) -> str:
@@ -134,7 +173,7 @@ def _reached(own: Sequence[RepetitionRow], unit: str) -> str:
     for side in ("left", "right"):
         peaks = [abs(r.peak) for r in own if r.side == side and not math.isnan(r.peak)]
         if peaks:
-            parts.append(f"{side} {value_text(statistics.median(peaks), unit)}")
+            parts.append(f"{_(side)} {value_text(statistics.median(peaks), unit)}")
     ranges = [r.range for r in own if r.side is None and not math.isnan(r.range)]
     if ranges:
         parts.append(value_text(statistics.median(ranges), unit))
@@ -142,7 +181,7 @@ def _reached(own: Sequence[RepetitionRow], unit: str) -> str:
 
 
 def _held(own: Sequence[RepetitionRow]) -> str:
-    return f"{statistics.median(r.hold_s for r in own):.1f}" if own else ""
+    return value_text(statistics.median(r.hold_s for r in own), "", digits=1) if own else ""
 
 
 def _faults(own: Sequence[RepetitionRow]) -> str:
@@ -155,6 +194,11 @@ def _counted(names: Counter[str]) -> str:
 
 def _state(exercise: ExerciseRow, session: SessionRow) -> str:
     """How it ended, where that is worth a word; and whether it was a replay."""
-    words = {"finished": "", "stopped": "stopped early", "hurt": "it hurt", "failed": "failed"}
-    end = words[exercise.end] if exercise.end is not None else "not ended"
-    return ", ".join(word for word in (end, session.kind == "replay" and "replay") if word)
+    words = {
+        "finished": "",
+        "stopped": _("stopped early"),
+        "hurt": _("it hurt"),
+        "failed": _("failed"),
+    }
+    end = words[exercise.end] if exercise.end is not None else _("not ended")
+    return ", ".join(word for word in (end, session.kind == "replay" and _("replay")) if word)

@@ -146,6 +146,7 @@ def _noting(path: Path | None, exercise: Exercise) -> Iterator[Ear | None]:
         return
     with contextlib.closing(Ear(exercise, log=CueLog(path))) as ear:
         yield ear
+        warn(ear.trouble)
 
 
 def _kept(log: Path | None) -> Path | None:

@@ -17,6 +17,7 @@ from rich.text import Text
 from coach.cli.parts import complain, files_read, loaded, table_console, warn, write_json
 from coach.cli.side_by_side import Job, Outcome, Watch, replay_all
 from coach.common.errors import CoachError
+from coach.common.language import _
 from coach.common.names import shown
 from coach.common.output import claim
 from coach.evaluation.recordings import LOG, find_recordings
@@ -186,11 +187,11 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
 def _table(outcomes: Sequence[Outcome]) -> Table:
     """A row for each recording: what was counted, and what was said most, or what went wrong."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("recording")
-    table.add_column("counted", justify="right")
-    table.add_column("sides")
-    table.add_column("refused", justify="right")
-    table.add_column("said most")
+    table.add_column(_("recording"))
+    table.add_column(_("counted"), justify="right")
+    table.add_column(_("sides"))
+    table.add_column(_("refused"), justify="right")
+    table.add_column(_("said most"))
     for outcome in outcomes:
         table.add_row(Text(shown(outcome.source)), *map(Text, _cells(outcome)))
     return table
@@ -199,11 +200,11 @@ def _table(outcomes: Sequence[Outcome]) -> Table:
 def _cells(outcome: Outcome) -> tuple[str, str, str, str]:
     summary = outcome.summary
     if summary is None:
-        error = (outcome.error or "Not begun.").removeprefix(f"{shown(outcome.source)}: ")
+        error = (outcome.error or _("Not begun.")).removeprefix(f"{shown(outcome.source)}: ")
         return "", "", "", error
-    sides = ", ".join(f"{n} {side}" for side, n in summary.count_by_side.items())
+    sides = ", ".join(f"{n} {_(side)}" for side, n in summary.count_by_side.items())
     most = Counter(cue.text for cue in summary.cues).most_common(1)
     said = "".join(f"{text} ({n}x)" if n > 1 else text for text, n in most)
     if summary.interrupted:
-        said = f"{said} Stopped early.".strip()
+        said = f"{said} {_('Stopped early.')}".strip()
     return str(summary.count), sides, str(len(summary.refused)), said

@@ -16,7 +16,20 @@ from pathlib import Path
 
 from coach.common.errors import CoachError
 
-__all__ = ["DOMAIN", "ENGLISH", "LANGUAGES", "LOCALE", "N_", "_", "current", "ngettext", "use"]
+__all__ = [
+    "DOMAIN",
+    "ENGLISH",
+    "LANGUAGES",
+    "LOCALE",
+    "N_",
+    "_",
+    "current",
+    "localised",
+    "ngettext",
+    "percent",
+    "pgettext",
+    "use",
+]
 
 DOMAIN = "coach"
 #: Where the catalogues are: `LANGUAGE/LC_MESSAGES/coach.mo`.
@@ -76,6 +89,22 @@ def ngettext(one: str, many: str, n: int) -> str:
     """The text for `n` of something; the number itself is put in by the caller."""
     current()
     return _Speaking.catalogue.ngettext(one, many, n)
+
+
+def pgettext(context: str, text: str) -> str:
+    """As `_`, for a text that is another word in another place: `context` says which."""
+    current()
+    return _Speaking.catalogue.pgettext(context, text)
+
+
+def localised(number: str) -> str:
+    """A number that is written with a decimal point, with the mark of the language in use."""
+    return number.replace(".", pgettext("decimal mark", "."))
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 in per cent: "90%"."""
+    return _("{n}%").format(n=f"{100 * share:.0f}")
 
 
 def N_(text: str) -> str:  # noqa: N802  (gettext's own name for it)

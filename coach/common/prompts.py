@@ -11,6 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from coach.common.language import N_
 from coach.common.names import clipped
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ask_score",
     "at_terminal",
     "day",
+    "hours",
     "named",
     "now",
     "one_line",
@@ -35,12 +37,16 @@ __all__ = [
 DiaryScore: TypeAlias = Literal["pain", "stiffness", "urges"]
 #: The same in the order they are asked for, and what each is called.
 DIARY_SCORES: Mapping[DiaryScore, str] = MappingProxyType(
-    {"pain": "Pain", "stiffness": "Stiffness", "urges": "Urges to crack your back"}
+    {
+        "pain": N_("Pain"),
+        "stiffness": N_("Stiffness"),
+        "urges": N_("Urges to crack your back"),
+    }
 )
 #: Days before and after these years are slips of the pen.
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 #: What the numbers that people are asked for mean.
-SCALE = "0 (none) to 10 (the worst there is)"
+SCALE = N_("0 (none) to 10 (the worst there is)")
 
 
 def now() -> datetime:
@@ -102,6 +108,15 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         )
 
     return read
+
+
+def hours(text: str) -> float:
+    """Hours since getting up, 0 to 24, for `argparse`."""
+    with contextlib.suppress(ValueError):
+        found = float(text)
+        if 0 <= found <= 24:
+            return found
+    raise argparse.ArgumentTypeError(f"expected hours from 0 to 24, found {clipped(text)}")
 
 
 #: The number of a session, for `argparse`.

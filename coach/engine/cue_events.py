@@ -135,6 +135,8 @@ class CueEvents:
             return
         if is_praised(step.repetition, self._exercise):
             yield CueEvent("count", str(step.count))
+        elif self._done:  # whoever goes on after the dose is not corrected
+            return
         elif "short" in step.repetition.faults:
             yield CueEvent("short")
         else:
@@ -162,12 +164,13 @@ class CueEvents:
                 yield CueEvent("again", "setup", standing=True)
         elif step.next_target is None:
             self._guided_to = None
-        elif step.blocked_by is None and (step.target is None or _lingers(step)):
-            if step.next_target != self._guided_to:
-                self._guided_to = step.next_target
-                yield self._guide(step.next_target)
-            elif step.phase == "resting":
-                yield CueEvent("guide", step.next_target, standing=True)
+        elif step.blocked_by is None:
+            if step.target is None or _lingers(step):
+                if step.next_target != self._guided_to:
+                    self._guided_to = step.next_target
+                    yield self._guide(step.next_target)
+                elif step.phase == "resting":
+                    yield CueEvent("guide", step.next_target, standing=True)
             if self._exercise.on_floor and step.next_target != step.target:
                 yield CueEvent("again", step.next_target, standing=True)
 
@@ -204,7 +207,9 @@ class CueEvents:
                 if name in step.blind_spots:
                     yield CueEvent("blind", name, standing=True)
         if step.held_s >= dose_s > 0:
-            yield from self._once_at_target(CueEvent("back" if step.faults else "held"))
+            if "end" not in self._raised_at_target:
+                self._raised_at_target.add("end")
+                yield CueEvent("back" if step.faults else "held")
             yield CueEvent("back", standing=True)
         elif dose_s > 0:
             for at_s, kind in milestones(dose_s):

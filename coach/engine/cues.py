@@ -26,7 +26,7 @@ FRESH_S = 3.0
 REPEAT_S = 6.0
 #: Once said, what was in the way is not said again of the repetition it was refused for.
 REFUSED_S = 6.0
-#: That a repetition counted without praise is not said again within so long.
+#: That a repetition was short, or counted without praise, is not said again within so long.
 COUNTED_S = 20.0
 #: One correction a repetition; in one that lasts, another after so long.
 CORRECTIONS_S = 30.0
@@ -142,7 +142,7 @@ CUES: Mapping[str, CueRule] = MappingProxyType(
         # After a repetition.
         "count": CueRule(mode="counts"),
         "counted": CueRule(unless_said=("counted", COUNTED_S), mode="faults"),
-        "short": CueRule(mode="faults"),
+        "short": CueRule(unless_said=("short", COUNTED_S), mode="faults"),
         "refused": CueRule(unless_said=("blocked", REFUSED_S), mode="faults"),
         "done": CueRule(still_true=_faultless, mode="counts"),
         # Of the computer: once is enough, when nothing else is to be said.
@@ -229,6 +229,10 @@ class CueScheduler:
             return None
         return self._say(replace(self._with_breath(first, step), t_s=step.t_s))
 
+    def heard(self, t_s: float) -> None:
+        """Something else was said: what waits here, but for a stop, leaves it its time."""
+        self._spoke_s = t_s
+
     def _take_up(self, event: CueEvent, now: Situation) -> None:
         text = self._text(event)
         if not text or event.name in self._waiting or not self._due(event, now):
@@ -266,6 +270,8 @@ class CueScheduler:
         if rule.follows is not None:
             prompt_s = self._silent_s(f"{rule.follows}.{event.what}", t_s)
             return prompt_s < self._silent_s(name, t_s)
+        if event.kind == "guide" and self._exercise.movement.breath is not None:
+            return name not in self._said_at  # from then on the breath leads
         if rule.unless_said is not None:
             kind, within_s = rule.unless_said
             return self._silent_s(replace(event, kind=kind).name, t_s) >= within_s
@@ -296,10 +302,11 @@ class CueScheduler:
             if cue.priority > Priority.HINT or now.next_word_s >= SHOWN_S
         ]
         first = min(room, key=lambda c: (-c.priority, c.t_s), default=None)
-        showing = self.current(now.step.t_s)
-        if first is None or showing is None:
+        if first is None or now.step.t_s - self._spoke_s >= SHOWN_S:
             return first
-        return first if first.priority >= Priority.STOP > showing.priority else None
+        showing = self.current(now.step.t_s)
+        stops = showing is not None and showing.priority >= Priority.STOP
+        return first if first.priority >= Priority.STOP and not stops else None
 
     def _say(self, cue: Cue) -> Cue:
         cut = self.current(cue.t_s)

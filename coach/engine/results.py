@@ -71,6 +71,8 @@ class Step:
         slow: fewer poses a second come than the exercise needs for all that it judges.
         repetition: the repetition that this frame finished, else None.
         refused: the repetition that this frame finished and that is not counted, else None.
+        by_beat: the beat leads by time alone: nothing of it is judged from the camera, `held_s`
+            and `hold_target_s` are of the beat's way or hold.
     """
 
     t_s: float
@@ -91,14 +93,19 @@ class Step:
     slow: bool = False
     repetition: Repetition | None = None
     refused: Refusal | None = None
+    by_beat: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cue:
-    """One thing to say: when, which, in what words, how urgent, and whether aloud."""
+    """One thing to say: when, which, in what words, how urgent, and whether aloud.
+
+    `arrow` is which way, for the screen: an `Arrow` of `setup_advice.py`, "" for none.
+    """
 
     t_s: float
     name: str
     text: str
     priority: Priority
     speak: bool
+    arrow: str = ""

@@ -69,6 +69,10 @@ class Session:
             baseline=self._reader.baseline,
         )
 
+    def heard(self, t_s: float) -> None:
+        """Something else than a cue was said at `t_s`: the cues leave it its time."""
+        self._scheduler.heard(t_s)
+
     def finish(self) -> tuple[Repetition | Refusal, ...]:
         """The source has ended; returns what was under way, and was not handed out yet."""
         left = self._checker.finish()

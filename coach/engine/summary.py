@@ -14,6 +14,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from coach.common.language import _, ngettext, percent
 from coach.engine.rate import needed_fps
 from coach.engine.reader import Reading
 from coach.engine.results import Cue, Refusal, Repetition, Step
@@ -46,6 +47,7 @@ class Summary:
         refused: what was not counted, and why.
         blocked_s: for how long what kept anything from counting, by its name, longest first.
         reasons: what those names mean, in words.
+        called: what faults and blind spots are called in another language, by name.
         seen_fraction: part of the observations in which a body was found and judged, 0..1.
         blind_spots: faults that this view could not show while a target was held.
         slow_s: for how long fewer than `needed_fps` poses a second came, so that quick mistakes may
@@ -68,6 +70,7 @@ class Summary:
     refused: tuple[Refusal, ...] = ()
     blocked_s: Mapping[str, float] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
     slow_s: float = 0.0
     needed_fps: float = 0.0
     interrupted: bool = False
@@ -145,30 +148,45 @@ class Summary:
 
     def as_text(self) -> RenderableType:
         """A readable account: what was counted, a row per repetition, how well it was seen."""
-        sides = ", ".join(f"{n} {side}" for side, n in self.count_by_side.items())
-        noun = "repetition" if self.count == 1 else "repetitions"
-        head = Text(f"{self.title}: {self.count} {noun}", style="bold")
+        sides = ", ".join(f"{n} {_(side)}" for side, n in self.count_by_side.items())
+        done = ngettext("{title}: {n} repetition", "{title}: {n} repetitions", self.count)
+        head = Text(done.format(title=self.title, n=self.count), style="bold")
         head.append(f" ({sides})" if sides else "", style="")
         head.append(f"  {self.source}", style="dim")
         parts: list[RenderableType] = [head]
         if self.repetitions:
             parts.append(self._table())
-        parts.append(
-            Text(f"Seen {self.seen_fraction:.0%} of {self.duration_s:.1f} s.", style="dim")
-        )
-        if self.slow_s >= WORTH_SAYING_S:
-            of = f"{self.slow_s:.1f} of {self.duration_s:.1f} s"
-            fewer = f"fewer than {self.needed_fps:.0f} pictures a second"
-            parts.append(Text(f"Slow for {of} ({fewer}): quick mistakes may have been missed."))
-        parts += [Text(line) for line in self._not_counted()]
-        if self.led:
-            said = "" if self.reported is None else f"; you say you did {self.reported}"
-            parts.append(Text(f"Led by the beat, not judged: {self.led}{said}."))
+        seen = _("Seen {share} of {time}.")
+        seen = seen.format(share=percent(self.seen_fraction), time=_seconds(self.duration_s))
+        parts.append(Text(seen, style="dim"))
+        parts += [Text(line) for line in self._remarks()]
         for spot in self.blind_spots:
-            parts.append(Text(f"Not judged: {spot.name}. {spot.why}", style="dim"))
+            not_judged = _("Not judged: {name}. {why}").format(
+                name=self._called(spot.name), why=spot.why
+            )
+            parts.append(Text(not_judged, style="dim"))
         if self.interrupted:
-            parts.append(Text("Stopped early."))
+            parts.append(Text(_("Stopped early.")))
         return Group(*parts)
+
+    def _remarks(self) -> Iterator[str]:
+        """Lines on what the camera could not see well enough, or did not judge."""
+        if self.slow_s >= WORTH_SAYING_S:
+            yield _(
+                "Slow for {part} of {time} (fewer than {fps} pictures a second): quick mistakes "
+                "may have been missed."
+            ).format(
+                part=_seconds(self.slow_s, unit=False),
+                time=_seconds(self.duration_s),
+                fps=f"{self.needed_fps:.0f}",
+            )
+        yield from self._not_counted()
+        if self.led and self.reported is None:
+            yield _("Led by the beat, not judged: {n}.").format(n=self.led)
+        elif self.led:
+            yield _("Led by the beat, not judged: {n}; you say you did {done}.").format(
+                n=self.led, done=self.reported
+            )
 
     def words_for(self, reason: str) -> str:
         """What a reason means: "legs moved aside"."""
@@ -177,33 +195,47 @@ class Summary:
     def _not_counted(self) -> Iterator[str]:
         """A line for each refused repetition; where nothing was counted, what was in the way."""
         for r in self.refused:
-            side = f" ({r.side})" if r.side else ""
-            yield (
-                f"Not counted: {r.start_s:.1f} to {r.end_s:.1f} s{side}: "
-                f"{self.words_for(r.reason)}, {r.share:.0%} of it."
+            yield _("Not counted: {start} to {end}{side}: {why}, {share} of it.").format(
+                start=_seconds(r.start_s, unit=False),
+                end=_seconds(r.end_s),
+                side=f" ({_(r.side)})" if r.side else "",
+                why=self.words_for(r.reason),
+                share=percent(r.share),
             )
         if self.repetitions:
             return
         for name, seconds in self.blocked_s.items():
             if seconds >= WORTH_SAYING_S:
-                of = f"{seconds:.1f} of {self.duration_s:.1f} s"
-                yield f"Nothing counted: {self.words_for(name)} for {of}."
+                yield _("Nothing counted: {why} for {part} of {time}.").format(
+                    why=self.words_for(name),
+                    part=_seconds(seconds, unit=False),
+                    time=_seconds(self.duration_s),
+                )
 
     def _table(self) -> Table:
         table = Table(box=None, pad_edge=False, header_style="dim")
         unit = self.measures[0].unit if self.measures else ""
         table.add_column("#", justify="right")
         if self.sides:
-            table.add_column("side")
-        for heading in ("from s", "to s", "peak", "held s"):
+            table.add_column(_("side"))
+        for heading in (_("from s"), _("to s"), _("peak"), _("held s")):
             table.add_column(heading, justify="right")
-        table.add_column("faults")
+        table.add_column(_("faults"))
         for i, r in enumerate(self.repetitions, start=1):
-            peak = value_text(r.peak, unit, signed=True)
-            cells = [f"{r.start_s:.1f}", f"{r.end_s:.1f}", peak, f"{r.hold_s:.1f}"]
-            side = [r.side or ""] if self.sides else []
-            table.add_row(str(i), *side, *cells, ", ".join(r.faults) or "none")
+            from_s, to_s, held_s = (_seconds(t, unit=False) for t in (r.start_s, r.end_s, r.hold_s))
+            cells = [from_s, to_s, value_text(r.peak, unit, signed=True), held_s]
+            side = [_(r.side) if r.side else ""] if self.sides else []
+            faults = ", ".join(self._called(fault) for fault in r.faults)
+            table.add_row(str(i), *side, *cells, faults or _("none"))
         return table
+
+    def _called(self, name: str) -> str:
+        """What a fault or a blind spot is called; in English by the name in the exercise file."""
+        return self.called.get(name, name)
+
+
+def _seconds(time_s: float, *, unit: bool = True) -> str:
+    return value_text(time_s, "s" if unit else "", digits=1)
 
 
 class Tally:
@@ -268,6 +300,7 @@ class Tally:
             refused=tuple(self._refused),
             blocked_s=dict(sorted(self._blocked_s.items(), key=lambda item: -item[1])),
             reasons=self._exercise.reasons,
+            called={**self._exercise.called, "short": _("short")},
             slow_s=self._slow_s,
             needed_fps=needed_fps(self._exercise),
             measures=tuple(_stats(name, values) for name, values in self._values.items()),

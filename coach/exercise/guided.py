@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from coach.common.errors import CoachError
 from coach.exercise.about import About, about_in
@@ -90,35 +91,43 @@ def is_guided(name: str) -> bool:
     return name in guided_names()
 
 
-def load_guided(name: str, *, overlay: Path | None = None) -> Guided:
+def load_guided(
+    name: str, *, overlay: Path | None = None, changes: Mapping[str, Any] | None = None
+) -> Guided:
     """The guided exercise called `name`, or in the file `name` if it ends in `.toml`.
 
-    `overlay` lists the thresholds that differ; by default the user's own, if any.
+    `overlay` lists the thresholds that differ; by default the user's own, if any. `changes` is
+    what such a file would hold, in its place.
 
     Raises:
         CoachError: no such exercise, or a file with anything wrong in it.
     """
     path = guided_path(name)
-    if overlay is None and overlay_path(path.stem).is_file():
+    if overlay is None and changes is None and overlay_path(path.stem).is_file():
         overlay = overlay_path(path.stem)
-    guided, problems = read_guided(path, overlay=overlay)
+    guided, problems = read_guided(path, overlay=overlay, changes=changes)
     if guided is None:
         raise CoachError("\n".join(problems))
     return guided
 
 
-def read_guided(path: Path, *, overlay: Path | None = None) -> tuple[Guided | None, list[str]]:
-    """The guided exercise in a file, or None and everything that is wrong with it, a line each."""
+def read_guided(
+    path: Path, *, overlay: Path | None = None, changes: Mapping[str, Any] | None = None
+) -> tuple[Guided | None, list[str]]:
+    """The guided exercise in a file, or None and everything that is wrong with it, a line each.
+
+    `overlay` is a file with numbers of one's own, `changes` what such a file holds.
+    """
     try:
         data = in_language(parsed(path), path)
-        changes = parsed(overlay) if overlay is not None else {}
+        changes = parsed(overlay) if overlay is not None else changes
         common = common_words()
     except CoachError as error:
         return None, [str(error)]
     problems = Problems(str(path))
     thresholds = read_thresholds(data.get("thresholds", {}), problems)
     if changes:
-        over = Problems(str(overlay))
+        over = Problems(str(overlay or path))
         thresholds = overlaid(thresholds, changes, over)
         problems.lines += over.lines
     numbers = {t.name: t.value for t in thresholds.values()}

@@ -80,6 +80,23 @@ WORDS = (
     "unsaved",
     "slow",
     "slow_help",
+    "nobody",
+    "covered",
+    "too_dark",
+    "light_behind",
+    "two_people",
+    "too_close",
+    "no_feet",
+    "no_head",
+    "aside",
+    "come_closer",
+    "turn_side",
+    "face_me",
+    "face_first",
+    "tilted",
+    "somebody",
+    "your_turn",
+    "back_again",
     "meter_low",
     "meter_high",
     "meter_left",
@@ -127,9 +144,12 @@ def exercise_path(name: str) -> Path:
         if (exercise_folder() / folder / f"{name}.toml").is_file():
             raise CoachError(f"{name}: {NOT_JUDGED[kind]}")
     if name not in exercise_names():
+        known = [
+            *exercise_names(),
+            *(p.stem for p in (exercise_folder() / "guided").glob("*.toml")),
+        ]
         raise CoachError(
-            f'no exercise is called "{name}"{nearest(name, exercise_names())}; '
-            "`coach list` shows them all"
+            f'no exercise is called "{name}"{nearest(name, known)}; `coach list` shows them all'
         )
     return exercise_folder() / f"{name}.toml"
 

@@ -11,6 +11,7 @@ from coach.history.recorder import Recorder
 from coach.history.rows import (
     DIARY_SCORES,
     STOP_PAIN,
+    SUPPLE_H,
     Calibration,
     CalibrationRow,
     CueRow,
@@ -37,6 +38,7 @@ __all__ = [
     "DIARY_SCORES",
     "FILE_NAME",
     "STOP_PAIN",
+    "SUPPLE_H",
     "Calibration",
     "CalibrationRow",
     "CueRow",

@@ -103,7 +103,8 @@ class History:
         """The exercises done."""
         where, values = _filter(wanted)
         sql = f"""
-            SELECT exercise.* FROM exercise JOIN session ON session.id = exercise.session_id
+            SELECT exercise.*, session.awake_h
+            FROM exercise JOIN session ON session.id = exercise.session_id
             WHERE {where} ORDER BY session.started_at, session.id, exercise.place
         """
         return [

@@ -6,7 +6,7 @@ import math
 import statistics
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from coach import __version__
 from coach.engine.results import Cue, Refusal, Repetition
 from coach.engine.session import Moment
 from coach.engine.summary import Summary
+from coach.exercise.guided import Guided
 from coach.exercise.spec import Exercise, Priority
 from coach.history.journal import Journal, Place
 from coach.history.rows import Calibration, End, Felt, Kind, PainMoment, Signal, SourceKind
@@ -38,13 +39,25 @@ class Recorder:
         folder: where the history lies.
         kind: whether somebody exercises or a recording is replayed.
         now: the wall clock, with a time zone.
+        awake_h: hours since the person got up, None where not told.
     """
 
-    def __init__(self, folder: Path, *, kind: Kind, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        kind: Kind,
+        now: Callable[[], datetime],
+        awake_h: float | None = None,
+    ) -> None:
         self.journal = Journal(folder)
         self._kind: Kind = kind
         self._now = now
+        self.awake_h = awake_h
+        self._resumed = 0
         self._places = 0
+        self._source_kind: SourceKind = "guided"
+        self._before_camera = False
         self._running = False
         self._end: End | None = None
         self._over = False
@@ -58,7 +71,30 @@ class Recorder:
     @property
     def somebody(self) -> bool:
         """Whether a person was before a camera, and can be asked how it was."""
-        return self._places > 0 and self._source_kind == "camera"
+        return self._before_camera
+
+    def resume(self, session: int, places: int) -> None:
+        """Go on with a session that was broken off, after so many exercises of it."""
+        self._resumed, self._places = session, places
+
+    def led(self, guided: Guided, seconds: float, end: End) -> None:
+        """A guided exercise was led for so long, up to now, and ended so."""
+        self._places += 1
+        self._end = end
+        number, started_at = self._places, self._now() - timedelta(seconds=seconds)
+
+        def write(store: Store, place: Place) -> None:
+            place.session = self._session(store, place, started_at)
+            store.add_guided(
+                place.session,
+                guided,
+                place=number,
+                started_at=started_at,
+                duration_s=seconds,
+                end=end,
+            )
+
+        self.journal.add(write)
 
     def begin(
         self,
@@ -68,10 +104,14 @@ class Recorder:
         source_kind: SourceKind,
         pose_log: Path | None = None,
     ) -> None:
-        """The next exercise of the session begins; it is written once somebody is seen."""
+        """The next exercise of the session begins; it is written once somebody is seen.
+
+        A session that was finished goes on with it.
+        """
+        self._over = False
         self._exercise = exercise
         self._source = source
-        self._source_kind: SourceKind = source_kind
+        self._source_kind = source_kind
         self._pose_log = pose_log
         self._running = False
         self._start_s = math.nan
@@ -83,10 +123,17 @@ class Recorder:
         self._recent: deque[tuple[float, float]] = deque()
         self._speeds: deque[tuple[float, float]] = deque()
 
+    def arrive(self, t_s: float) -> None:
+        """Somebody is seen while nothing is judged yet: what is said from now on is kept."""
+        if not self._running:
+            self._start_s, self._started_at = t_s, self._now()
+            self._last_s = t_s
+            self._write_beginning()
+
     def take(self, moment: Moment) -> None:
         """What one moment brought: a repetition, a cue, a start position learned."""
         t_s = moment.step.t_s
-        if not self._moments:
+        if not self._moments and not self._running:
             self._start_s, self._started_at = t_s, self._now()
         self._last_s = t_s
         self._moments += 1
@@ -147,7 +194,8 @@ class Recorder:
         """
         self._write_felt_before()
         if self._running:
-            self._write_end(self._last_s - self._start_s, self._seen / self._moments, "failed")
+            seen = self._seen / max(1, self._moments)
+            self._write_end(self._last_s - self._start_s, seen, "failed")
         if self._end is not None and not self._over:
             self._over = True
             ended_at, end = self._now(), self._end
@@ -164,16 +212,13 @@ class Recorder:
     def _write_beginning(self) -> None:
         self._running = True
         self._places += 1
+        self._before_camera |= self._source_kind == "camera"
         exercise, number = self._exercise, self._places
         start_s, started_at = self._start_s, self._started_at
         source, source_kind, pose_log = self._source, self._source_kind, self._pose_log
 
         def write(store: Store, place: Place) -> None:
-            session = place.session
-            if number == 1:
-                session = store.begin_session(
-                    kind=self._kind, started_at=started_at, coach_version=__version__
-                )
+            session = self._session(store, place, started_at)
             place.exercise = store.begin_exercise(
                 session,
                 exercise,
@@ -194,6 +239,19 @@ class Recorder:
             return
         (score, asked_at), self._felt_before = self._felt_before, None
         self.journal.add(lambda store, place: _add_pain(store, place, score, asked_at, "before"))
+
+    def _session(self, store: Store, place: Place, started_at: datetime) -> int:
+        """The session under way: begun already, gone on with, or begun now."""
+        if place.session:
+            return place.session
+        if self._resumed and store.has_session(self._resumed):
+            return self._resumed
+        return store.begin_session(
+            kind=self._kind,
+            started_at=started_at,
+            coach_version=__version__,
+            awake_h=self.awake_h,
+        )
 
     def _remember(self, t_s: float, value: float, speed: float) -> None:
         recent = self._recent

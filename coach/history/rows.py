@@ -20,6 +20,7 @@ from coach.exercise.spec import Priority, Side
 __all__ = [
     "DIARY_SCORES",
     "STOP_PAIN",
+    "SUPPLE_H",
     "Calibration",
     "CalibrationRow",
     "CueRow",
@@ -46,11 +47,16 @@ __all__ = [
 Kind: TypeAlias = Literal["live", "replay"]
 #: How a session or an exercise ended: to its end, by the stop key, by "it hurts", by a failure.
 End: TypeAlias = Literal["finished", "stopped", "hurt", "failed"]
-SourceKind: TypeAlias = Literal["camera", "video", "pose log"]
+#: `guided`: led by words, nobody was watched.
+SourceKind: TypeAlias = Literal["camera", "video", "pose log", "guided"]
 #: When pain was asked for: right before and after a session, or the day after it.
 PainMoment: TypeAlias = Literal["before", "after", "next day"]
 #: What "it hurts" felt like; `unsaid` where the question was not answered.
 Felt: TypeAlias = Literal["sharp", "shooting", "numb", "mild", "unsaid"]
+
+#: Within so many hours after getting up a back bends less than later: 65 degrees at once, 71 after
+#: half an hour, 76 after an hour.
+SUPPLE_H = 1.0
 
 #: From this much pain on it is time to rest and, perhaps, to see someone.
 STOP_PAIN = 5
@@ -81,6 +87,7 @@ class SessionRow:
     Attributes:
         number: what the user calls it by; never given twice.
         ended_at, end: None for one that is still running, or was cut off by a crash.
+        awake_h: hours since the person got up, as told when it began; None where not told.
     """
 
     number: int
@@ -89,6 +96,7 @@ class SessionRow:
     ended_at: datetime | None
     end: End | None
     coach_version: str
+    awake_h: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +113,7 @@ class ExerciseRow:
         target_repetitions, target_hold_s: the dose, over all sides.
         own_thresholds: the numbers that were not the exercise file's own, by name.
         settings: the fingerprint of what it was judged by; alike means comparable.
+        awake_h: hours since getting up when the session began; None where not told.
     """
 
     id: int
@@ -127,11 +136,21 @@ class ExerciseRow:
     target_hold_s: float
     own_thresholds: Mapping[str, float]
     settings: str
+    awake_h: float | None = None
 
     @property
     def judged_by(self) -> str:
-        """What it was judged by; only alike ones can be compared."""
+        """What it was judged by."""
         return f"{self.measure} {self.settings}"
+
+    @property
+    def compared_by(self) -> str:
+        """What must be alike for two to be compared: the judging, and a back that is not stiff yet.
+
+        Where nobody told when they got up it is taken for later in the day.
+        """
+        early = self.awake_h is not None and self.awake_h < SUPPLE_H
+        return f"{self.judged_by}{' just up' if early else ''}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,11 +295,6 @@ class PainRow:
     moment: PainMoment
     score: int
 
-    @property
-    def when(self) -> str:
-        """The moment in words that a session can follow: `after`, `the day after`."""
-        return {"before": "before", "after": "after", "next day": "the day after"}[self.moment]
-
 
 @dataclass(frozen=True, kw_only=True)
 class HealthRow:
@@ -316,6 +330,7 @@ class DiaryRow:
     Attributes:
         urges: how strong the urges to crack the back were.
         pops: how often it was cracked on purpose; furniture: whether over the edge of any.
+        awake_h: hours since getting up when it was written; None where not told.
     """
 
     day: date
@@ -326,6 +341,12 @@ class DiaryRow:
     note: str
     pops: int | None = None
     furniture: bool | None = None
+    awake_h: float | None = None
+
+    @property
+    def just_up(self) -> bool:
+        """Whether it was written soon after getting up, as far as told."""
+        return self.awake_h is not None and self.awake_h < SUPPLE_H
 
     def score(self, name: DiaryScore) -> int | None:
         """One of the numbers, by its name."""

@@ -177,7 +177,11 @@ _SAFETY = (
     "ALTER TABLE diary ADD COLUMN pops INTEGER CHECK (pops >= 0)",
     "ALTER TABLE diary ADD COLUMN furniture INTEGER",  # 1: over the edge of a chair or a table
 )
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _PAIN_AND_SPEED, _REFUSED, _SAFETY)
+_AWAKE = (  # hours since getting up, NULL where not told
+    "ALTER TABLE session ADD COLUMN awake_h REAL CHECK (awake_h >= 0)",
+    "ALTER TABLE diary ADD COLUMN awake_h REAL CHECK (awake_h >= 0)",
+)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _PAIN_AND_SPEED, _REFUSED, _SAFETY, _AWAKE)
 VERSION = len(MIGRATIONS)
 
 

@@ -17,6 +17,7 @@ import platformdirs
 
 from coach.common.names import expanded
 from coach.engine.results import Cue, Refusal, Repetition
+from coach.exercise.guided import Guided
 from coach.exercise.spec import Exercise
 from coach.exercise.thresholds import NOT_OF_FILE
 from coach.history.fingerprint import fingerprint
@@ -95,11 +96,27 @@ class Store:
 
     # -- sessions -----------------------------------------------------------------------------
 
-    def begin_session(self, *, kind: Kind, started_at: datetime, coach_version: str) -> int:
+    def begin_session(
+        self,
+        *,
+        kind: Kind,
+        started_at: datetime,
+        coach_version: str,
+        awake_h: float | None = None,
+    ) -> int:
         """A new session; returns its number."""
         return self._insert(
-            "session", kind=kind, started_at=_text(started_at), coach_version=coach_version
+            "session",
+            kind=kind,
+            started_at=_text(started_at),
+            coach_version=coach_version,
+            awake_h=awake_h,
         )
+
+    def has_session(self, session: int) -> bool:
+        """Whether there is a session of that number."""
+        found = self._db.execute("SELECT 1 FROM session WHERE id = ?", (session,)).fetchone()
+        return found is not None
 
     def end_session(self, session: int, *, ended_at: datetime, end: End) -> None:
         """The session is over."""
@@ -141,6 +158,40 @@ class Store:
                 {t.name: t.value for t in exercise.thresholds.values() if t.source in NOT_OF_FILE}
             ),
             settings=fingerprint(exercise),
+        )
+
+    def add_guided(
+        self,
+        session: int,
+        guided: Guided,
+        *,
+        place: int,
+        started_at: datetime,
+        duration_s: float,
+        end: End,
+    ) -> int:
+        """A guided exercise of the session was led; nothing is measured of it. Returns its id."""
+        return self._insert(
+            "exercise",
+            session_id=session,
+            place=place,
+            name=guided.name,
+            title=guided.title,
+            started_at=_text(started_at),
+            start_s=0.0,
+            duration_s=duration_s,
+            end=end,
+            measure="",
+            unit="",
+            error="",
+            source="",
+            source_kind="guided",
+            target_repetitions=0,
+            target_hold_s=guided.seconds,
+            own_thresholds=json.dumps(
+                {t.name: t.value for t in guided.thresholds.values() if t.source in NOT_OF_FILE}
+            ),
+            settings="",
         )
 
     def update_exercise(
@@ -264,17 +315,20 @@ class Store:
         note: str | None = None,
         pops: int | None = None,
         furniture: bool | None = None,
+        awake_h: float | None = None,
     ) -> None:
         """Writes down what is given; what is None stays as it was that day.
 
         Pain, stiffness and urges are 0 to 10; `pops` says how often the back was cracked on
-        purpose, `furniture` whether over the edge of any.
+        purpose, `furniture` whether over the edge of any, `awake_h` how many hours after getting up
+        it is written.
         """
         self._db.execute(
             """
-            INSERT INTO diary (day, written_at, pain, stiffness, urges, note, pops, furniture)
+            INSERT INTO diary
+                (day, written_at, pain, stiffness, urges, note, pops, furniture, awake_h)
             VALUES (:day, :written_at, :pain, :stiffness, :urges, coalesce(:note, ''), :pops,
-                :furniture)
+                :furniture, :awake_h)
             ON CONFLICT (day) DO UPDATE SET
                 written_at = :written_at,
                 pain = coalesce(:pain, pain),
@@ -282,7 +336,8 @@ class Store:
                 urges = coalesce(:urges, urges),
                 note = coalesce(:note, note),
                 pops = coalesce(:pops, pops),
-                furniture = coalesce(:furniture, furniture)
+                furniture = coalesce(:furniture, furniture),
+                awake_h = coalesce(:awake_h, awake_h)
             """,
             {
                 "day": day.isoformat(),
@@ -293,6 +348,7 @@ class Store:
                 "note": note,
                 "pops": pops,
                 "furniture": furniture,
+                "awake_h": awake_h,
             },
         )
 

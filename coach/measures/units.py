@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from coach.common.language import localised
+
 __all__ = ["UNITS", "Written", "unit_of", "value_text", "written"]
 
 #: Units by the ending of a measure's name.
@@ -58,4 +60,4 @@ def value_text(value: float, unit: str, *, signed: bool = False, digits: int | N
     if digits is None:
         number = number.removesuffix(".0")
     minus = _MINUS if signed and value < 0 and float(number) else ""
-    return f"{minus}{number}{suffix}"
+    return f"{minus}{localised(number)}{suffix}"

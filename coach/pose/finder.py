@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from types import TracebackType
@@ -42,6 +43,8 @@ HAND_ON_S = 0.001
 STEP_PX, STEP_M, STEP_VISIBILITY = 2.0**-4, 2.0**-10, 2.0**-8
 
 Array = NDArray[np.float32]
+
+_one_at_a_time = threading.Lock()
 
 
 class PoseFinder:
@@ -137,13 +140,14 @@ def _rounded(values: Array, step: float) -> Array:
 @contextmanager
 def _quiet_stderr() -> Iterator[None]:
     """Keeps native start-up chatter from the user's terminal; errors come as exceptions."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+    with _one_at_a_time:  # or one would take the other's silence for the terminal
+        sys.stderr.flush()
+        kept = os.dup(2)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)

@@ -114,8 +114,20 @@ class ExerciseFacts:
 
     @property
     def title(self) -> str:
-        """What it was called the last time."""
-        return self.rows[-1].title
+        """What it is called now, or was the last time if there is none of that name any more."""
+        return self.rows[-1].title if self.exercise is None else self.exercise.title
+
+    def called_as(self, name: str) -> str:
+        """What a fault or a blind spot is called: "too fast"."""
+        plain = name.replace("_", " ")
+        return plain if self.exercise is None else self.exercise.called_as(name)
+
+    @property
+    def learns(self) -> bool:
+        """Whether there is a repetition to learn from that is not the best one as well."""
+        if self.learn is None or self.best is None:
+            return self.learn is not None
+        return self.learn.repetition.id != self.best.repetition.id
 
     @property
     def measure(self) -> str:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from coach.common.errors import CoachError
+from coach.common.language import _
 from coach.common.progress import Progress, silent
 from coach.exercise.loader import load
 from coach.exercise.spec import Exercise, Side
@@ -85,8 +86,8 @@ class ExerciseHistory:
 
     @property
     def alike(self) -> list[ExerciseRow]:
-        """The times that were judged as the last was."""
-        return [row for row in self.rows if row.judged_by == self.last.judged_by]
+        """The times that can be compared with the last."""
+        return [row for row in self.rows if row.compared_by == self.last.compared_by]
 
     @property
     def comparable(self) -> tuple[RepetitionRow, ...]:
@@ -188,13 +189,13 @@ def _exercise(history: History, done: ExerciseHistory) -> ExerciseFacts:
     exercise = _as_it_is_now(done.last.name)
     measure = MEASURES.get(done.last.measure)
     error = _reach_error(measure, done.sides)
-    settings = done.last.judged_by
+    settings = done.last.compared_by
     return ExerciseFacts(
         error=error,
         measure_error=None if measure is None else measure.error,
         rows=done.rows,
         repetitions=done.repetitions,
-        refused=tuple(Counter(r.words for r in done.refusals).most_common()),
+        refused=_refused(exercise, done.refusals),
         cues=done.cues,
         sides=tuple(_side(side, done, settings, error) for side in done.sides),
         weeks=_weeks(done.rows, done.repetitions, done.last.measure),
@@ -206,6 +207,14 @@ def _exercise(history: History, done: ExerciseHistory) -> ExerciseFacts:
         learn=_strip(history, done, to_learn_from(done.comparable, exercise)),
         exercise=exercise,
     )
+
+
+def _refused(
+    exercise: Exercise | None, refusals: Sequence[RefusalRow]
+) -> tuple[tuple[str, int], ...]:
+    """Why repetitions were not counted, in today's words or else those of that day."""
+    now = exercise.reasons if exercise is not None else {}
+    return tuple(Counter(now.get(r.reason, r.words) for r in refusals).most_common())
 
 
 def _as_it_is_now(name: str) -> Exercise | None:
@@ -236,12 +245,12 @@ def _side(
 ) -> SideFacts:
     together: dict[tuple[int, str], list[ExerciseRow]] = {}
     for row in done.rows:
-        together.setdefault((row.session, row.judged_by), []).append(row)
+        together.setdefault((row.session, row.compared_by), []).append(row)
     points = []
-    for (_, judged_by), these in together.items():
+    for (_session, compared_by), these in together.items():
         median = _median(_of(these, done.measured), reach, side)
         if not math.isnan(median):
-            points.append(Point(at=these[0].started_at, reach=median, settings=judged_by))
+            points.append(Point(at=these[0].started_at, reach=median, settings=compared_by))
     alike = [p.reach for p in points if p.settings == settings]
     of_a_difference = None if error is None else math.sqrt(2) * error
     return SideFacts(side=side, points=tuple(points), change=compare(alike, of_a_difference))
@@ -254,8 +263,8 @@ def _weeks(
     for week in sorted({monday(row.started_at.date()) for row in rows}):
         done = [row for row in rows if monday(row.started_at.date()) == week]
         these = _of(done, own)
-        settings = done[-1].judged_by
-        alike = [row for row in done if row.judged_by == settings and row.measure == measure]
+        settings = done[-1].compared_by
+        alike = [row for row in done if row.compared_by == settings and row.measure == measure]
         same = _of(alike, own)
         sides = sorted({r.side for r in same if not math.isnan(reach(r))}, key=str)
         weeks.append(
@@ -292,7 +301,7 @@ def _faults(
     """The faults there were, the most frequent first; compared by sessions, as the reach is."""
     sessions = list(dict.fromkeys(row.session for row in alike))
     k = the_ends(len(sessions))
-    words = {"short": "Held for less than the dose."}
+    words = {"short": _("Held for less than the dose.")}
     words |= {f.name: f.words for f in exercise.faults} if exercise else {}
     times = Counter(fault for r in own for fault in r.faults)
     found = []
@@ -325,5 +334,11 @@ def _felt(name: DiaryScore, diary: Sequence[DiaryRow]) -> Felt:
             for week in weeks
         ),
         # that much is enough: more than anything below it
-        change=compare([float(score) for _, score in days], math.nextafter(NOTICED, 0)),
+        change=compare([float(score) for score in _alike(name, diary)], math.nextafter(NOTICED, 0)),
     )
+
+
+def _alike(name: DiaryScore, diary: Sequence[DiaryRow]) -> list[int]:
+    """The scores that can be compared with the last: a morning's with those of mornings."""
+    told = [(row.just_up, score) for row in diary if (score := row.score(name)) is not None]
+    return [score for just_up, score in told if just_up == told[-1][0]]

@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from markupsafe import Markup
+
 from coach.common.names import shown
 from coach.exercise.spec import Side
 from coach.history import RepetitionRow
 from coach.measures.units import value_text
 from coach.report.change import Change
 from coach.report.facts import ExerciseFacts, Report, SideFacts
-from coach.report.markup import NOTHING, Html, el
 from coach.report.pick import Strip, reach
 
-__all__ = ["Numbers", "as_json", "side_key"]
+__all__ = ["NOTHING", "Numbers", "as_json", "side_key"]
+
+#: What stands where there is no number: a dash for people.
+NOTHING = Markup("\N{EN DASH}")
+_CELL = Markup('<data value="{value}" data-key="{key}">{text}</data>')
 
 
 def side_key(side: Side | None) -> str:
@@ -35,13 +40,13 @@ class Numbers:
             found = found[step]
         return found
 
-    def __call__(self, *way: str | int, unit: str = "", digits: int | None = 0) -> Html:
+    def __call__(self, *way: str | int, unit: str = "", digits: int | None = 0) -> Markup:
         """The cell of the number there; a dash where there is none. Of a change its size only."""
         value = self.value(*way)
         if value is None:
             return NOTHING
         key = "/".join(str(step) for step in way)
-        return el("data", value_text(value, unit, digits=digits), value=str(value), data_key=key)
+        return _CELL.format(value=value, key=key, text=value_text(value, unit, digits=digits))
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from coach.common.language import N_, _
 from coach.measures.units import value_text, written
 from coach.report.facts import ExerciseFacts, Felt, Report, SideFacts, Week
-from coach.report.markup import Html
 from coach.report.svg import BAND, GRID, INK, LINES, MUTED, canvas
+from coach.report.words import day_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = [
-    "calendar", "day_text", "dose", "felt", "reached", "tempo", "weekly", "weeks_in_words",
-]  # fmt: skip
+__all__ = ["calendar", "dose", "felt", "reached", "tempo", "weekly"]
 
 #: A shorter time is drawn on an axis of so many days.
 SHORTEST = 28
@@ -28,16 +29,11 @@ SHORTEST = 28
 LABELS = 5
 #: The calendar shows at most the last so many weeks.
 CALENDAR_WEEKS = 26
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: The days of the week that have room beside the calendar, by their number.
+_DAYS = {0: N_("Mon"), 2: N_("Wed"), 4: N_("Fri"), 6: N_("Sun")}
 
 
-def day_text(day: date, *, year: bool = False) -> str:
-    """`2 Mar`, whatever language the computer speaks: the page is English."""
-    return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
-
-
-def reached(report: Report, e: ExerciseFacts, side: SideFacts, says: str) -> Html:
+def reached(report: Report, e: ExerciseFacts, side: SideFacts, says: str) -> Markup:
     """Sessions as dots, weeks as a line, the camera's error as a band about it."""
     factor, suffix = written(e.unit)
     with canvas(150, says) as drawing:
@@ -74,7 +70,7 @@ def reached(report: Report, e: ExerciseFacts, side: SideFacts, says: str) -> Htm
     return drawing.html
 
 
-def dose(report: Report, e: ExerciseFacts, says: str) -> Html:
+def dose(report: Report, e: ExerciseFacts, says: str) -> Markup:
     """Repetitions a week, those not held to the end hatched."""
     with canvas(120, says) as drawing:
         axes = drawing.axes
@@ -90,7 +86,7 @@ def dose(report: Report, e: ExerciseFacts, says: str) -> Html:
     return drawing.html
 
 
-def tempo(report: Report, e: ExerciseFacts, says: str) -> Html:
+def tempo(report: Report, e: ExerciseFacts, says: str) -> Markup:
     """How long a repetition took and how long of it was held, a week's medians."""
     with canvas(120, says) as drawing:
         axes = drawing.axes
@@ -103,13 +99,13 @@ def tempo(report: Report, e: ExerciseFacts, says: str) -> Html:
             axes.plot(x, y, style, ms=_marker(x), color=LINES[i])
             top = max(top, *(v for v in y if not math.isnan(v)))
         axes.set_ylim(0, 1.15 * top)
-        axes.yaxis.set_major_formatter("{x:g} s")
+        axes.yaxis.set_major_formatter(lambda time_s, _place: value_text(time_s, "s", digits=None))
         axes.locator_params(axis="y", nbins=4)
         _time(axes, report)
     return drawing.html
 
 
-def felt(report: Report, lines: Sequence[Felt], says: str) -> Html:
+def felt(report: Report, lines: Sequence[Felt], says: str) -> Markup:
     """The diary's scores, a week's medians: full with circles, dashed with squares, dotted with
     triangles; and each answer about a session as a small dot, about the day after as a ring.
     """
@@ -127,7 +123,7 @@ def felt(report: Report, lines: Sequence[Felt], says: str) -> Html:
     return drawing.html
 
 
-def calendar(report: Report, says: str) -> Html:
+def calendar(report: Report, says: str) -> Markup:
     """A square for every day, filled where there was a session."""
     weeks = report.weeks[-CALENDAR_WEEKS:]
     moved = set(report.days)
@@ -146,19 +142,13 @@ def calendar(report: Report, says: str) -> Html:
                     )  # fmt: skip
         axes.set_xlim(-1, columns - 1)
         axes.set_ylim(6.7, -0.7)
-        axes.set_yticks([0, 2, 4, 6], [_DAYS[i] for i in (0, 2, 4, 6)])
+        axes.set_yticks(list(_DAYS), [_(name) for name in _DAYS.values()])
         ticks = range(0, len(weeks), math.ceil(columns / LABELS))
         axes.set_xticks(list(ticks), [day_text(weeks[i]) for i in ticks])
         for spine in axes.spines.values():
             spine.set_visible(False)
         axes.tick_params(length=0)
     return drawing.html
-
-
-def weeks_in_words(points: Sequence[tuple[date, float]], unit: str, digits: int = 0) -> str:
-    """`week of 2 Mar 26°, ...`: a line's numbers for those who hear it."""
-    values = ((day_text(d), value_text(v, unit, digits=digits)) for d, v in points)
-    return ", ".join(f"week of {day} {value}" for day, value in values)
 
 
 # -- the axis of time --------------------------------------------------------------------------

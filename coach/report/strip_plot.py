@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from markupsafe import Markup
 
-from coach.measures.units import written
-from coach.report.markup import Html
+from coach.measures.units import value_text, written
 from coach.report.pick import Strip
 from coach.report.svg import BAND, GRID, INK, LINES, MUTED, canvas
 from coach.ui.readout import meter_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["drawn"]
 
 
-def drawn(strip: Strip, unit: str, says: str) -> Html:
+def drawn(strip: Strip, unit: str, says: str) -> Markup:
     """The strip as a drawing; a movement to the right goes up, too. Unseen moments are gaps."""
     r, signal = strip.repetition, strip.signal
     sign = -1.0 if r.side is not None and r.peak < 0 else 1.0
@@ -38,7 +38,7 @@ def drawn(strip: Strip, unit: str, says: str) -> Html:
         axes.set_ylim(bottom, top + height)
         _cues(axes, strip, top + height / 2, length_s)
         axes.yaxis.set_major_formatter("{x:.0f}" + suffix)
-        axes.xaxis.set_major_formatter("{x:g} s")
+        axes.xaxis.set_major_formatter(lambda t_s, _place: value_text(t_s, "s", digits=None))
         axes.locator_params(axis="y", nbins=5)
         axes.locator_params(axis="x", nbins=6)
         axes.grid(axis="y", color=GRID)
@@ -55,7 +55,7 @@ def _targets(axes: Axes, strip: Strip, factor: float, low: float, high: float) -
         for name, band in meter_of(strip.exercise).targets:
             if name in mine:
                 a, b = sorted((factor * band.low, factor * band.high))
-                bands.append((name, a, b))
+                bands.append((strip.exercise.called_as(name), a, b))
     # The edge that is nearer to rest is the threshold: it has to be in the picture.
     edges = [a if a + b > 0 else b for _, a, b in bands]
     low, high = min(low, 0.0, *edges), max(high, *edges, low + 1e-6)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from coach.report.markup import Html, el
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,7 +63,7 @@ class Drawing:
 
     def __init__(self, axes: Axes) -> None:
         self.axes = axes
-        self.html = Html("")
+        self.html = Markup("")
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def canvas(height_pt: float, says: str) -> Iterator[Drawing]:
     drawing.html = _inline(file.getvalue(), says)
 
 
-def _inline(svg: str, says: str) -> Html:
+def _inline(svg: str, says: str) -> Markup:
     """Only the drawing itself, with ids of its own, coordinates to a tenth, and the page's colours.
 
     Sizes are left to the page: the drawing fills the width it is given.
@@ -117,8 +117,8 @@ def _inline(svg: str, says: str) -> Html:
     body = re.sub(r"font: [^;\"]*?([\d.]+px)[^;\"]*", r"font-size: \1", body)
     body = re.sub(r"font-family: [^;\"]*;? ?| transform=\"rotate\(-?0 [^\"]*\"", "", body)
     body = re.sub(r">\s+<", "><", body)
-    title = el("title", says)
-    return Html(
+    title = f"<title>{escape(says)}</title>"
+    return Markup(
         f'<svg class="drawing" role="img" {box[0]} xmlns="http://www.w3.org/2000/svg">'
         f"{title}{body.strip()}</svg>"
     )

@@ -46,7 +46,9 @@ class LabelService:
     def open(self, name: str) -> dict[str, Any]:
         """Begins with the truth there is. Raises `CoachError` when that is wrong or elsewhere."""
         recording = self._library.get(name)
-        recording.ready()  # its length must be known before a moment in it is marked
+        # Its length must be known before a moment in it is marked: a video says it by itself.
+        if recording.film["measured"]:
+            recording.ready()
         refuse_unwritable(recording.facts_path)
         facts = existing_facts(recording.path)
         if facts is not None and facts["exercise"] != self._exercise.name:

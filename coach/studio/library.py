@@ -1,8 +1,10 @@
-"""The recordings of a folder: found, kept up to date, measured one by one in the background."""
+"""The recordings of a folder: found, kept up to date, measured side by side in the background."""
 
 from __future__ import annotations
 
+import os
 import threading
+from collections import deque
 from pathlib import Path
 
 from coach.common.errors import CoachError
@@ -14,6 +16,9 @@ from coach.exercise.loader import ExerciseFile
 from coach.studio.recording import StudioRecording, stamp
 
 __all__ = ["RecordingLibrary"]
+
+#: Recordings measured at a time, where there are as many cores: each has a network of its own.
+MOST_AT_ONCE = 4
 
 
 class RecordingLibrary:
@@ -28,7 +33,7 @@ class RecordingLibrary:
         self._recordings: dict[str, StudioRecording] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._worker: threading.Thread | None = None
+        self._workers: list[threading.Thread] = []
         if not self.refresh():
             raise CoachError(
                 f"{folder}: no recording of {file.path.stem} in it; expected videos "
@@ -63,25 +68,31 @@ class RecordingLibrary:
     def measure_all(self, changes: Changes) -> None:
         """Begins to measure what waits, unless that is under way; returns at once."""
         with self._lock:
-            if self._worker is not None and self._worker.is_alive():
+            if any(worker.is_alive() for worker in self._workers):
                 return
-            waiting = [i for i in self._recordings.values() if i.state == "waiting"]
+            waiting = deque(i for i in self._recordings.values() if i.state == "waiting")
             if not waiting or self._stop.is_set():
                 return
-            self._worker = threading.Thread(
-                target=self._measure, args=(waiting, dict(changes)), daemon=True
-            )
-            self._worker.start()
+            at_once = min(MOST_AT_ONCE, os.cpu_count() or 1, len(waiting))
+            # Threads will do: the network does its work outside Python. They end with the studio.
+            self._workers = [
+                threading.Thread(target=self._measure, args=(waiting, dict(changes)), daemon=True)
+                for _ in range(at_once)
+            ]
+            for worker in self._workers:
+                worker.start()
 
     def close(self) -> None:
         """Measures nothing more."""
         self._stop.set()
-        if self._worker is not None:
-            self._worker.join(timeout=5)
+        for worker in self._workers:
+            worker.join(timeout=5 / len(self._workers))
 
-    def _measure(self, recordings: list[StudioRecording], changes: Changes) -> None:
-        for recording in recordings:
-            if self._stop.is_set():
+    def _measure(self, waiting: deque[StudioRecording], changes: Changes) -> None:
+        while not self._stop.is_set():
+            try:
+                recording = waiting.popleft()
+            except IndexError:
                 return
             recording.measure(changes)
 

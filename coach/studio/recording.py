@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -29,6 +30,9 @@ State = Literal["waiting", "ready", "wrong"]
 
 #: The landmarks that a drawn skeleton needs, in the order the page gets them.
 POINTS = tuple(sorted({i for bone in BONES for i in bone}))
+_ORDER = {landmark: i for i, landmark in enumerate(POINTS)}
+#: Frames a second to step by where a video does not say.
+FALLBACK_FPS = 30.0
 #: Comparisons kept for each recording: the settings in use, those on the sliders, A, B.
 KEPT = 8
 
@@ -36,7 +40,11 @@ KEPT = 8
 class StudioRecording:
     """One recording: where it lies, what is known of it, and the judging of it.
 
-    Every method may be called from any thread; they wait for one another.
+    Every method may be called from any thread; they wait for one another. Only a video can be
+    watched and labelled before it is measured.
+
+    Attributes:
+        progress: how much of it has been seen, 0..1, while it is being measured.
     """
 
     def __init__(self, name: str, path: Path, video: Path | None, file: ExerciseFile) -> None:
@@ -48,7 +56,10 @@ class StudioRecording:
         self.state: State = "waiting"
         self.problem = ""
         self.truth: Truth | None = None
+        self.progress = 0.0
         self._file = file
+        #: Held while it is being measured, which takes minutes; taken before the other one.
+        self._measuring = threading.Lock()
         self._lock = threading.RLock()
         self._observations: list[Observation] = []
         self._size: tuple[int, int] = (0, 0)
@@ -64,7 +75,7 @@ class StudioRecording:
 
     def measure(self, changes: Changes) -> None:
         """Reads and measures it, unless that is done; what is wrong with it is kept in words."""
-        with self._lock:
+        with self._measuring:
             if self.state != "waiting":
                 return
             try:
@@ -90,14 +101,15 @@ class StudioRecording:
 
     def ready(self, changes: Changes | None = None) -> Bench:
         """Its bench, once it is measured. Raises `CoachError` with what is wrong with it."""
+        self.measure(changes or {})
         with self._lock:
-            self.measure(changes or {})
             if self.state == "wrong" or self._bench is None:
                 raise CoachError(self.problem)
             return self._bench
 
     def judge(self, changes: Changes) -> Result:
         """The whole account with these thresholds. Raises `CoachError` when it cannot be given."""
+        self.ready(changes)
         with self._lock:
             return self.ready(changes).judge(self.name, changes)
 
@@ -113,6 +125,7 @@ class StudioRecording:
     def compared(self, changes: Changes) -> Comparison:
         """Count, holds and faults against the truth; raises `CoachError` as `judge` does."""
         key = tuple(sorted(changes.items()))
+        self.ready(changes)
         with self._lock:
             if key not in self._compared:
                 (found,) = self.ready(changes).score(changes).recordings
@@ -121,30 +134,69 @@ class StudioRecording:
                 self._compared[key] = found
             return self._compared[key]
 
-    @cached_property
+    @property
     def film(self) -> dict[str, Any]:
-        """What the page draws: size in px, times, and the skeleton of each, null for nobody."""
+        """What the page draws: size in px, times, and the skeleton of each, null for nobody.
+
+        Of a video that is still being measured it is the picture alone: `measured` is false.
+        """
+        if self._only_watched:
+            return self._bare_film
+        self.ready()
         with self._lock:
-            self.ready()
-            order = {landmark: i for i, landmark in enumerate(POINTS)}
-            return {
-                "size": list(self._size),
-                "fps": self._fps,
-                "t_s": [round(o.t_s, 3) for o in self._observations],
-                "points": [_points(o) for o in self._observations],
-                "bones": [[order[a], order[b], _side(a, b)] for a, b in BONES],
-                "video": self.video is not None,
-            }
+            return self._whole_film
+
+    @cached_property
+    def _whole_film(self) -> dict[str, Any]:
+        return {
+            "size": list(self._size),
+            "fps": self._fps,
+            "t_s": [round(o.t_s, 3) for o in self._observations],
+            "points": [_points(o) for o in self._observations],
+            "bones": [[_ORDER[a], _ORDER[b], _side(a, b)] for a, b in BONES],
+            "video": self.video is not None,
+            "measured": True,
+        }
+
+    @property
+    def _only_watched(self) -> bool:
+        """Whether it is not measured yet, and a video that says how long it is."""
+        return self.state == "waiting" and self.video is not None and self._told[2] > 0
+
+    @property
+    def _bare_film(self) -> dict[str, Any]:
+        size, fps, duration_s = self._told
+        every_s = 1 / (fps or FALLBACK_FPS)
+        return {
+            "size": list(size),
+            "fps": fps,
+            "t_s": [round(i * every_s, 3) for i in range(max(1, int(duration_s / every_s)))],
+            "points": [],
+            "bones": [],
+            "video": True,
+            "measured": False,
+        }
 
     @property
     def fps(self) -> float | None:
         """Frames a second, None where the recording does not say."""
-        return self._fps
+        return self._told[1] if self._only_watched else self._fps
 
     @property
     def end_s(self) -> float:
-        """The time of the last frame."""
+        """The time of the last frame, as the video says while it is not measured."""
+        if self._only_watched:
+            return self._told[2]
         return self._observations[-1].t_s if self._observations else 0.0
+
+    @cached_property
+    def _told(self) -> tuple[tuple[int, int], float | None, float]:
+        """What the video says of itself: (width, height) in px, frames a second, seconds."""
+        from coach.video.source import open_source
+
+        with open_source(str(self.video)) as frames:
+            fps = None if math.isnan(frames.fps) else frames.fps
+            return frames.size, fps, frames.duration_s or 0.0
 
     def _see(self, changes: Changes) -> None:
         exercise, problems = self._file.exercise(
@@ -157,11 +209,18 @@ class StudioRecording:
             header, self._observations = log.header, list(log)
         else:
             with open_video(str(self.path), exercise.camera.models) as (_, observations, header):
-                self._observations = [Observation(t_s=o.t_s, pose=o.pose) for o in observations]
+                self._observations = list(self._counted(observations))
         if not self._observations:
             raise CoachError(f"{self.path}: holds no frame; record it anew")
         self._size, self._fps = header.size, header.fps
         self._measurements.of(exercise)
+
+    def _counted(self, observations: Iterable[Observation]) -> Iterator[Observation]:
+        """What is seen, without the pictures; on the way it tells how far it has come."""
+        end_s = self._told[2] if self.video is not None else 0.0
+        for o in observations:
+            self.progress = min(o.t_s / end_s, 1.0) if end_s else 0.0
+            yield Observation(t_s=o.t_s, pose=o.pose)
 
 
 def stamp(path: Path, video: Path | None) -> tuple[int | None, ...]:

@@ -121,6 +121,7 @@ class StudioService:
         row: dict[str, Any] = {
             "name": recording.name,
             "state": recording.state,
+            "progress": round(recording.progress, 2),
             "problem": _brief(recording.problem),
             "video": recording.video is not None,
             "labelled": recording.truth is not None,
@@ -151,10 +152,10 @@ class StudioService:
         }
 
     def save(self, changes: Changes, *, seen: str | None) -> dict[str, Any]:
-        """Writes the overlay; where there is one already, only if `seen` names its very text.
+        """Writes the overlay, but only if `seen` names the very text of the file as it is.
 
-        Otherwise nothing is written: the answer has `ask`, what would change in the file, and the
-        `seen` that says yes to just that.
+        Otherwise nothing is written: the answer has `ask`, where it would go, whether there is such
+        a file already, what would change in it, and the `seen` that says yes to just that.
 
         Raises:
             CoachError: it cannot be read or written.
@@ -163,12 +164,13 @@ class StudioService:
             old = _text(self.overlay)
             about = ["set by hand in the studio"]
             new = overlay_text(old or "", changes, why={}, about=about)
-            if old is not None and seen != _mark(old):
+            if seen != _mark(old or ""):
                 return {
                     "ask": True,
                     "where": str(self.overlay),
-                    "seen": _mark(old),
-                    "lines": _changed_lines(old, new),
+                    "there": old is not None,
+                    "seen": _mark(old or ""),
+                    "lines": _changed_lines(old or "", new),
                 }
             write_whole(self.overlay, new)
             self.in_use = dict(changes)

@@ -8,7 +8,7 @@ from typing import Any
 from coach.exercise.loader import ExerciseFile
 from coach.exercise.spec import Exercise, Threshold
 
-__all__ = ["grain", "sliders"]
+__all__ = ["grain", "press", "sliders"]
 
 #: A slider has about this many places to stand at.
 PLACES = 40
@@ -23,6 +23,7 @@ def sliders(file: ExerciseFile, shipped: Exercise) -> list[dict[str, Any]]:
             "low": t.low,
             "high": t.high,
             "step": grain(t),
+            "press": press(t),
             "unit": t.unit,
             "meaning": t.meaning,
             "source": t.source,
@@ -30,6 +31,19 @@ def sliders(file: ExerciseFile, shipped: Exercise) -> list[dict[str, Any]]:
         }
         for t in shipped.thresholds.values()
     ]
+
+
+def press(threshold: Threshold) -> float:
+    """How far an arrow key goes: a round number of steps, so that some 40 presses go all the way.
+
+    The step itself may be far finer, where the shipped value is no round number.
+    """
+    step, width = grain(threshold), threshold.high - threshold.low
+    wanted = width / PLACES / step
+    if wanted <= 1:
+        return step
+    power: float = 10.0 ** math.floor(math.log10(wanted))
+    return round(step * power * min((1, 2, 5, 10), key=lambda n: abs(n - wanted / power)), 12)
 
 
 def grain(threshold: Threshold) -> float:

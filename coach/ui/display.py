@@ -11,6 +11,7 @@ from functools import lru_cache
 import cv2
 
 from coach.common.errors import CoachError
+from coach.ui.x_screen import unmanaged_screen
 from coach.video.frame import Image
 
 __all__ = ["BareWindow", "has_display"]
@@ -43,7 +44,7 @@ class BareWindow:
                 f"'{error.err}'. --terminal does without"
             ) from error
         self._open = True
-        self._full_screen = False
+        self._full_screen, self._first_size = False, size
 
     @property
     def full_screen(self) -> bool:
@@ -56,6 +57,9 @@ class BareWindow:
             state = cv2.WINDOW_FULLSCREEN if full else cv2.WINDOW_NORMAL
             cv2.setWindowProperty(self.title, cv2.WND_PROP_FULLSCREEN, state)
             self._full_screen = full
+            if sys.platform not in ("win32", "darwin") and (screen := unmanaged_screen()):
+                cv2.resizeWindow(self.title, *(screen if full else self._first_size))
+                cv2.moveWindow(self.title, 0, 0)
 
     def put(self, picture: Image) -> None:
         """Show a picture; it appears with the next call of `pressed`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import IO
@@ -38,27 +39,33 @@ class CueLog:
     def __init__(self, path: Path) -> None:
         """Begin the file anew. Raises `CoachError` when it cannot be written."""
         self._path = path
+        #: What went wrong later, in one line: a session does not end for it.
+        self.trouble: str | None = None
         try:
             self._file: IO[str] = path.open("w", encoding="utf-8")
         except OSError as error:
-            raise self._error(error) from None
+            raise CoachError(self._told(error)) from None
 
     def write(self, t_s: float, channel: str, name: str, text: str) -> None:
-        """Add a line. Raises `CoachError` when that fails, as on a full disk."""
+        """Add a line; after the first that cannot be written no other is."""
+        if self.trouble is not None:
+            return
         row = {"t_s": round(t_s, 3), "channel": channel, "name": name, "text": text}
         try:
             self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
             self._file.flush()
         except OSError as error:
-            raise self._error(error) from None
+            self.trouble = self._told(error)
 
     def close(self) -> None:
         """Close the file; may be called twice."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # told by `trouble` already
+            self._file.close()
 
-    def _error(self, error: OSError) -> CoachError:
-        why = error.strerror or type(error).__name__
-        return CoachError(f"{shown(self._path)}: could not be written: {why}")
+    def _told(self, error: OSError) -> str:
+        return (
+            f"{shown(self._path)}: could not be written: {error.strerror or type(error).__name__}"
+        )
 
 
 class Ear:
@@ -83,10 +90,20 @@ class Ear:
         self._log = log
         self._events = SoundEvents(exercise)
 
+    def begin(self, exercise: Exercise) -> None:
+        """Turn to another exercise."""
+        self._exercise = exercise
+        self._events = SoundEvents(exercise)
+
     @property
     def muted(self) -> bool:
         """Whether nothing is to be heard."""
         return self._mode == "off" or (self._voice is not None and self._voice.muted)
+
+    @property
+    def trouble(self) -> str | None:
+        """What went wrong with the log, in one line."""
+        return self._log.trouble if self._log is not None else None
 
     def mute(self, muted: bool) -> None:
         """Be silent, or heard again: then everything is, if nothing was asked for before."""

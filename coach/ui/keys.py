@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from coach.common.language import N_, _
 
-__all__ = ["KEYS", "Key", "character_of", "key_hints", "key_of"]
+__all__ = ["KEYS", "Key", "character_of", "key_names", "key_of"]
 
 
 class Key(Enum):
@@ -34,9 +34,9 @@ KEYS = (
 )
 
 
-def key_hints() -> str:
-    """All keys and what they do, in one line."""
-    return "  ·  ".join(_(key) for key in KEYS)
+def key_names() -> tuple[str, ...]:
+    """All keys and what they do, in the user's language."""
+    return tuple(_(key) for key in KEYS)
 
 
 _ESCAPE = "\x1b"

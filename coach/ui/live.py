@@ -7,32 +7,46 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from coach.common.errors import CoachError
-from coach.common.examples import sample_video
 from coach.common.names import clipped_text
-from coach.engine.results import Cue
+from coach.engine.results import Cue, Step
 from coach.engine.session import Moment, Session
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Phase, Priority
 from coach.pose.types import Observation
-from coach.ui.ear import CueLog, Ear
+from coach.ui.ear import Ear
+from coach.ui.guard import Guard, Watched
 from coach.ui.keys import Key
 from coach.ui.lead import Lead
-from coach.ui.sounds import Sounds
+from coach.ui.opening import (
+    LiveOptions,
+    begin_history,
+    open_ear,
+    open_finder,
+    open_frames,
+    open_view,
+    without_display,
+)
 from coach.ui.view import View
 from coach.ui.voice import Voice
-from coach.ui.voice_mode import Mode
 
 if TYPE_CHECKING:
     from coach.history.recorder import Recorder
-    from coach.history.rows import End, SourceKind
-    from coach.pose.finder import PoseFinder
-    from coach.video.frame import Source
+    from coach.history.rows import End
+    from coach.ui.flow.session import SessionPages
 
-__all__ = ["LiveOptions", "LiveRun", "Lived", "coach_live"]
+__all__ = [
+    "LiveOptions",
+    "LiveRun",
+    "Lived",
+    "coach_live",
+    "open_ear",
+    "open_finder",
+    "open_view",
+    "without_display",
+]
 
 #: After the dose is done the session stays for so long, for the last word to be said.
 FAREWELL_S = 6.0
@@ -46,7 +60,8 @@ STALLED_S = 1.5
 class LiveRun:
     """A live session: observations in, pictures and words out, keys heard in between.
 
-    `ear` says and sounds; without one the `voice` says everything, and nothing sounds.
+    `ear` says and sounds; without one the `voice` says everything, and nothing sounds. `guard`
+    watches set-up, hands and whose body it is; without one every observation is judged.
     """
 
     exercise: Exercise
@@ -55,8 +70,10 @@ class LiveRun:
     voice: Voice | None = None
     ear: Ear | None = None
     history: Recorder | None = None
+    guard: Guard | None = None
     hurt: bool = False
     failure: str | None = None
+    asked: Key | None = None
 
     def __post_init__(self) -> None:
         self._session = Session(self.exercise)
@@ -67,6 +84,7 @@ class LiveRun:
         self._ends_s: float | None = None
         self._word: Cue | None = None
         self._latest: Observation | None = None
+        self._step: Step | None = None
         self._came_at_s = time.monotonic()
         self._troubled = self.history is not None and self.history.trouble is not None
 
@@ -82,7 +100,7 @@ class LiveRun:
         try:
             for observation in observations:
                 if observation is None:
-                    t_s = self._wait(moment)
+                    t_s = self._wait()
                 else:
                     self._arrived(observation)
                     t_s, moment = observation.t_s, self._take(observation, moment)
@@ -115,39 +133,61 @@ class LiveRun:
         if self._word is not None and self._word.name == "stalled":
             self._word = None
 
-    def _wait(self, moment: Moment | None) -> float:
+    def _wait(self) -> float:
         """Hears keys while no picture comes, and says so after a while; the time it would be."""
         latest, waited_s = self._latest, time.monotonic() - self._came_at_s
         t_s = waited_s if latest is None else latest.t_s + waited_s
         self._hear(self.view.key(), t_s)
-        if latest is None or latest.frame is None or moment is None or waited_s < STALLED_S:
+        if latest is None or latest.frame is None or self._step is None or waited_s < STALLED_S:
             return t_s
         if self._word is None or self._word.t_s <= latest.t_s:
             self._say("stalled", t_s, Priority.GUIDE)
-        step = dataclasses.replace(moment.step, t_s=t_s, repetition=None, refused=None)
+        step = dataclasses.replace(self._step, t_s=t_s, repetition=None, refused=None)
+        step = self._shown(t_s, step)
         paused, muted = self._paused, self._ear.muted
         self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
         return t_s
 
     def _take(self, observation: Observation, before: Moment | None) -> Moment | None:
-        moment = before
+        moment, watched = before, self._watch(observation)
         if self._lead.on and not self._paused:
             self._play(observation.t_s)
         elif not self._paused:
-            moment = self._session.feed(observation)
-            self._record(moment)
-            self._ear.take(moment)
-        if moment is not None and observation.frame is not None:
+            for seen in watched.feed:
+                moment = self._session.feed(seen)
+                self._record(moment)
+                if seen is observation:  # what is said of the countdown is past
+                    self._ear.take(moment)
+        self._step = watched.step or (moment.step if moment is not None else self._step)
+        if self._step is not None and observation.frame is not None:
             self.view.show(
                 observation.frame,
                 observation.pose,
-                moment.step,
-                self._showing(observation.t_s, moment),
+                self._shown(observation.t_s, self._step),
+                watched.word or self._showing(observation.t_s, moment),
                 paused=self._paused,
                 muted=self._ear.muted,
             )
-        self._hear(self.view.key(), observation.t_s)
+        for key in (watched.key, self.view.key()):
+            self._hear(key, observation.t_s)
         return moment
+
+    def _watch(self, observation: Observation) -> Watched:
+        """What the guard makes of it; while the beat leads it has no word in it."""
+        if self.guard is None:
+            return Watched(feed=(observation,))
+        watched = self.guard.update(observation, self._step, paused=self._paused)
+        if self.history is not None and observation.pose is not None and self.guard.setting_up:
+            self.history.arrive(observation.t_s)
+        if self._lead.on:
+            return Watched(step=watched.step, key=watched.key)
+        if watched.tell and watched.word is not None:
+            self._utter(watched.word)
+        return watched
+
+    def _shown(self, t_s: float, step: Step) -> Step:
+        """The state to show: while the beat leads it is the beat's."""
+        return self._lead.step(dataclasses.replace(step, t_s=t_s)) if self._lead.on else step
 
     def _record(self, moment: Moment) -> None:
         if self.history is None:
@@ -160,8 +200,12 @@ class LiveRun:
                 t_s=moment.step.t_s, name="unsaved", text=text, priority=Priority.HINT, speak=False
             )
 
-    def _showing(self, t_s: float, moment: Moment) -> Cue | None:
-        word, cue = self._word, None if self._lead.on else moment.showing
+    def _showing(self, t_s: float, moment: Moment | None) -> Cue | None:
+        word, cue = self._word, moment.showing if moment is not None else None
+        if self._lead.on:
+            cue = self._lead.word(t_s)
+        elif moment is None or self._step is not moment.step:
+            cue = None  # it is about a moment that is past
         if word is None:
             return cue
         if cue is not None and cue.priority > word.priority and not self._paused:
@@ -180,12 +224,19 @@ class LiveRun:
         elif key is Key.BEAT:
             self._say(self._lead.switch(t_s), t_s, Priority.GUIDE)
         elif key is Key.HURTS:
-            self.hurt = True
-            self._paused = True
-            self._ends_s = t_s + WORD_S
-            self._say("hurts", t_s, Priority.STOP)
+            self.hurts(t_s)
         elif key in (Key.STOP, Key.NEXT):
+            self.asked = key
             self._stopping = True
+
+    def hurts(self, t_s: float) -> None:
+        """It hurts, told by a key, a gesture or a word: red at once, and over when that is said."""
+        if self.hurt:
+            return
+        self.hurt = True
+        self._paused = True
+        self._ends_s = t_s + WORD_S
+        self._say("hurts", t_s, Priority.STOP)
 
     def _say(self, key: str, t_s: float, priority: Priority) -> None:
         text = self.exercise.words[key]
@@ -193,8 +244,13 @@ class LiveRun:
 
     def _tell(self, cue: Cue) -> None:
         self._word = cue
+        self._utter(cue)
+
+    def _utter(self, cue: Cue) -> None:
+        """Says a word of the session's own, and keeps that it was said."""
         if self.history is not None:
             self.history.say(cue)
+        self._session.heard(cue.t_s)
         self._ear.tell(cue)
 
     def _play(self, t_s: float) -> None:
@@ -212,129 +268,79 @@ class LiveRun:
         return self._ends_s is not None and t_s >= self._ends_s
 
 
-@dataclass(frozen=True, kw_only=True)
-class LiveOptions:
-    """What the user chose for a live session.
+class Lived(NamedTuple):
+    """What came of a live session.
 
     Attributes:
-        camera: its number; None: camera 0, or a sample of the exercise where there is no camera.
-        source: a file to play in the camera's place.
-        model: a pose model to use in place of the exercise's own.
-        terminal: text in the terminal instead of a window.
-        voice: what is said aloud; `off` is no sound at all.
-        log_cues: where all that is said, shown and sounded is noted; None: nowhere.
+        summary: None where it did not begin.
+        hurt: whether it hurt; failure: what it broke off by.
+        again: it goes on in a gentler form.
+        asked: somebody was asked afterwards how it was.
     """
 
-    camera: int | None = None
-    source: str | None = None
-    model: Path | None = None
-    terminal: bool = False
-    voice: Mode = "full"
-    log_cues: Path | None = None
-
-
-class Lived(NamedTuple):
-    """What came of a live session: the summary, whether it hurt, and what it broke off by."""
-
-    summary: Summary
-    hurt: bool
-    failure: str | None
+    summary: Summary | None
+    hurt: bool = False
+    failure: str | None = None
+    again: bool = False
+    asked: bool = False
 
 
 def coach_live(
-    exercise: Exercise, options: LiveOptions, tell: Callable[[str], None], history: Recorder | None
+    exercise: Exercise,
+    options: LiveOptions,
+    tell: Callable[[str], None],
+    history: Recorder | None,
+    *,
+    pages: SessionPages | None = None,
+    shown_on: View | None = None,
 ) -> Lived:
     """Opens what is needed, coaches, closes everything; what came of it.
 
-    `tell` hears what the user should know before it starts, a line each.
+    Args:
+        exercise: what is asked for; the person's answers may change it.
+        options: what the user chose.
+        tell: hears what the user should know before it starts, a line each.
+        history: where it is kept.
+        pages: asks before and after; None asks nothing.
+        shown_on: a view that is open already, and stays so.
     """
     # MediaPipe takes a second to load: not before it is needed.
     from coach.pose.pipeline import live
+    from coach.video.source import Camera
 
     if options.source is None:
         tell(exercise.camera.words)
-    terminal = options.terminal or _without_display(tell)
+    terminal = options.terminal or without_display(tell)
     with ExitStack() as stack:
-        frames = stack.enter_context(_open_source(exercise, options, tell))
-        finder = stack.enter_context(_open_finder(exercise, options.model, tell))
-        ear = stack.enter_context(closing(_open_ear(exercise, options, tell)))
-        view = stack.enter_context(closing(_open_view(exercise, terminal=terminal)))
-        kept = _begin_history(history, exercise, frames, options)
-        run = LiveRun(exercise=exercise, view=view, ear=ear, source=frames.name, history=kept)
+        seeing = stack.enter_context(ExitStack())
+        frames = seeing.enter_context(open_frames(exercise, options, tell))
+        finder = seeing.enter_context(open_finder(exercise, options.model, tell))
+        ear = stack.enter_context(closing(open_ear(exercise, options, tell)))
+        view = shown_on or stack.enter_context(
+            closing(open_view(exercise, terminal=terminal, full_screen=not options.window))
+        )
+        at_camera = isinstance(frames, Camera)
+        if pages is not None:
+            today = pages.before(exercise, view, ear, at_camera=at_camera)
+            if today is None:
+                return Lived(None)
+            exercise = today
+        view.begin(exercise)
+        ear.begin(exercise)
+        kept = begin_history(history, exercise, frames, options)
+        guard = Guard(exercise, waits=at_camera)
+        run = LiveRun(
+            exercise=exercise, view=view, ear=ear, source=frames.name, history=kept, guard=guard
+        )
         # Closed first of all: its threads use the camera and the network.
-        summary = run.run(stack.enter_context(closing(live(frames, finder))))
+        summary = run.run(seeing.enter_context(closing(live(frames, finder))))
+        seeing.close()
         if kept is not None:
             kept.finish()
-    return Lived(summary, run.hurt, run.failure)
-
-
-def _without_display(tell: Callable[[str], None]) -> bool:
-    """Whether no window can be opened here."""
-    from coach.ui.display import has_display
-
-    if has_display():
-        return False
-    tell("No display here: coaching in the terminal.")
-    return True
-
-
-def _open_source(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Source:
-    from coach.video.source import open_source
-
-    if options.source is not None:
-        return open_source(options.source, realtime=True)
-    if options.camera is not None:
-        return open_source(str(options.camera))
-    try:
-        return open_source("0")
-    except CoachError as error:
-        sample = sample_video(exercise.name)
-        if sample is None:
-            raise
-        tell(f"No camera could be opened ({error}).")
-        tell(f"Playing the sample {sample.name} in its place.")
-        return open_source(str(sample), realtime=True)
-
-
-def _open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], None]) -> PoseFinder:
-    """The network that is quick enough here; begun anew, not on the heels of the trial."""
-    from coach.pose.finder import PoseFinder
-    from coach.pose.speed import quick_enough
-
-    speed, words = quick_enough(exercise.camera.models, exercise.name, model)
-    if words:
-        tell(words)
-    return PoseFinder(speed.model)
-
-
-def _open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Ear:
-    """Voice, sounds and the log of both; why something cannot be heard is told."""
-    muted = options.voice == "off"
-    voice, sounds = Voice(muted=muted), Sounds(muted=muted)
-    log = CueLog(options.log_cues) if options.log_cues is not None else None
-    if voice.reason is not None and not muted:
-        tell(f"{voice.reason} The words are on the screen.")
-    if sounds.reason is not None and not muted:
-        tell(sounds.reason)
-    return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
-
-
-def _open_view(exercise: Exercise, *, terminal: bool) -> View:
-    from coach.ui.terminal import Terminal
-    from coach.ui.window import Window
-
-    return Terminal(exercise) if terminal else Window(exercise)
-
-
-def _begin_history(
-    history: Recorder | None, exercise: Exercise, frames: Source, options: LiveOptions
-) -> Recorder | None:
-    """The recorder, begun; None where nothing is kept: nobody exercises while a sample plays."""
-    from coach.video.source import Camera
-
-    at_camera = isinstance(frames, Camera)
-    if history is None or not (at_camera or options.source is not None):
-        return None
-    source_kind: SourceKind = "camera" if at_camera else "video"
-    history.begin(exercise, source=frames.name, source_kind=source_kind)
-    return history
+        if ear.trouble is not None:
+            tell(ear.trouble)
+        if pages is None:
+            return Lived(summary, run.hurt, run.failure)
+        said = pages.after(view, ear, at_camera=at_camera, hurt=run.hurt, led=summary.led)
+    summary = dataclasses.replace(summary, reported=said.reported)
+    return Lived(summary, run.hurt, run.failure, said.again, said.asked)

@@ -11,12 +11,13 @@ from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
 
+from coach.common.language import N_, _, percent
 from coach.engine.results import Cue, Step
 from coach.exercise.spec import Exercise, Priority
 from coach.measures.units import unit_of, value_text
 from coach.pose.types import Pose
 from coach.ui.keyboard import Keyboard
-from coach.ui.keys import Key, key_hints
+from coach.ui.keys import Key, key_names
 from coach.ui.pages import Page
 from coach.ui.readout import HEADINGS, Message, Meter, message, meter_of, setup_running
 from coach.video.frame import Frame
@@ -80,21 +81,21 @@ def screen(
     sign = f" {_SIGNS[said.priority]} " if said.said else " "
     head = Text.assemble((exercise.title, "bold"), "   ", (_state(exercise, step), ""))
     if muted:
-        head.append("   muted", "bright_cyan")
+        head.append(f"   {_('muted')}", "bright_cyan")
     words = Panel(
         Text(sign + said.text, style=_STYLES[said.priority]), style=_STYLES[said.priority]
     )
-    return Group(head, gauge, words, Text(key_hints(), "grey62"))
+    return Group(head, gauge, words, Text("  ·  ".join(key_names()), "grey62"))
 
 
 def _state(exercise: Exercise, step: Step) -> str:
-    parts = [f"{step.count} of {exercise.target_repetitions}"]
-    parts += [f"{side} {step.count_by_side.get(side, 0)}" for side in exercise.sides]
+    parts = [_("{n} of {all}").format(n=step.count, all=exercise.target_repetitions)]
+    parts += [f"{_(side)} {step.count_by_side.get(side, 0)}" for side in exercise.sides]
     state = HEADINGS[step.phase]
     if step.hold_target_s > 0:
         state += f" {step.held_s:.0f} / {step.hold_target_s:.0f} s"
     elif setup_running(step) and step.phase == "setup":
-        state += f" {step.setup_progress:.0%}"
+        state += f" {percent(step.setup_progress)}"
     return "   ".join([*parts, state])
 
 
@@ -107,31 +108,40 @@ def change_lines(
     if before is None or before[0].phase != step.phase:
         lines.append(HEADINGS[step.phase])
     if done is not None:
-        side = f", {done.side}" if done.side else ""
-        parts = [f"repetition {step.count} of {exercise.target_repetitions}{side}"]
-        unit = unit_of(exercise.movement.measure)
-        parts.append(f"peak {value_text(done.peak, unit, signed=True)}")
+        counted = _("repetition {n} of {all}")
+        counted = counted.format(n=step.count, all=exercise.target_repetitions)
+        parts = [f"{counted}, {_(done.side)}" if done.side else counted]
+        peak = value_text(done.peak, unit_of(exercise.movement.measure), signed=True)
+        parts.append(_("peak {value}").format(value=peak))
         if done.hold_s > 0:
-            parts.append(f"held {done.hold_s:.1f} s")
+            parts.append(_("held {time}").format(time=value_text(done.hold_s, "s", digits=1)))
         if not done.complete:
-            parts.append("not complete")
-        lines.append("; ".join([*parts, *done.faults]))
+            parts.append(_("not complete"))
+        parts += [exercise.called.get(fault, fault) for fault in done.faults]
+        lines.append("; ".join(parts))
     if step.refused is not None:
-        side = f" ({step.refused.side})" if step.refused.side else ""
-        reason = exercise.reasons.get(step.refused.reason, step.refused.reason)
-        lines.append(f"not counted{side}: {reason}, {step.refused.share:.0%} of it")
+        refused = _("not counted{side}: {why}, {share} of it").format(
+            side=f" ({_(step.refused.side)})" if step.refused.side else "",
+            why=exercise.reasons.get(step.refused.reason, step.refused.reason),
+            share=percent(step.refused.share),
+        )
+        lines.append(refused)
     if said.text and (before is None or before[1] != said):
         sign = f"{_SIGNS[said.priority]} " if said.said else ""
         lines.append(sign + said.text)
     return [f"{step.t_s:8.2f}  {line}" for line in lines]
 
 
-_KEY_NAMES = {" ": "space", "\r": "Enter", "\x1b": "Esc"}
+_KEY_NAMES = {" ": N_("space"), "\r": "Enter", "\x1b": "Esc"}
+
+
+def _key_name(key: str) -> str:
+    return _(_KEY_NAMES[key]) if key in _KEY_NAMES else key
 
 
 def page_lines(page: Page) -> list[str]:
     """A page as plain lines: title, sentences, choices with the key in brackets, remarks."""
-    choices = [f"[{_KEY_NAMES.get(c.key, c.key)}] {c.label}" for c in page.choices]
+    choices = [f"[{_key_name(c.key)}] {c.label}" for c in page.choices]
     return [line for line in (page.title, *page.lines, *choices, *page.small) if line]
 
 
@@ -141,7 +151,7 @@ def page_screen(page: Page) -> Group:
     parts: list[Panel | Text] = [Panel(Text(page.title, style=style), style=style)]
     parts += [Text(line) for line in page.lines]
     for choice in page.choices:
-        key = f" {_KEY_NAMES.get(choice.key, choice.key)} "
+        key = f" {_key_name(choice.key)} "
         chosen = "bold bright_cyan" if choice.key == page.chosen else "bold"
         parts.append(Text.assemble((key, "reverse bold"), " ", (choice.label, chosen)))
     if page.progress is not None:
@@ -208,7 +218,7 @@ class Terminal:
             self._live.update(picture, refresh=True)
 
     def page(self, page: Page) -> None:
-        """Show a page: drawn in place in a terminal, elsewhere its text, once per change."""
+        """Show a page: drawn in place in a terminal, elsewhere its text, what is new of it."""
         if self._closed:
             return
         lines = page_lines(page)
@@ -218,7 +228,8 @@ class Terminal:
             if before != self._page:
                 self._live.update(page_screen(page), refresh=True)
         elif before is None or before[0] != lines:
-            for line in lines:
+            known = () if before is None else before[0]
+            for line in (line for line in lines if line not in known):
                 print(_writable(line, self._out), file=self._out, flush=True)
 
     def key(self) -> Key | None:

@@ -14,6 +14,7 @@ from samples.make.logs import produce_logs
 from samples.make.production import produce
 from samples.make.random_stories import EXERCISES, random_story
 from samples.make.stories import STORIES
+from samples.make.stories_signals import SIGNALS
 from samples.make.stories_upsets import UPSETS
 from samples.make.story import Story
 
@@ -130,7 +131,7 @@ def _chosen(options: argparse.Namespace) -> list[Story]:
             )
             for i in range(options.all)
         ]
-    kept = DEMOS if options.demos else UPSETS if options.upsets else STORIES
+    kept = DEMOS if options.demos else UPSETS + SIGNALS if options.upsets else STORIES
     wanted = [s for s in kept if options.exercise in (None, s.exercise)]
     if not options.names:
         return wanted

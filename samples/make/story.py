@@ -30,12 +30,13 @@ class Chair:
 
 @dataclass(frozen=True, kw_only=True)
 class Passer:
-    """A second person who walks through the background."""
+    """A second person who walks past, behind the first; before, where `behind_m` is negative."""
 
     shape: Shape = field(default_factory=lambda: Shape(sex="male", ancestry="asian"))
     clothes: Clothes = field(default_factory=lambda: Clothes(shirt=(0.5, 0.42, 0.1), hair="black"))
     from_s: float = 5.0
     across_s: float = 5.0
+    behind_m: float = 1.15
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +27,17 @@ from coach.pose.log import Header, PoseLogWriter
 from coach.pose.models.model import Model, get
 from coach.pose.pipeline import live
 from coach.pose.types import Observation
+from coach.ui.display import has_display
+from coach.ui.ear import Ear
+from coach.ui.guard import Guard
 from coach.ui.hud.hud import Hud
+from coach.ui.live import LiveRun
+from coach.ui.sounds import Sounds
+from coach.ui.voice import Voice
+from coach.ui.window import Window
 from coach.video.frame import Closing, Frame, Image
 
-__all__ = ["Bench", "Ran"]
+__all__ = ["Bench", "Ran", "display"]
 
 #: Pictures of a camera, as they are handed on.
 CAMERA = (1280, 720)
@@ -95,21 +102,20 @@ class Bench:
         return n / (time.perf_counter() - began_s)
 
     def live_rate(self) -> float:
-        """Poses a second of the live loop: seen, judged and drawn, from memory."""
-        session, hud = Session(self.exercise), Hud(self.exercise)
-        began_s, n = time.perf_counter(), 0
-        with PoseFinder(self._model) as finder:
-            source = _Camera(self._frames)
-            with contextlib.closing(live(source, finder)) as observations:
-                for observation in observations:
-                    if observation is None:
-                        continue  # a tick: nothing has come
-                    source.taken()
-                    moment = session.feed(observation)
-                    assert observation.frame is not None
-                    hud.draw(observation.frame.image, observation.pose, moment.step, moment.showing)
-                    n += 1
-        return n / (time.perf_counter() - began_s)
+        """Poses a second of a live session, from memory: seen, judged, in the window, spoken."""
+        began_s = time.perf_counter()
+        source = _Camera(self._frames)
+        with (
+            contextlib.closing(Window(self.exercise)) as view,
+            contextlib.closing(Ear(self.exercise, voice=Voice(), sounds=Sounds())) as ear,
+            PoseFinder(self._model) as finder,
+            contextlib.closing(live(source, finder)) as observations,
+        ):
+            guard = Guard(self.exercise, waits=False)
+            run = LiveRun(exercise=self.exercise, view=view, ear=ear, source="bench", guard=guard)
+            began_s = time.perf_counter()
+            run.run(source.seen(observations))
+        return self.n_frames / (time.perf_counter() - began_s)
 
     def judged_rate(self) -> float:
         """Frames a second of processor time of judging alone, from readings."""
@@ -166,9 +172,12 @@ class _Camera(Closing):
         height, width = frames[0].image.shape[:2]
         self.size = (width, height)
 
-    def taken(self) -> None:
-        """A pose of one of its pictures has arrived."""
-        self._room.release()
+    def seen(self, observations: Iterable[Observation | None]) -> Iterator[Observation | None]:
+        """The same, noting that a pose of one of its pictures has arrived."""
+        for observation in observations:
+            if observation is not None:
+                self._room.release()
+            yield observation
 
     def __iter__(self) -> Iterator[Frame]:
         for frame in self._frames:
@@ -177,6 +186,32 @@ class _Camera(Closing):
 
     def close(self) -> None:
         """It holds nothing."""
+
+
+@contextlib.contextmanager
+def display() -> Iterator[None]:
+    """A display to open windows on: the one there is, or a virtual one for as long as it takes."""
+    if has_display():
+        yield
+        return
+    read, write = os.pipe()
+    try:
+        server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-noreset"],
+            pass_fds=(write,),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        sys.exit("no display here, and no Xvfb in its place: the live loop has a window")
+    os.close(write)
+    with os.fdopen(read) as number:
+        os.environ["DISPLAY"] = f":{number.readline().strip()}"
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
 
 
 @contextlib.contextmanager

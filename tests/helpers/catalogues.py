@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -20,18 +20,19 @@ from coach.common.language import DOMAIN, LOCALE
 
 ROOT = LOCALE.parents[1]
 #: Which files hold texts, and how they are read.
-METHODS = [("coach/**.py", "python"), ("coach/**.j2", "jinja2")]
-#: What marks a text, besides what Babel knows.
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "TypicalError": (2,)}
+METHODS = [("**.py", "python"), ("**.j2", "jinja2")]
+OPTIONS = {"**.j2": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
+#: What marks a text, besides what Babel knows (`_`, `ngettext`): of a measure's error it
+#: is the second argument, which says where the number is from.
+KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "TypicalError": (2,)}
 
 
 def extracted() -> Catalog:
     """Every text that the code asks a catalogue for."""
     found = Catalog(domain=DOMAIN)
     for file, _line, text, comments, context in extract_from_dir(
-        ROOT / "coach", [(p.removeprefix("coach/"), m) for p, m in METHODS], keywords=KEYWORDS,
-        comment_tags=("For translators:",),
-    ):  # fmt: skip
+        ROOT / "coach", METHODS, OPTIONS, KEYWORDS, comment_tags=("For translators:",)
+    ):
         found.add(text, locations=[(f"coach/{file}", 0)], auto_comments=comments, context=context)
     return found
 

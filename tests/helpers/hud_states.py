@@ -108,9 +108,8 @@ def states(exercise: Exercise) -> Iterator[State]:
                 options={"paused": True, "muted": True})  # fmt: skip
     yield State(name="14_hurts", step=step(**hold), options={"paused": True},
                 cue=_cue("hurts", words["hurts"], Priority.STOP))  # fmt: skip
-    yield State(name="15_beat", step=step(**{**hold, "value": float("nan")}),
-                cue=_cue("hold", first.hold or first.guide, Priority.GUIDE),
-                options={"by_beat": True})  # fmt: skip
+    yield State(name="15_beat", step=step(**{**hold, "value": float("nan")}, by_beat=True),
+                cue=_cue("hold", first.hold or first.guide, Priority.GUIDE))  # fmt: skip
     yield State(name="16_lost_camera", step=step(**hold),
                 cue=_cue("stalled", words["stalled"], Priority.GUIDE))  # fmt: skip
     yield State(name="17_slow", step=step(**hold, slow=True),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from coach.common.errors import CoachError
 from coach.common.progress import Progress, silent
+from coach.common.threads import in_threads
 from coach.evaluation.metrics import Comparison
 from coach.evaluation.recordings import LOG, find_labelled
 from coach.evaluation.runner import observed
@@ -97,7 +98,7 @@ class Bench:
             )
             for path, truth in _labelled(folder, in_use.name, progress)
         ]
-        sound = _measured(recordings, in_use, progress)
+        sound = _measured(recordings, in_use, jobs or cores(), progress)
         return cls(file, sound, changes=changes, jobs=jobs)
 
     def close(self) -> None:
@@ -209,16 +210,25 @@ def _labelled(folder: Path, exercise: str, progress: Progress) -> list[tuple[Pat
 
 
 def _measured(
-    recordings: Sequence[Recording], exercise: Exercise, progress: Progress
+    recordings: Sequence[Recording], exercise: Exercise, jobs: int, progress: Progress
 ) -> list[Recording]:
-    """Measures each recording once; one that cannot be read is named and left out."""
-    sound: list[Recording] = []
-    wrong: list[str] = []
-    for i, recording in enumerate(recordings, start=1):
+    """Measures each recording once, `jobs` at a time; what cannot be read is named and left out."""
+
+    def measure(recording: Recording) -> CoachError | None:
         try:
             recording.measurements.of(exercise)
-            sound.append(recording)
         except CoachError as error:
+            return error
+        return None
+
+    sound: list[Recording] = []
+    wrong: list[str] = []
+    # Threads will do: the network does its work outside Python.
+    measured = zip(recordings, in_threads(measure, recordings, jobs), strict=True)
+    for i, (recording, error) in enumerate(measured, start=1):
+        if error is None:
+            sound.append(recording)
+        else:
             wrong.append(f"left out: {error}")
         progress(f"Measuring {len(recordings)} recordings", i / len(recordings))
     if not sound:

@@ -47,6 +47,12 @@ export class Film {
     this.seek(data.t_s[0]);
   }
 
+  // What was seen in it has come; it goes on from where it is.
+  measured(data) {
+    this.data = data;
+    this.draw();
+  }
+
   forgetVideo() {
     this.hasVideo = false;
     this.video.hidden = true;

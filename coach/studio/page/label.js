@@ -117,7 +117,7 @@ export class Label {
       ),
       el("p", {}, el("label", { for: "person" }, "Whom it shows: one name for one person"), this.person, this.people),
       el("p", { class: "small" }, "Fits hold people apart by it. Leave it empty if you do not know."),
-      el("button", { type: "button", id: "label-save", "data-do": "save", onclick: () => this.save() }, "Save…"),
+      el("button", { type: "button", id: "label-save", "data-do": "save", onclick: () => this.save() }, "Save"),
       el("p", { role: "status", id: "label-said" }, state.said ?? ""),
       el("p", { class: "small" }, "Saved as ", el("span", { class: "path" }, state.where), "."),
       el("h3", {}, `${many(state.repetitions.length, "repetition")}, ${many(state.faults.length, "fault")}`),

@@ -12,7 +12,10 @@ export function showLibrary(rows, waiting, chosen, onPick) {
     const again = [...list.querySelectorAll("button")].find((b) => b.dataset.name === focused);
     again?.focus({ preventScroll: true });
   }
-  byId("measuring").textContent = waiting ? `Measuring, ${waiting} to go …` : "";
+  const far = rows.filter((r) => r.state === "waiting").map((r) => r.progress);
+  const done = rows.length - far.length + far.reduce((sum, p) => sum + p, 0);
+  const percent = Math.floor((100 * done) / rows.length);
+  byId("measuring").textContent = waiting ? `Measuring, ${waiting} to go: ${percent} %` : "";
 }
 
 function entry(row, chosen, onPick) {
@@ -31,7 +34,10 @@ function entry(row, chosen, onPick) {
 
 function result(row) {
   if (row.state === "wrong") return [el("span", { class: "off" }, `✗ ${row.problem}: pick it to read more`)];
-  if (row.state === "waiting") return ["not measured yet"];
+  if (row.state === "waiting") {
+    const far = row.progress > 0 ? `${Math.floor(100 * row.progress)} % measured` : "not measured yet";
+    return [row.video ? `${far}; watch or label it meanwhile` : far];
+  }
   if (!row.labelled) return [`${row.count} counted, no truth`];
   const told = [`${row.count} of ${row.true_count} counted`];
   const names = (list) => [...new Set(list)].map(words).join(", ");

@@ -18,6 +18,7 @@ class Studio {
     this.about = about;
     this.name = null;
     this.account = null;
+    this.waiting = false; // whether what is open is not measured yet
     this.view = "tune";
     this.wanted = 0; // judgements asked for, and the last one that was answered
     this.answered = 0;
@@ -55,8 +56,36 @@ class Studio {
     byId("stage-title").textContent = words(name);
     this.film.load(name, film);
     this.mark();
-    await this.judge();
+    // Space plays it, instead of pressing what was picked once more.
+    byId("stage").focus({ preventScroll: true });
+    this.judged(film.measured);
+    if (film.measured) await this.judge();
     if (this.view === "label") await this.label.open();
+  }
+
+  // Only what is measured can be judged; until then there is the picture alone.
+  judged(measured) {
+    this.waiting = !measured;
+    if (measured) return;
+    for (const id of ["signal", "legend", "told"]) byId(id).hidden = true;
+    byId("count").textContent = byId("live").textContent = "";
+  }
+
+  // The recording that is open, as the list has it now: how far it is, or ready at last.
+  async follow(rows) {
+    const row = rows.find((r) => r.name === this.name);
+    if (!this.waiting || row === undefined) return;
+    if (row.state === "waiting") {
+      const far = Math.floor(100 * row.progress);
+      byId("count").textContent = `${far} % measured. Watch or label it meanwhile.`;
+      return;
+    }
+    const { name } = this;
+    const film = await trying(() => ask("film", { name }));
+    if (!film || name !== this.name) return;
+    this.film.measured(film);
+    this.judged(film.measured);
+    await this.judge();
   }
 
   mark() {
@@ -76,7 +105,7 @@ class Studio {
   }
 
   async judgeAll() {
-    while (this.answered !== this.wanted && this.name !== null) {
+    while (this.answered !== this.wanted && this.name !== null && !this.waiting) {
       const { name, wanted } = this;
       const slow = setTimeout(() => this.busy(true), SLOW_MS);
       try {
@@ -189,6 +218,7 @@ class Studio {
       const found = await ask("score", { changes: this.sliders.changes });
       showLibrary(found.rows, found.waiting, this.name, (name) => this.pick(name));
       showScore(found);
+      this.follow(found.rows);
       if (found.waiting) setTimeout(() => this.refresh(), LOOK_AGAIN_MS);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -206,9 +236,11 @@ class Studio {
     const question = { changes: this.sliders.changes };
     let found = await trying(() => ask("save", question));
     while (found?.ask) {
-      const text = `${found.where} is there already. This would change in it:`;
+      const { there, where } = found;
+      const title = there ? "Replace your file?" : "Save your thresholds?";
+      const text = there ? `${where} is there already. This would change in it:` : `They go into ${where}:`;
       const lines = found.lines.length ? found.lines : ["(nothing)"];
-      if (!(await confirmed("Replace your file?", text, lines, "Replace"))) return;
+      if (!(await confirmed(title, text, lines, there ? "Replace" : "Save"))) return;
       const { seen } = found;
       found = await trying(() => ask("save", { ...question, seen }));
     }

@@ -52,6 +52,15 @@ export class Sliders {
       this.onChange();
     };
     range.addEventListener("input", () => moved(range.valueAsNumber));
+    range.addEventListener("keydown", (event) => {
+      const presses = {
+        ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 5, PageDown: -5,
+      }[event.key];
+      if (presses === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const places = Math.round(range.valueAsNumber / s.step) + presses * Math.round(s.press / s.step);
+      moved(Math.min(Math.max(Number((places * s.step).toFixed(9)), s.low), s.high));
+    });
     exact.addEventListener("change", () => {
       moved(Math.min(Math.max(exact.valueAsNumber, s.low), s.high));
     });

@@ -18,12 +18,13 @@ from coach.pose.types import Pose
 from coach.ui.hud.crop import BodyView
 from coach.ui.hud.layout import MIN_SIZE, Box, Layout, lay_out
 from coach.ui.hud.meter import draw_meter
+from coach.ui.hud.outline import draw_guide
 from coach.ui.hud.palette import BACKGROUND, CUE_COLOURS, TEXT, block
 from coach.ui.hud.rail import draw_clock, draw_count, draw_dots, draw_heading, draw_sign
 from coach.ui.hud.signs import SignPost
 from coach.ui.hud.skeleton import skeleton
 from coach.ui.hud.words import draw_cue, draw_keys, draw_progress, draw_tag, fit_cue
-from coach.ui.keys import key_hints
+from coach.ui.keys import key_names
 from coach.ui.readout import message, meter_of, setup_running
 from coach.video.frame import Image
 
@@ -46,6 +47,7 @@ class Hud:
         self._mirror = mirror
         self._view = BodyView(mirror=mirror)
         self._signs = SignPost(exercise, mirror=mirror)
+        self._size = 0, 0
         self.size = size
 
     @property
@@ -55,7 +57,11 @@ class Hud:
 
     @size.setter
     def size(self, size: tuple[int, int]) -> None:
-        self._size = max(MIN_SIZE[0], size[0]), max(MIN_SIZE[1], size[1])
+        width, height = max(MIN_SIZE[0], size[0]), max(MIN_SIZE[1], size[1])
+        if (width, height) != self._size:
+            self._size = width, height
+            # Copying a ground is ten times as fast as filling one with a colour.
+            self._ground: Image = np.full((height, width, 3), BACKGROUND, np.uint8)
 
     def draw(
         self,
@@ -67,12 +73,10 @@ class Hud:
         paused: bool = False,
         muted: bool = False,
         keys: bool = True,
-        by_beat: bool = False,
     ) -> Image:
         """One moment as a new uint8 (height, width, 3) BGR image of the HUD's size.
 
-        `frame_image`: uint8 (H, W, 3) BGR, un-mirrored, the image `pose` was found in. `by_beat`:
-        the beat leads, `step` is the beat's and nothing of the body is judged.
+        `frame_image`: uint8 (H, W, 3) BGR, un-mirrored, the image `pose` was found in.
         """
         layout = lay_out(self._size)
         self._signs.update(step, paused=paused)
@@ -82,28 +86,28 @@ class Hud:
         text = fit_cue(said.text, self._size)
         hurt = said.priority is Priority.STOP
         still = paused or (cue is not None and cue.name == "stalled")
-        image: Image = np.empty((self._size[1], self._size[0], 3), np.uint8)
-        block(image, Box(x=0, y=0, w=self._size[0], h=self._size[1]), BACKGROUND)
+        image = self._ground.copy()
         self._picture(
             image,
             layout,
             frame_image,
             pose,
             step,
-            layout.body(len(text.lines), keys=keys),
-            dim=still or by_beat,
+            layout.body(len(text.lines)),
+            dim=still or step.by_beat,
         )
+        if setup_running(step) and not still:
+            self._guide(image, layout.body(len(text.lines)), cue, layout.unit)
         if said.priority >= Priority.CORRECT:
             self._frame(image, layout.picture, said.priority, layout.unit)
-        if keys:
-            title = self._exercise.title
-            draw_keys(image, layout.keys(len(text.lines)), title, key_hints(), layout.unit)
-        if by_beat:
+        if step.by_beat:
             draw_tag(image, layout.meter, _("By beat, not by camera"), Priority.GUIDE, layout.unit)
         else:
             self._gauge(image, layout, step)
         band = layout.cue(len(text.lines))
         self._rail(image, layout, step, band.y, paused=paused, muted=muted, hurt=hurt)
+        if keys:
+            draw_keys(image, layout.keys, self._exercise.title, key_names(), layout.unit)
         draw_cue(image, layout, text, said.priority, icon=said.said)
         if setup_running(step):
             draw_progress(image, band, step.setup_progress, layout.unit)
@@ -127,11 +131,13 @@ class Hud:
         """The camera's picture about the body, and the body's lines."""
         height, width = frame_image.shape[:2]
         place = layout.picture
-        view = self._view.update(pose, step.t_s, (width, height), place, free)
+        # Who steps into the outline must see all that the camera sees.
+        followed = None if setup_running(step) else pose
+        view = self._view.update(followed, step.t_s, (width, height), place, free)
         shown = view.paint(image, place, frame_image, mirror=self._mirror, ground=BACKGROUND)
         if dim:
-            part = image[shown.y : shown.bottom, shown.x : shown.right]
-            part[:] = cv2.convertScaleAbs(part, alpha=_DIMMED)
+            part: Any = image[shown.y : shown.bottom, shown.x : shown.right]
+            cv2.convertScaleAbs(part, dst=part, alpha=_DIMMED)
         if pose is None or dim:
             return
         trunk = None
@@ -140,6 +146,19 @@ class Hud:
             trunk = CUE_COLOURS[max(Priority.CORRECT, *worst)][0]
         points = view.points(pose.image_px, width, mirror=self._mirror)
         skeleton(image, shown, points, pose.visibility, unit=layout.unit, trunk=trunk)
+
+    def _guide(self, image: Image, box: Box, cue: Cue | None, unit: float) -> None:
+        """How to begin: the outline, which way, and the countdown."""
+        counts = cue is not None and cue.name.startswith("countdown.")
+        draw_guide(
+            image,
+            box,
+            self._exercise,
+            arrow=cue.arrow if cue else "",
+            number=cue.text if cue and counts else "",
+            mirror=self._mirror,
+            unit=unit,
+        )
 
     def _frame(self, image: Image, box: Box, priority: Priority, unit: float) -> None:
         """A border in the cue's colour, seen from the corner of the eye."""

@@ -1,9 +1,9 @@
 """Where things stand on the screen: the picture takes most of it, and nothing lies on the body.
 
 In a window that is wider than high: the meter lies on top of the picture, the rail (time, heading,
-ring, count, dots) stands to its right, the words go along the bottom over the full width. Where a
-cue takes more lines than one, the words grow upwards over the picture's lower edge; the body is
-kept above them. In an upright window the rail lies on top of everything.
+ring, count, dots, keys) stands to its right, the words go along the bottom over the full width.
+Where a cue takes more lines than one, the words grow upwards over the picture's lower edge, above
+which the body is kept, and over the keys. In an upright window the rail lies on top of everything.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ CUE_LINE = 1.08
 MIN_SIZE = (480, 360)
 
 # All in hundredths of the shorter side.
-_STRIP = 9.5
+_STRIP = 9.0
 _MARGIN = 2.4
-_KEYS = 3.8
 #: The rail's part of the width: what is left to the picture is 55.5 % of the screen.
 _RAIL = 0.26
 
@@ -97,6 +96,7 @@ class Layout:
     ring: Box
     count: Box
     dots: Box
+    keys: Box
     cue_px: int
     cue_lines: int
     usual_lines: int
@@ -107,15 +107,9 @@ class Layout:
         h = _band_h(lines, self.cue_px, self.unit)
         return Box(x=0, y=height - h, w=width, h=h)
 
-    def keys(self, lines: int) -> Box:
-        """The row of keys, on the picture's lower edge above the words."""
-        h = round(_KEYS * self.unit)
-        return Box(x=self.picture.x, y=self.cue(lines).y - h, w=self.picture.w, h=h)
-
-    def body(self, lines: int, *, keys: bool) -> Box:
+    def body(self, lines: int) -> Box:
         """The part of the picture that is free for the body."""
-        lines = max(lines, self.usual_lines)
-        bottom = self.keys(lines).y if keys else self.cue(lines).y
+        bottom = self.cue(max(lines, self.usual_lines)).y
         picture = self.picture
         return Box(x=picture.x, y=picture.y, w=picture.w, h=max(1, bottom - picture.y))
 
@@ -134,20 +128,22 @@ def lay_out(size: tuple[int, int]) -> Layout:
     bottom = height - _band_h(1, cue_px, unit)
     strip = round(_STRIP * unit)
     if upright:
-        rail = Box(x=0, y=0, w=width, h=round(38 * unit))
-        first = Box(x=0, y=0, w=width // 2, h=rail.h)
-        second = Box(x=first.right, y=0, w=width - first.w, h=rail.h)
-        heading, ring = first.rows(0, 12 * unit), first.rows(12 * unit, rail.h)
+        rail = Box(x=0, y=0, w=width, h=round(44 * unit))
+        first = Box(x=0, y=0, w=width // 2, h=round(38 * unit))
+        second = Box(x=first.right, y=0, w=width - first.w, h=first.h)
+        heading, ring = first.rows(0, 12 * unit), first.rows(12 * unit, first.h)
         time = second.rows(0, strip)
         count, dots = second.rows(9.5 * unit, 26 * unit), second.rows(27 * unit, 36 * unit)
+        keys = rail.rows(first.h, rail.h)
         meter = Box(x=0, y=rail.h, w=width, h=strip)
         cue_lines, usual_lines = 5, 3
     else:
         rail_w = round(_RAIL * width)
         rail = Box(x=width - rail_w, y=0, w=rail_w, h=bottom)
         time = rail.rows(0, strip)
-        heading, ring = rail.rows(9.5 * unit, 21.5 * unit), rail.rows(21.5 * unit, 46.5 * unit)
-        count, dots = rail.rows(47 * unit, 62 * unit), rail.rows(62.5 * unit, 70.5 * unit)
+        heading, ring = rail.rows(9 * unit, 20.5 * unit), rail.rows(20.5 * unit, 48 * unit)
+        count, dots = rail.rows(48.5 * unit, 62.5 * unit), rail.rows(62.5 * unit, 70.5 * unit)
+        keys = rail.rows(71.5 * unit, rail.h)
         meter = Box(x=0, y=0, w=rail.x, h=strip)
         cue_lines, usual_lines = (2 if width >= 1.5 * height else 3), 2
     return Layout(
@@ -161,6 +157,7 @@ def lay_out(size: tuple[int, int]) -> Layout:
         ring=ring,
         count=count,
         dots=dots,
+        keys=keys,
         cue_px=cue_px,
         cue_lines=cue_lines,
         usual_lines=usual_lines,

@@ -78,10 +78,7 @@ class SignPost:
         if step.phase == "unseen":
             return heading, Sign(mark="unseen", colour=QUIET)
         if step.phase == "setup":
-            left_s = self._exercise.setup.hold_s * (1 - step.setup_progress)
-            return heading, Sign(
-                part=step.setup_progress, inside=f"{math.ceil(left_s)}", colour=FOCUS
-            )
+            return heading, Sign(part=step.setup_progress, colour=FOCUS)
         if step.phase == "done":
             return heading, Sign(part=1.0, mark="done")
         if step.hold_target_s > 0:

@@ -19,7 +19,7 @@ from coach.ui.hud.palette import (
     fill,
     line,
 )
-from coach.ui.hud.text import CAP, Fitted, fit, put, text_width
+from coach.ui.hud.text import CAP, LINE, Fitted, fit, put, text_width
 from coach.video.frame import Image
 
 __all__ = ["SIZES", "check_cues", "draw_cue", "draw_keys", "draw_progress", "draw_tag", "fit_cue"]
@@ -118,16 +118,30 @@ def draw_progress(image: Image, box: Box, part: float, unit: float) -> None:
     image[box.y : box.y + height, box.x : done] = FOCUS
 
 
-def draw_keys(image: Image, box: Box, title: str, hints: str, unit: float) -> None:
+def draw_keys(image: Image, box: Box, title: str, keys: Iterable[str], unit: float) -> None:
     """The title and the keys, small: they are read by somebody who stands near enough to press."""
-    block(image, box, BACKGROUND)
-    gap, size = round(1.5 * unit), round(2.9 * unit)
-    named = f"{title}   "
-    room = (box.w - 2 * gap - text_width(named, size, 700), box.h)
-    keys = fit(hints, room, smallest_px=min(10, size), largest_px=size)
-    y = box.centre[1] + CAP * size / 2
-    put(image, named, (box.x + gap, y), size, TEXT, weight=700)
-    put(image, keys.lines[0], (box.right - gap, y), keys.size_px, QUIET, align=1.0)
+    size = round(2.9 * unit)
+    while True:
+        lines = _rows(keys, round(box.w - 2 * unit), size)
+        if size <= 8 or LINE * size * (len(lines) + 1) <= box.h:
+            break
+        size -= 1
+    y = box.centre[1] - LINE * size * (len(lines) + 1) / 2
+    for line_, colour, weight in ((title, TEXT, 700), *((row, QUIET, 600) for row in lines)):
+        y += LINE * size
+        put(image, line_, (box.centre[0], y - 0.25 * size), size, colour, weight=weight, align=0.5)
+
+
+def _rows(parts: Iterable[str], width_px: int, size_px: int) -> list[str]:
+    """The parts in rows of at most `width_px`, none of them broken."""
+    rows: list[str] = []
+    for part in parts:
+        longer = f"{rows[-1]}  ·  {part}" if rows else part
+        if rows and text_width(longer, size_px) <= width_px:
+            rows[-1] = longer
+        else:
+            rows.append(part)
+    return rows
 
 
 def draw_tag(image: Image, place: Box, text: str, priority: Priority, unit: float) -> Box:

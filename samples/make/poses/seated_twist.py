@@ -19,6 +19,7 @@ from samples.make.poses.hands import (
     on_furniture,
 )
 from samples.make.poses.performer import Moment
+from samples.make.poses.signals import signal
 from samples.make.poses.sitting import Seat
 from samples.make.posture import HandGoal
 from samples.make.scene import ARMREST_M
@@ -107,6 +108,9 @@ class SeatedTwist:
                 return along_a_curve(resting, *self._across(side), across)
             if back > 0:
                 return along_a_curve(resting, *self._support(side), back)
+        signalling = signal(self._body, side, channels, resting)
+        if signalling is not None:
+            return signalling
         raised = channels.get("arms_up", 0.0)
         if raised > 0:
             return along_a_curve(resting, *self._raised(side, channels), raised)

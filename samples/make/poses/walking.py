@@ -15,12 +15,11 @@ __all__ = ["Walker"]
 
 _STEP_S = 0.55
 _HALF_WAY_M = 2.6
-_BEHIND_M = 1.15
 _LIFT_M = 0.09
 
 
 class Walker:
-    """A second person who crosses the picture from one side to the other, behind the first."""
+    """A second person who crosses the picture from one side to the other."""
 
     def __init__(self, body: Body, story: Story) -> None:
         if story.passer is None:
@@ -28,7 +27,7 @@ class Walker:
         self.body = body
         self._passer = story.passer
         facing = np.deg2rad(story.camera.around_deg)
-        self._away = -_BEHIND_M * np.array([np.sin(facing), 0.0, np.cos(facing)])
+        self._away = -story.passer.behind_m * np.array([np.sin(facing), 0.0, np.cos(facing)])
         # Walking from the left edge of the picture to the right one.
         self._turn = about((0, 1, 0), story.camera.around_deg + 90)
         self._ankle = ankle_height(body)

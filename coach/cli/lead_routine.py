@@ -1,0 +1,241 @@
+"""Leads a routine from its questions to its summary, and keeps how far it has come."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from coach.cli.parts import write_json
+from coach.cli.record_session import ask_pain, keeping
+from coach.common.errors import CoachError
+from coach.common.interrupts import ends_like_ctrl_c
+from coach.common.language import _
+from coach.common.prompts import now
+from coach.exercise.guided import Guided
+from coach.exercise.loader import exercise_names, load
+from coach.exercise.spec import Exercise
+from coach.history import End, History, Recorder, data_folder
+from coach.programme.clock import Clock, FastClock, RealClock
+from coach.programme.progress import Outcome, Progress, StepResult, forget, keep, kept
+from coach.programme.report import as_json, as_text
+from coach.programme.routine import Routine
+from coach.programme.steps import Today, today
+from coach.safety import Restrictions, answers_in, gentle_today, health_screen, restrictions
+from coach.ui.ask import ask
+from coach.ui.ear import CueLog, Ear
+from coach.ui.live import LiveOptions, open_ear, open_view, without_display
+from coach.ui.pages import Choice, Page
+from coach.ui.routine import RoutineRun
+from coach.ui.step_source import StepSources
+from coach.ui.view import View
+
+__all__ = ["lead", "limits_of"]
+
+#: A question waits for so long before the usual answer is taken.
+ASK_S = 15.0
+#: What is answered to when one got up, and the hours that each stands for.
+_AWAKE = {"1": 0.5, "2": 1.5, "3": 4.0}
+
+
+@dataclass(kw_only=True)
+class _Beginning:
+    """How a routine begins today: what was told, and what was done of it before."""
+
+    awake_h: float | None
+    plan: Today
+    begun_at: datetime
+    first: int = 0
+    session: int = 0
+    results: tuple[StepResult, ...] = ()
+
+
+def lead(options: argparse.Namespace, routine: Routine, sources: dict[str, str]) -> int:
+    """Leads the routine; the exit code."""
+    console = Console(highlight=False)
+    tell = functools.partial(console.print, markup=False, soft_wrap=True)
+    folder = data_folder(options.data)
+    limits = limits_of(folder) if options.history else None
+    clock: Clock = FastClock() if options.fast else RealClock()
+    with ends_like_ctrl_c() as ended, ExitStack() as stack:
+        terminal = options.terminal or options.fast or without_display(tell)
+        with closing(
+            open_view(_any_exercise(routine), terminal=terminal, full_screen=not options.window)
+        ) as view:
+            ear = stack.enter_context(closing(_ear(options, routine, tell)))
+            begin = _begin(options, routine, limits, view, clock, folder)
+            for line in begin.plan.notes:
+                tell(line)
+            for _title, why in begin.plan.left_out:
+                tell(why)
+            history = stack.enter_context(keeping(options, "live"))
+            if history is not None:
+                history.awake_h = begin.awake_h
+                if begin.session:
+                    history.resume(begin.session, len(begin.results))
+            keeper = _keeper(folder, routine, begin, history)
+            plan = begin.plan
+            run = RoutineRun(
+                title=routine.title,
+                steps=plan.steps,
+                view=view,
+                ear=ear,
+                clock=clock,
+                open=StepSources(
+                    files=sources, steps=plan.steps, camera=options.camera, model=options.model,
+                    fast=options.fast, history=history, tell=tell,
+                ).open,
+                keep=keeper,
+                led=functools.partial(_led, history),
+                results=begin.results,
+            )  # fmt: skip
+            run.run(begin.first)
+        if history is not None:
+            history.finish()
+        if options.json != "-":
+            console.print(as_text(routine.title, plan, run.results, run.ended))
+        write_json(options.json, as_json(routine.name, plan, run.results, run.ended))
+        hurt = run.ended == "hurt" or (not ended and ask_pain(history))
+    if run.ended == "finished":
+        forget(folder)
+    elif run.results:
+        keeper(run.results, _next(run.results, begin.first))  # by now the session has its number
+    if hurt:
+        console.print(plan.steps[0].exercise.words["advice"], markup=False)
+    if run.failures:
+        raise CoachError("\n".join(run.failures))
+    return 0
+
+
+def limits_of(folder: Path) -> Restrictions:
+    """What the answers about health in a history, and its last session, change today.
+
+    Raises:
+        CoachError: by those answers nothing is to be begun; or the history cannot be read.
+    """
+    with History(folder) as history:
+        answers = answers_in(history.health())
+        outcome = health_screen().outcome(answers)
+        if not outcome.starts:
+            raise CoachError(" ".join(outcome.lines))
+        return restrictions(answers, gentle_today(history, now()))
+
+
+def _any_exercise(routine: Routine) -> Exercise:
+    """The first judged exercise: a view begins with one, even where words alone lead."""
+    judged = [step.exercise for step in routine.steps if step.exercise in exercise_names()]
+    return load(judged[0] if judged else exercise_names()[0])
+
+
+def _ear(options: argparse.Namespace, routine: Routine, tell: Callable[[str], None]) -> Ear:
+    """What is heard of the routine; in a trial nothing, but all of it is logged."""
+    if options.fast:
+        log = CueLog(options.log_cues) if options.log_cues is not None else None
+        return Ear(_any_exercise(routine), log=log)
+    heard = LiveOptions(voice=options.voice, log_cues=options.log_cues)
+    return open_ear(_any_exercise(routine), heard, tell)
+
+
+def _begin(
+    options: argparse.Namespace,
+    routine: Routine,
+    limits: Restrictions | None,
+    view: View,
+    clock: Clock,
+    folder: Path,
+) -> _Beginning:
+    """Goes on with what was broken off, if that is wanted; else asks when one got up."""
+    at = now()
+    before = None if options.anew else kept(folder, routine.name, at)
+    if before is not None:
+        plan = today(routine, awake_h=before.awake_h, limits=limits)
+        same = before.names == tuple(step.name for step in plan.steps)
+        if same and (options.resume or _goes_on(routine, plan, before, view, clock)):
+            return _Beginning(
+                awake_h=before.awake_h,
+                plan=plan,
+                begun_at=before.started_at,
+                first=before.next,
+                session=before.session,
+                results=before.results,
+            )
+    if options.resume:
+        raise CoachError(f"--resume: nothing of {routine.name} was broken off lately; leave it out")
+    awake_h = options.awake if options.awake is not None else _asked_awake(routine, view, clock)
+    plan = today(routine, awake_h=awake_h, limits=limits)
+    if not plan.steps:
+        raise CoachError(" ".join(why for _title, why in plan.left_out) or f"{routine.name}: empty")
+    return _Beginning(awake_h=awake_h, plan=plan, begun_at=at)
+
+
+def _goes_on(routine: Routine, plan: Today, before: Progress, view: View, clock: Clock) -> bool:
+    step = plan.steps[before.next]
+    page = Page(
+        title=_("Go on where you stopped?"),
+        lines=(_("{routine}: next is {title}.").format(
+            routine=routine.title, title=step.exercise.title),),
+        choices=(Choice(key="y", label=_("go on")), Choice(key="n", label=_("begin anew"))),
+        chosen="y",
+    )  # fmt: skip
+    return ask(view, clock, page, usual="y", seconds=ASK_S) == "y"
+
+
+def _asked_awake(routine: Routine, view: View, clock: Clock) -> float | None:
+    """Hours since getting up, roughly; None where nobody said so."""
+    if routine.early is None:
+        return None
+    page = Page(
+        title=_("When did you get up?"),
+        lines=(_("A back bends less, and is hurt more easily, in the first hours."),),
+        choices=(
+            Choice(key="1", label=_("less than an hour ago")),
+            Choice(key="2", label=_("one to two hours ago")),
+            Choice(key="3", label=_("longer ago")),
+        ),
+        small=(_("Without an answer I take the usual order."),),
+    )
+    return _AWAKE.get(ask(view, clock, page, usual="", seconds=ASK_S))
+
+
+def _keeper(
+    folder: Path, routine: Routine, begin: _Beginning, history: Recorder | None
+) -> Callable[[tuple[StepResult, ...], int], None]:
+    """Writes how far the routine has come; its last step done, there is nothing to go on with."""
+    names = tuple(step.name for step in begin.plan.steps)
+
+    def write(results: tuple[StepResult, ...], after: int) -> None:
+        if history is None:
+            return
+        if after >= len(names):
+            forget(folder)
+            return
+        progress = Progress(
+            routine=routine.name,
+            started_at=begin.begun_at,
+            awake_h=begin.awake_h,
+            names=names,
+            next=after,
+            session=history.journal.session or begin.session,
+            results=results,
+        )
+        keep(folder, progress)
+
+    return write
+
+
+def _next(results: tuple[StepResult, ...], first: int) -> int:
+    """The step to go on with: behind the last one that was gone through."""
+    passed = [r.step + 1 for r in results if r.outcome in ("done", "skipped", "failed")]
+    return max(passed, default=first)
+
+
+def _led(history: Recorder | None, guided: Guided, seconds: float, outcome: Outcome) -> None:
+    ends: dict[Outcome, End] = {"done": "finished", "hurt": "hurt", "failed": "failed"}
+    if history is not None and (seconds > 0 or outcome == "hurt"):
+        history.led(guided, seconds, ends.get(outcome, "stopped"))

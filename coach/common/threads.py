@@ -1,0 +1,41 @@
+"""Work done side by side in threads, for what is done outside Python: a pose network, decoding."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+__all__ = ["in_threads"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def in_threads(work: Callable[[T], R], items: Sequence[T], at_once: int) -> Iterator[R]:
+    """What comes of each item, in their order, `at_once` of them at a time.
+
+    What `work` raises is raised in its place. The threads end with the program: a Ctrl-C waits for
+    none of them, and no further item is begun.
+    """
+    results: list[Future[R]] = [Future() for _ in items]
+    left = iter(list(zip(items, results, strict=True)))
+    over = threading.Event()
+
+    def go() -> None:
+        for item, result in left:
+            if over.is_set():
+                return
+            try:
+                result.set_result(work(item))
+            except BaseException as error:
+                result.set_exception(error)
+
+    for _ in range(min(at_once, len(items))):
+        threading.Thread(target=go, daemon=True).start()
+    try:
+        for result in results:
+            yield result.result()
+    finally:
+        over.set()
