@@ -21,7 +21,6 @@ from samples.make.video import write_video
 __all__ = ["DEMOS", "produce_demos"]
 
 _SLOWER = 1.25
-_SIDE_FASTER, _SIDE_HOLD_S = 0.9, 1.2
 _SIZE_PX = (480, 360)
 _CRF = 22
 _PLAIN_ROOM = Room(
@@ -111,9 +110,13 @@ def _one_round(parts: Sequence[Part]) -> list[Part]:
 
 def _calm(part: Part) -> Part:
     """Return a repetition as slow as a clip of 12 s allows: one to each side has less time."""
-    slower, longest_s = (_SLOWER, 3.0) if part.side is None else (_SIDE_FASTER, _SIDE_HOLD_S)
+    if part.side is None:
+        slower, longest_s, held_s = _SLOWER, 4.0, 3.0
+    else:
+        slower, longest_s, held_s = 0.9, 1.8, 1.2
     goes = (
-        replace(go, over_s=slower * go.over_s, hold_s=min(go.hold_s, longest_s)) for go in part.goes
+        replace(go, over_s=min(slower * go.over_s, longest_s), hold_s=min(go.hold_s, held_s))
+        for go in part.goes
     )
     return replace(part, goes=tuple(goes))
 
