@@ -47,6 +47,7 @@ class Hud:
         self._mirror = mirror
         self._view = BodyView(mirror=mirror)
         self._signs = SignPost(exercise, mirror=mirror)
+        self._size = 0, 0
         self.size = size
 
     @property
@@ -56,7 +57,11 @@ class Hud:
 
     @size.setter
     def size(self, size: tuple[int, int]) -> None:
-        self._size = max(MIN_SIZE[0], size[0]), max(MIN_SIZE[1], size[1])
+        width, height = max(MIN_SIZE[0], size[0]), max(MIN_SIZE[1], size[1])
+        if (width, height) != self._size:
+            self._size = width, height
+            # Copying a ground is ten times as fast as filling one with a colour.
+            self._ground: Image = np.full((height, width, 3), BACKGROUND, np.uint8)
 
     def draw(
         self,
@@ -81,8 +86,7 @@ class Hud:
         text = fit_cue(said.text, self._size)
         hurt = said.priority is Priority.STOP
         still = paused or (cue is not None and cue.name == "stalled")
-        image: Image = np.empty((self._size[1], self._size[0], 3), np.uint8)
-        block(image, Box(x=0, y=0, w=self._size[0], h=self._size[1]), BACKGROUND)
+        image = self._ground.copy()
         self._picture(
             image,
             layout,
@@ -132,8 +136,8 @@ class Hud:
         view = self._view.update(followed, step.t_s, (width, height), place, free)
         shown = view.paint(image, place, frame_image, mirror=self._mirror, ground=BACKGROUND)
         if dim:
-            part = image[shown.y : shown.bottom, shown.x : shown.right]
-            part[:] = cv2.convertScaleAbs(part, alpha=_DIMMED)
+            part: Any = image[shown.y : shown.bottom, shown.x : shown.right]
+            cv2.convertScaleAbs(part, dst=part, alpha=_DIMMED)
         if pose is None or dim:
             return
         trunk = None

@@ -17,6 +17,8 @@ __all__ = ["Sign", "draw_clock", "draw_count", "draw_dots", "draw_heading", "dra
 
 #: More than so many repetitions are a bar, not dots.
 _MOST_DOTS = 16
+#: So many digits have the seconds of a hold, which are read from 3 m.
+_SECONDS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +46,7 @@ def _shrunk(text: str, room_w: float, largest: float, smallest: float, weight: i
     size = math.ceil(largest)
     while size > smallest and text_width(text, size, weight) > room_w:
         size -= 1
-    return size
+    return max(size, math.ceil(smallest))
 
 
 def _px(cap: float, unit: float) -> float:
@@ -85,7 +87,7 @@ def draw_sign(image: Image, box: Box, sign: Sign, unit: float) -> None:
     if sign.arrow:
         _arrow(image, centre, radius, to_left=sign.arrow == "left")
         return
-    width = max(2.0, 0.17 * radius)
+    width = max(2.0, 0.14 * radius)
     middle = radius - width / 2
     colour = QUIET if sign.waits else sign.colour
     arc(image, centre, middle, (0.0, 1.0), TRACK, width)
@@ -99,8 +101,8 @@ def draw_sign(image: Image, box: Box, sign: Sign, unit: float) -> None:
     if sign.mark:
         _mark(image, centre, 0.42 * radius, width, sign)
         return
-    widest = 1.55 * (radius - width)
-    size = _shrunk(sign.inside, widest, 1.1 * radius, _px(MIN_CAP, unit), 800)
+    least = CUE_CAP if len(sign.inside) <= _SECONDS else MIN_CAP
+    size = _shrunk(sign.inside, 1.6 * (radius - width), 1.1 * radius, _px(least, unit), 800)
     y = centre[1] + CAP * size / 2
     put(image, sign.inside, (centre[0], y), size, colour if sign.waits else TEXT, weight=800,
         align=0.5)  # fmt: skip
