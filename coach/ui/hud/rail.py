@@ -61,12 +61,13 @@ def draw_heading(image: Image, box: Box, text: str, colour: Colour, unit: float)
     put(image, text, at, size, colour, weight=800, align=0.5)
 
 
-def draw_clock(image: Image, box: Box, elapsed_s: float, *, muted: bool, unit: float) -> None:
-    """The time since the exercise began, and a crossed loudspeaker while the voice is off."""
-    minutes, seconds = divmod(max(0, int(elapsed_s)), 60)
-    text, size = f"{minutes}:{seconds:02}", math.ceil(_px(MIN_CAP, unit))
+def draw_clock(
+    image: Image, box: Box, text: str, colour: Colour, *, muted: bool, unit: float
+) -> None:
+    """The time, or a word in its place, and a crossed loudspeaker while the voice is off."""
+    size = math.ceil(_px(MIN_CAP, unit))
     y = box.centre[1] + CAP * size / 2
-    put(image, text, (box.right - 2 * unit, y), size, QUIET, align=1.0)
+    put(image, text, (box.right - 2 * unit, y), size, colour, align=1.0)
     if muted:
         _loudspeaker(image, (box.x + 7 * unit, box.centre[1]), 3 * unit)
 
