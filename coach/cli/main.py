@@ -26,6 +26,7 @@ from coach.cli.parts import (
     complain,
     files_read,
     loaded,
+    quieter,
     spoken,
     table_console,
     write_json,
@@ -169,6 +170,12 @@ def _add_run(verbs: Any) -> None:
     run.add_argument(
         "--window", action="store_true", help="a window that does not fill the screen (key f)"
     )
+    run.add_argument(
+        "--quiet-minutes",
+        type=whole(0, 240),
+        metavar="N",
+        help="of a watch (stacked_posture): so long between two nudges (default: 10)",
+    )
     add_voice(run)
     add_log_cues(run)
     add_keeping(run, live=True)
@@ -272,7 +279,7 @@ def _run(options: argparse.Namespace) -> int:
     from coach.ui.live import LiveOptions, coach_live
 
     console = Console(highlight=False)
-    exercise = loaded(options)
+    exercise = quieter(loaded(options), options.quiet_minutes)
     claim([options.log_cues], inputs=[options.source, *files_read(options)], force=options.force)
     tell = functools.partial(console.print, markup=False, soft_wrap=True)
     chosen = LiveOptions(
