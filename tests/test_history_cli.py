@@ -15,11 +15,12 @@ import pytest
 from clips import SAMPLE, coach, cut, start
 from history_maker import Story, make
 from recordings import ROOT
-from terminals import on_terminal
+from terminals import on_terminal, talked
 
 from coach.cli.doctor import examine
 from coach.cli.main import main
-from coach.history import FILE_NAME, History, HistoryFilter
+from coach.history import FILE_NAME, History, HistoryFilter, Store
+from coach.safety import health_screen
 
 LOG = ROOT / "samples" / "seated_twist" / "good_two_each.npz"
 HAS_CAMERA = Path("/dev/video0").exists()
@@ -295,13 +296,25 @@ def test_the_diary_asks_kindly(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
-@pytest.mark.parametrize(("typed", "scores"), [("6", [6]), ("1", [1]), ("", [])])
-def test_pain_is_asked_for_after_a_session(typed: str, scores: list[int], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("typed", "scores", "says"),
+    [
+        ("6", [6], "That is enough for today."),
+        ("1", [1], "What comes next"),
+        ("", [], "What comes"),
+    ],
+)
+def test_pain_is_asked_for_after_a_session(
+    typed: str, scores: list[int], says: str, tmp_path: Path
+) -> None:
+    with Store(tmp_path) as store:
+        names = [q.name for q in health_screen().questions]
+        store.add_health(dict.fromkeys(names, False), answered_at=datetime.now().astimezone())
     script = ["tests/helpers/history_live.py", str(LOG), "seated_twist", str(tmp_path), "40"]
-    code, out = on_terminal([], [typed], program=script, after="Any pain now?")
+    pain = "How much pain now?"
+    talk = [(pain, "\n"), (pain, f"{typed}\n"), (says, "\n")]
+    code, _ = talked([], talk, program=script)
     assert code == 0
-    assert "Any pain now? 0 (none) to 10" in out
-    assert ("time to rest" in out) == (scores == [6])
     with History(tmp_path) as history:
         found = history.pains()
         assert [(p.session, p.moment, p.score) for p in found] == [(1, "after", s) for s in scores]

@@ -12,16 +12,21 @@ from pathlib import Path
 import pytest
 from clips import coach
 from recordings import ROOT
-from terminals import on_terminal
+from terminals import on_terminal, talked
 
 from coach.cli.history_tables import session_text, sessions_table
-from coach.cli.record_session import STRONG, WORSE, ask_next_day
+from coach.cli.record_session import ask_next_day
 from coach.exercise.loader import load
 from coach.history import FILE_NAME, History, HistoryFilter, Kind, PainMoment, SourceKind, Store
 from coach.report import as_html, gather
+from coach.safety import health_screen
+from coach.safety.texts import sentences
 
 LOG = ROOT / "samples" / "seated_twist" / "good_two_each.npz"
 QUESTION = "'s session? 0 (none) to 10"
+#: What is said to strong pain then, and to more of it than right after the session.
+STRONG = sentences("next_day", "strong", "words")[0]
+WORSE = sentences("next_day", "worse", "words")[0]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 
@@ -92,13 +97,17 @@ def test_the_diary_asks_a_day_later(typed: str, said: str | None, tmp_path: Path
 
 def test_a_live_session_asks_before_it_begins(tmp_path: Path) -> None:
     done(tmp_path, 20)
+    with Store(tmp_path) as store:
+        names = [q.name for q in health_screen().questions]
+        store.add_health(dict.fromkeys(names, False), answered_at=datetime.now().astimezone())
     script = ["tests/helpers/history_live.py", str(LOG), "seated_twist", str(tmp_path), "40"]
-    _, out = on_terminal([], ["4", ""], program=script, after="Enter skips: ")
-    assert out.index(QUESTION) < out.index("live")
+    pain, end = "How much pain now?", ("What comes next", "\n")
+    _, out = talked([], [("How much pain since", "4\n"), (pain, "\n"), (pain, "\n"), end],
+                    program=script)  # fmt: skip
     assert WORSE not in out  # there is nothing to compare it with
     assert answers(tmp_path) == [(1, "next day", 4)]
-    _, out = on_terminal([], [""], program=script, after="Any pain now?")
-    assert QUESTION not in out
+    _, out = talked([], [(pain, "\n"), (pain, "\n"), end], program=script)
+    assert "How much pain since" not in out
 
 
 @pytest.mark.parametrize(

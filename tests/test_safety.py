@@ -81,7 +81,7 @@ def test_each_yes_changes_what_happens(name: str) -> None:
     assert outcome.lines == question.yes
     assert outcome.starts == (question.kind == "limit")
     if question.kind == "emergency":
-        assert "help" in outcome.lines[0]
+        assert "emergency department" in outcome.lines[0]
     if question.kind == "doctor":
         assert "doctor" in outcome.lines[0] or "looked at" in outcome.lines[0]
     due = [q.name for q in SCREEN.due(answers, NOW)]
@@ -351,19 +351,22 @@ def test_popping_is_told_as_the_habit_it_is(tmp_path: Path) -> None:
     session(tmp_path, 0.1, jerks=2)
     session(tmp_path, 0.05, jerks=5, source_kind="video")
     with History(tmp_path) as history:
-        assert habits_of_day(history, NOW.date()) == ()
+        assert habits_of_day(history, NOW.date(), NOW.date()) == ()
     session(tmp_path, 0.02, jerks=1)
     with Store(tmp_path) as store:
         store.set_diary(NOW.date(), written_at=NOW, pops=2, furniture=True)
     with History(tmp_path) as history:
-        first, _, chair, *_ = habits_of_day(history, NOW.date())
+        first, _, chair, *_ = habits_of_day(history, NOW.date(), NOW.date())
         assert first.startswith("3 fast twists")
         assert "chair or a table" in chair
     with Store(tmp_path) as store:
         store.set_diary(NOW.date(), written_at=NOW, pops=4)
     with History(tmp_path) as history:
-        assert any("4 times today" in line for line in habits_of_day(history, NOW.date()))
-        assert habits_of_day(history, NOW.date() + timedelta(days=1)) == ()
+        lines = habits_of_day(history, NOW.date(), NOW.date())
+        assert any("4 times today" in line for line in lines)
+        tomorrow = NOW.date() + timedelta(days=1)
+        assert habits_of_day(history, tomorrow, tomorrow) == ()
+        assert "yesterday" in habits_of_day(history, NOW.date(), tomorrow)[0]
 
 
 def test_health_answers_are_kept_for_their_owner_alone_and_can_be_forgotten(
@@ -398,7 +401,14 @@ def test_everything_is_said_in_every_language(name: str, language: str) -> None:
             assert isinstance(b, dict)
             assert set(a) == set(b), where
             kept = ("source", "name", "kind")
-            return [s for k in a if k not in kept for s in same(a[k], b[k], f"{where}.{k}")]
+            keyed = where.endswith(".choices")  # pairs of a key, which may be the same, and words
+            return [
+                s
+                for k in a
+                if k not in kept
+                for s in same(a[k][keyed:] if keyed else a[k], b[k][keyed:] if keyed else b[k],
+                              f"{where}.{k}")
+            ]  # fmt: skip
         if isinstance(a, list):
             assert isinstance(b, list)
             assert len(a) == len(b), where
@@ -406,7 +416,7 @@ def test_everything_is_said_in_every_language(name: str, language: str) -> None:
         if isinstance(a, str):
             assert isinstance(b, str)
             assert {"{n}" in a, "{why}" in a} == {"{n}" in b, "{why}" in b}, where
-            return [where] if a == b else []
+            return [where] if a == b and not a.startswith("{") else []
         return []
 
     assert same(english, spoken, name) == []

@@ -10,8 +10,13 @@ import wave
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from coach.common.language import LANGUAGES, use
+from coach.engine.cues import cue_texts
+from coach.engine.word_times import SHOWN_S
+from coach.exercise.loader import exercise_names, load
 from coach.exercise.spec import Priority
 from coach.ui.voice import FRESH_S, Voice, find_engines, spoken_s
 
@@ -30,14 +35,54 @@ SENTENCES = (
 )
 
 
+def sounding_s(text: str, language: str, file: Path) -> float:
+    """How long eSpeak NG takes to say a text, without the silence after it."""
+    subprocess.run(["espeak-ng", "-v", language, "-w", str(file), text], check=True)
+    with wave.open(str(file)) as sound:
+        data = np.frombuffer(sound.readframes(sound.getnframes()), dtype=np.int16)
+        return float(np.flatnonzero(np.abs(data.astype(int)) > 200)[-1]) / sound.getframerate()
+
+
 @pytest.mark.parametrize("text", SENTENCES)
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs espeak-ng to compare with")
 def test_the_estimate_is_near_real_speech(text: str, tmp_path: Path) -> None:
-    file = tmp_path / "said.wav"
-    subprocess.run(["espeak-ng", "-v", "en", "-w", str(file), text], check=True)
-    with wave.open(str(file)) as sound:
-        real_s = sound.getnframes() / sound.getframerate()
-    assert spoken_s(text) == pytest.approx(real_s, abs=0.36)
+    assert spoken_s(text) == pytest.approx(sounding_s(text, "en", tmp_path / "said.wav"), abs=0.36)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs espeak-ng to compare with")
+def test_the_words_of_a_language_are_really_said_in_time(language: str, tmp_path: Path) -> None:
+    use(language)
+    texts = {t.format(seconds=25) for n in exercise_names() for t in cue_texts(load(n)).values()}
+    said = sorted(text for text in texts if text)[::6]
+    assert len(said) > 30
+    errors = []
+    for text in said:
+        real_s = sounding_s(text, language, tmp_path / "said.wav")
+        assert 0.2 < real_s <= SHOWN_S + 0.2, text
+        errors.append(spoken_s(text) - real_s)
+    assert float(np.sqrt(np.mean(np.square(errors)))) < 0.2
+
+
+def test_a_voice_is_asked_for_by_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("spd-say", "espeak-ng", "espeak", "powershell", "say"):
+        script = tmp_path / name
+        script.write_text(
+            "#!/bin/sh\necho 'Alex                en_US    # Hi'\n"
+            "echo 'Eddy (German (Germany)) de_DE    # Hallo!'\necho 'Anna  de_DE    # Hallo!'\n"
+        )
+        script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    for language in LANGUAGES:
+        for engine in find_engines("linux", language):
+            assert language in engine.command
+        (windows,) = find_engines("win32", language)
+        assert f"'{language}'" in windows.command[-1]
+        (mac,) = find_engines("darwin", language)
+        named = {"en": "Alex", "de": "Eddy (German (Germany))"}[language]
+        assert mac.command == ("say", "-v", named, "-f", "-")
+    (unknown,) = find_engines("darwin", "xx")
+    assert unknown.command == ("say", "-f", "-")
 
 
 def test_more_words_take_longer() -> None:

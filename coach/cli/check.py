@@ -15,6 +15,14 @@ from coach.common.names import counted, shown
 __all__ = ["add_check"]
 
 
+#: What is in files of exercises that are none.
+_WORDS = {
+    "_words.toml": "the words of all exercises",
+    "_health.toml": "the questions of the health screen",
+    "_safety.toml": "the words about pain and habits",
+}
+
+
 def add_check(verbs: Any) -> None:
     """The verb `check`."""
     check = verbs.add_parser(
@@ -43,8 +51,8 @@ def _check(options: argparse.Namespace) -> int:
         if (given / WORDS_FILE).is_file():
             problems += _wrong_words(given / WORDS_FILE)
         for path in _files_in(given):
-            if path.name == WORDS_FILE:
-                warn(f"{shown(path)}: holds the words of all exercises; left out")
+            if path.name.startswith("_"):
+                warn(f"{shown(path)}: holds {_WORDS.get(path.name, 'no exercise')}; left out")
                 continue
             if options.upgrade:
                 upgrade(path)

@@ -26,7 +26,6 @@ from coach.cli.parts import (
     complain,
     files_read,
     loaded,
-    quieter,
     spoken,
     table_console,
     write_json,
@@ -40,7 +39,7 @@ from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
 from coach.common.names import clipped_text, shown
 from coach.common.output import claim
-from coach.common.prompts import named, whole
+from coach.common.prompts import at_terminal, named, whole
 from coach.ui.keys import KEYS
 
 __all__ = ["main"]
@@ -118,13 +117,20 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"coach {__version__}")
     add_language(parser)
-    parser.set_defaults(command=lambda options: greet(parser))
+    parser.set_defaults(command=lambda options: _greet(parser))
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_verbs(verbs)
     for verb in verbs.choices.values():
         add_language(verb)  # for its help: it has been taken off by now
     refuse_no_verb(arguments, verbs.choices)
     return parser.parse_args(arguments)
+
+
+def _greet(parser: argparse.ArgumentParser) -> int:
+    """`coach` alone: picks an exercise with a person at a terminal; elsewhere the help."""
+    if not at_terminal():
+        return greet(parser)
+    return _run(parser.parse_args(["run"]))
 
 
 def _add_verbs(verbs: Any) -> None:
@@ -160,7 +166,11 @@ def _add_run(verbs: Any) -> None:
         "no display. Without a camera it plays a sample of the exercise in its place.",
         epilog=f"keys: {', '.join(KEYS)}. {DISCLAIMER}",
     )
-    run.add_argument("exercise", help="its name; `coach list` shows them all")
+    run.add_argument(
+        "exercise",
+        nargs="?",
+        help="its name; `coach list` shows them all. Without one you pick it on the screen",
+    )
     what = run.add_mutually_exclusive_group()
     what.add_argument("--camera", type=CAMERA, metavar="N", help="the camera's number (default: 0)")
     what.add_argument(
@@ -175,6 +185,11 @@ def _add_run(verbs: Any) -> None:
         type=whole(0, 240),
         metavar="N",
         help="of a watch (stacked_posture): so long between two nudges (default: 10)",
+    )
+    run.add_argument(
+        "--ask",
+        action="store_true",
+        help="ask about health and pain although a file plays in the camera's place",
     )
     add_voice(run)
     add_log_cues(run)
@@ -264,45 +279,14 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from coach.cli.run import run_live
     from coach.exercise.guided import is_guided
 
-    if is_guided(options.exercise):
+    if options.exercise is not None and is_guided(options.exercise):
         from coach.cli.run_guided import run_guided
 
         return run_guided(options)
-    import functools
-
-    from rich.console import Console
-
-    from coach.cli.record_session import ask_done, ask_pain, keeping
-    from coach.common.interrupts import ends_like_ctrl_c
-    from coach.ui.live import LiveOptions, coach_live
-
-    console = Console(highlight=False)
-    exercise = quieter(loaded(options), options.quiet_minutes)
-    claim([options.log_cues], inputs=[options.source, *files_read(options)], force=options.force)
-    tell = functools.partial(console.print, markup=False, soft_wrap=True)
-    chosen = LiveOptions(
-        camera=options.camera,
-        source=options.source,
-        model=options.model,
-        terminal=options.terminal,
-        window=options.window,
-        voice=options.voice,
-        log_cues=options.log_cues,
-    )
-    with ends_like_ctrl_c() as ended, keeping(options, "live") as history:
-        summary, hurt, failure = coach_live(exercise, chosen, tell, history)
-        if not ended:  # otherwise nobody is to be asked
-            summary = ask_done(history, summary)
-        console.print(summary.as_text())
-        if not ended:
-            hurt = ask_pain(history) or hurt
-    if hurt:
-        console.print(exercise.words["advice"], markup=False)
-    if failure is not None:
-        raise CoachError(failure)
-    return 0
+    return run_live(options)
 
 
 def _replay(options: argparse.Namespace) -> int:

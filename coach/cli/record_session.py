@@ -1,4 +1,4 @@
-"""Keeps a session in the history, whatever the disk does; asks how it felt, then and a day on."""
+"""Keeps a session in the history, whatever the disk does; asks at a terminal how it felt since."""
 
 from __future__ import annotations
 
@@ -7,31 +7,23 @@ import dataclasses
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from coach.common.errors import CoachError
+from coach.common.language import N_, _
 from coach.common.names import expanded
 from coach.common.prompts import SCALE, answer, ask_count, ask_score, at_terminal, now
 from coach.engine.summary import Summary
-from coach.history import (
-    STOP_PAIN,
-    History,
-    HistoryFilter,
-    Kind,
-    Recorder,
-    SessionRow,
-    Store,
-    data_folder,
-)
+from coach.history import STOP_PAIN, History, Kind, Recorder, Store, data_folder
+from coach.safety.pain import next_day
+from coach.safety.yesterday import pain_after, unasked_yesterday
 
 __all__ = ["ask_done", "ask_next_day", "ask_pain", "keeping"]
 
-#: Pain is asked for again a day after a session: no sooner and no later than this.
-SOONEST, LATEST = timedelta(hours=12), timedelta(hours=48)
-#: What is said to strong pain then, and to more of it than right after the session.
-STRONG = "Then rest today, or do only what eases it. See a professional if it lasts a few days."
-WORSE = "That is more than right after it: go less far today, and hold for less."
+_WEEKDAYS = (
+    *(N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday")),
+    *(N_("Friday"), N_("Saturday"), N_("Sunday")),
+)
 
 
 @contextmanager
@@ -39,19 +31,16 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
     """A recorder for one session, closed at the end; None when nothing is to be kept.
 
     What cannot be written is kept in memory, is tried again at the end, and then goes to another
-    folder that the user names on the terminal. Before a live one the person is asked about the
-    last one.
+    folder that the user names on the terminal.
     """
     if not options.history:
         yield None
         return
     folder = data_folder(options.data)
-    if kind == "live":
-        ask_next_day(folder)
     awake_h = options.awake if kind == "live" else None
     recorder = Recorder(folder, kind=kind, now=now, awake_h=awake_h)
     if recorder.trouble is not None:
-        _tell(f"{recorder.trouble}. This session goes on in memory.")
+        _tell(f"{recorder.trouble}. {_('This session goes on in memory.')}")
     troubled = recorder.trouble is not None
     try:
         yield recorder
@@ -61,9 +50,9 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
         saved = recorder.close()
         journal = recorder.journal
         if not saved:
-            _tell(f"{journal.trouble}. This session is in memory only.")
+            _tell(f"{journal.trouble}. {_('This session is in memory only.')}")
         while not saved and at_terminal():
-            typed = answer("Another folder to keep it in (Enter gives it up): ")
+            typed = answer(_("Another folder to keep it in (Enter gives it up): "))
             if not typed:
                 break
             try:
@@ -76,16 +65,17 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
             if not saved:
                 _tell(f"{journal.trouble}.")
         if not saved:
-            _tell("This session was not kept. Name a folder with --data DIR for the next one.")
+            _tell(_("This session was not kept. Name a folder with --data DIR for the next one."))
         elif troubled and journal.session:
-            _tell(f"Kept after all, as session {journal.session} in {journal.folder}.")
+            kept = _("Kept after all, as session {n} in {folder}.")
+            _tell(kept.format(n=journal.session, folder=journal.folder))
 
 
 def ask_pain(recorder: Recorder | None) -> bool:
     """Asks a person at a terminal how much it hurts now; whether it is enough to stop for."""
     if recorder is None or not recorder.somebody or not at_terminal():
         return False
-    score = ask_score(f"Any pain now? {SCALE}, Enter skips: ")
+    score = ask_score(_("Any pain now? {scale}, Enter skips: ").format(scale=_(SCALE)))
     if score is not None:
         recorder.feel(score, "after")
     return score is not None and score >= STOP_PAIN
@@ -100,42 +90,33 @@ def ask_next_day(folder: Path) -> None:
         return
     try:
         with History(folder) as history:
-            session = _of_yesterday(history, now())
-            pains = history.pains(HistoryFilter(session=session.number)) if session else []
+            session = unasked_yesterday(history, now())
+            after = pain_after(history, session.number) if session else None
     except CoachError:
         return  # whoever writes there next says what is wrong
-    if session is None or any(row.moment == "next day" for row in pains):
+    if session is None:
         return
-    score = ask_score(f"Any pain since {session.started_at:%A}'s session? {SCALE}, Enter skips: ")
+    question = _("Any pain since {day}'s session? {scale}, Enter skips: ")
+    weekday = _(_WEEKDAYS[session.started_at.weekday()])
+    score = ask_score(question.format(day=weekday, scale=_(SCALE)))
     if score is None:
         return
     try:
         with Store(folder) as store:
             store.add_pain(score, asked_at=now(), moment="next day", session=session.number)
     except CoachError as error:
-        _tell(f"{error}. This answer was not kept.")
-    if score >= STOP_PAIN:
-        print(STRONG)
-    elif any(score > row.score for row in pains):
-        print(WORSE)
-
-
-def _of_yesterday(history: History, at: datetime) -> SessionRow | None:
-    """The last session before a camera, if about a day has passed since."""
-    lately = HistoryFilter(kind="live", since=(at - LATEST).date() - timedelta(days=1))
-    before_camera = {e.session for e in history.exercises(lately) if e.source_kind == "camera"}
-    done = [row for row in history.sessions(lately) if row.number in before_camera]
-    if not done:
-        return None
-    ago = at - (done[-1].ended_at or done[-1].started_at)
-    return done[-1] if SOONEST <= ago <= LATEST else None
+        _tell(f"{error}. {_('This answer was not kept.')}")
+    advice = next_day(score, after)
+    if advice is not None:
+        print("\n".join(advice.lines))
 
 
 def ask_done(recorder: Recorder | None, summary: Summary) -> Summary:
     """Asks a person at a terminal how many led repetitions were done; the summary with it."""
     if not summary.led or not at_terminal():
         return summary
-    done = ask_count(f"How many of the {summary.led} did you do? Enter: all. ", summary.led)
+    question = _("How many of the {n} did you do? Enter: all. ").format(n=summary.led)
+    done = ask_count(question, summary.led)
     if recorder is not None:
         recorder.report(done, summary.led)
     return dataclasses.replace(summary, reported=done)

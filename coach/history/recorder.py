@@ -104,7 +104,11 @@ class Recorder:
         source_kind: SourceKind,
         pose_log: Path | None = None,
     ) -> None:
-        """The next exercise of the session begins; it is written once somebody is seen."""
+        """The next exercise of the session begins; it is written once somebody is seen.
+
+        A session that was finished goes on with it.
+        """
+        self._over = False
         self._exercise = exercise
         self._source = source
         self._source_kind = source_kind

@@ -5,6 +5,7 @@ The questions are data, `exercises/_health.toml`. Of each question the latest an
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,14 +31,13 @@ __all__ = [
     "QuestionKind",
     "answers_in",
     "health_screen",
+    "updated",
 ]
 
 HEALTH_FILE = "_health.toml"
 #: What a yes leads to: help now and no start; a doctor's word before any start; smaller exercises.
 QuestionKind: TypeAlias = Literal["emergency", "doctor", "limit"]
 KINDS: tuple[QuestionKind, ...] = ("emergency", "doctor", "limit")
-#: The words around the questions, by name.
-SCREEN_WORDS = ("title", "once", "put_off", "fine", "soreness", "stop", "wait", "care", "agreed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,11 +108,10 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class HealthScreen:
-    """The questions in the order they are asked, and the words around them, by name."""
+    """The questions in the order they are asked, and the lines that come before them."""
 
     questions: tuple[Question, ...]
     lines: tuple[str, ...]
-    words: Mapping[str, str]
 
     def due(self, answers: HealthAnswers, at: datetime) -> tuple[Question, ...]:
         """The questions to ask now.
@@ -151,20 +150,22 @@ class HealthScreen:
 
 def answers_in(rows: Iterable[HealthRow]) -> HealthAnswers:
     """What is known from all rows of a history, oldest first."""
-    by_name: dict[str, Answered] = {}
-    put_off = False
-    for row in rows:
-        put_off = row.put_off
-        for name, yes in row.answers.items():
-            last = by_name.get(name)
-            since = row.answered_at if last is None or last.before is None else last.before
-            by_name[name] = Answered(
-                at=row.answered_at,
-                yes=yes,
-                cleared=name in row.cleared,
-                before=since if yes else None,
-            )
-    return HealthAnswers(by_name=by_name, put_off=put_off)
+    return functools.reduce(updated, rows, HealthAnswers(by_name={}))
+
+
+def updated(answers: HealthAnswers, row: HealthRow) -> HealthAnswers:
+    """What is known after one more row."""
+    by_name = dict(answers.by_name)
+    for name, yes in row.answers.items():
+        last = by_name.get(name)
+        since = row.answered_at if last is None or last.before is None else last.before
+        by_name[name] = Answered(
+            at=row.answered_at,
+            yes=yes,
+            cleared=name in row.cleared,
+            before=since if yes else None,
+        )
+    return HealthAnswers(by_name=by_name, put_off=row.put_off)
 
 
 def health_screen() -> HealthScreen:
@@ -184,7 +185,6 @@ def _read(path: Path, language: str) -> HealthScreen:
     table.text("source")
     own = table.table("screen")
     lines = own.texts("lines")
-    words = {name: own.text(name) for name in SCREEN_WORDS}
     own.done()
     questions = tuple(_question(t, again_days) for t in table.tables("question"))
     table.done()
@@ -193,7 +193,7 @@ def _read(path: Path, language: str) -> HealthScreen:
         table.complain("question", f"limits called {', '.join(CONDITIONS)}", ", ".join(limits))
     if problems.lines:
         raise CoachError("\n".join(problems.lines))
-    return HealthScreen(questions=questions, lines=lines, words=words)
+    return HealthScreen(questions=questions, lines=lines)
 
 
 def _question(table: Table, again_days: float) -> Question:

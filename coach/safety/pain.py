@@ -17,6 +17,7 @@ __all__ = [
     "FEELINGS",
     "LASTS_MIN",
     "RISE",
+    "WORST",
     "Advice",
     "Rule",
     "after_session",
@@ -27,6 +28,8 @@ __all__ = [
     "now_advice",
 ]
 
+#: The worst pain there is; none is 0.
+WORST = 10
 #: So much more than before the session is enough for the day.
 RISE = 2
 #: Mild discomfort that lasts for so long is no longer one to go on with.

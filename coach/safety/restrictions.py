@@ -14,7 +14,7 @@ from coach.exercise.spec import Exercise
 from coach.exercise.thresholds import GENTLER_FORM, NOT_OF_FILE
 from coach.safety import texts
 from coach.safety.health import HealthAnswers, health_screen
-from coach.safety.yesterday import Gentle
+from coach.safety.yesterday import Gentle, because
 
 __all__ = ["Described", "Restrictions", "in_gentler_form", "restrictions"]
 
@@ -92,7 +92,7 @@ def restrictions(answers: HealthAnswers, gentle: Gentle | None = None) -> Restri
     Where nothing was answered yet everything is gentler.
     """
     if gentle is None and not answers.by_name:
-        gentle = Gentle(reason="unasked", words=texts.text("gentler", "unasked"))
+        gentle = because("unasked")
     limits = [q.name for q in health_screen().questions if q.kind == "limit"]
     return Restrictions(
         conditions=tuple(name for name in limits if answers.yes(name)), gentle=gentle

@@ -15,7 +15,7 @@ from coach.common.language import current
 from coach.exercise.loader import exercise_folder, parsed
 from coach.exercise.words import words_path
 
-__all__ = ["SAFETY_FILE", "sentences", "spoken_in", "text"]
+__all__ = ["SAFETY_FILE", "choices", "sentences", "spoken_in", "text"]
 
 SAFETY_FILE = "_safety.toml"
 
@@ -35,15 +35,31 @@ def text(*keys: str, default: str | None = None) -> str:
 
 
 def sentences(*keys: str) -> tuple[str, ...]:
-    """A list of sentences, at least one, by its keys.
+    """A list of sentences by its keys.
 
     Raises:
         CoachError: it is not there, or is no list of texts.
     """
     found = _found(*keys)
-    if not isinstance(found, list) or not found or not all(isinstance(t, str) for t in found):
+    if not isinstance(found, list) or not all(isinstance(t, str) for t in found):
         raise _complaint(keys, "a list of sentences", found)
     return tuple(found)
+
+
+def choices(page: str) -> dict[str, tuple[str, str]]:
+    """The answers to a page, by what they mean: the key and its words.
+
+    Raises:
+        CoachError: they are not there, or are no such pairs.
+    """
+    keys = "page", page, "choices"
+    found = _found(*keys)
+    if not isinstance(found, dict) or not all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(t, str) for t in pair)
+        for pair in found.values()
+    ):
+        raise _complaint(keys, "pairs of a key and its words", found)
+    return {meaning: (key, label) for meaning, (key, label) in found.items()}
 
 
 def spoken_in(path: Path, language: str) -> dict[str, Any]:

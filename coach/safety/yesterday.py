@@ -10,10 +10,20 @@ from coach.history import History, HistoryFilter, HurtRow, PainRow, SessionRow
 from coach.safety import texts
 from coach.safety.pain import RISE
 
-__all__ = ["Gentle", "gentle_today", "rests_today"]
+__all__ = [
+    "Gentle",
+    "because",
+    "gentle_today",
+    "mild_today",
+    "pain_after",
+    "rests_today",
+    "unasked_yesterday",
+]
 
 #: A session so long ago says nothing about today.
 MEMORY = timedelta(days=14)
+#: Pain is asked for again a day after a session: no sooner and no later than this.
+SOONEST, LATEST = timedelta(hours=12), timedelta(hours=48)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +46,13 @@ def gentle_today(history: History, at: datetime) -> Gentle | None:
     wanted = HistoryFilter(session=last.number)
     pains, hurts = history.pains(wanted), history.hurts(wanted)
     if last.end == "hurt" or hurts:
-        return _gentle("hurt")
+        return because("hurt")
     before, after = _latest(pains, "before"), _latest(pains, "after")
     if before is not None and after is not None and after - before >= RISE:
-        return _gentle("more")
+        return because("more")
     later = _latest(pains, "next day")
     if later is not None and after is not None and later > after:
-        return _gentle("worse")
+        return because("worse")
     return None
 
 
@@ -54,10 +64,28 @@ def rests_today(history: History, at: datetime) -> tuple[str, ...]:
 
 
 def mild_today(history: History, at: datetime) -> HurtRow | None:
-    """The last time today that it hurt mildly, to ask whether that has faded."""
-    today = HistoryFilter(since=at.date(), until=at.date())
-    mild = [row for row in history.hurts(today) if row.felt in ("mild", "unsaid")]
+    """When it last hurt mildly, if that was today and in the last session."""
+    today, last = HistoryFilter(since=at.date(), until=at.date()), _last_before_camera(history, at)
+    mild = [
+        row
+        for row in history.hurts(today)
+        if row.felt in ("mild", "unsaid") and last is not None and row.session == last.number
+    ]
     return mild[-1] if mild else None
+
+
+def unasked_yesterday(history: History, at: datetime) -> SessionRow | None:
+    """The last session before a camera, if about a day has passed since and nobody asked yet."""
+    last = _last_before_camera(history, at)
+    if last is None or not SOONEST <= at - (last.ended_at or last.started_at) <= LATEST:
+        return None
+    pains = history.pains(HistoryFilter(session=last.number))
+    return None if any(row.moment == "next day" for row in pains) else last
+
+
+def pain_after(history: History, session: int) -> int | None:
+    """How much it hurt right after a session, None where that was not told."""
+    return _latest(history.pains(HistoryFilter(session=session)), "after")
 
 
 def _last_before_camera(history: History, at: datetime) -> SessionRow | None:
@@ -72,5 +100,6 @@ def _latest(pains: Iterable[PainRow], moment: str) -> int | None:
     return scores[-1] if scores else None
 
 
-def _gentle(reason: str) -> Gentle:
+def because(reason: str) -> Gentle:
+    """The gentle session that a reason asks for: hurt, more, worse, unasked, mild."""
     return Gentle(reason=reason, words=texts.text("gentler", reason))

@@ -7,32 +7,35 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from coach.common.errors import CoachError
-from coach.common.examples import sample_video
-from coach.common.language import _
 from coach.common.names import clipped_text
 from coach.engine.results import Cue, Step
 from coach.engine.session import Moment, Session
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Phase, Priority
 from coach.pose.types import Observation
-from coach.ui.ear import CueLog, Ear
+from coach.ui.ear import Ear
 from coach.ui.guard import Guard, Watched
 from coach.ui.keys import Key
 from coach.ui.lead import Lead
-from coach.ui.sounds import Sounds
+from coach.ui.opening import (
+    LiveOptions,
+    begin_history,
+    open_ear,
+    open_finder,
+    open_frames,
+    open_view,
+    without_display,
+)
 from coach.ui.view import View
 from coach.ui.voice import Voice
-from coach.ui.voice_mode import Mode
 
 if TYPE_CHECKING:
     from coach.history.recorder import Recorder
-    from coach.history.rows import End, SourceKind
-    from coach.pose.finder import PoseFinder
-    from coach.video.frame import Source
+    from coach.history.rows import End
+    from coach.ui.flow.session import SessionPages
 
 __all__ = [
     "LiveOptions",
@@ -221,13 +224,19 @@ class LiveRun:
         elif key is Key.BEAT:
             self._say(self._lead.switch(t_s), t_s, Priority.GUIDE)
         elif key is Key.HURTS:
-            self.hurt = True
-            self._paused = True
-            self._ends_s = t_s + WORD_S
-            self._say("hurts", t_s, Priority.STOP)
+            self.hurts(t_s)
         elif key in (Key.STOP, Key.NEXT):
             self.asked = key
             self._stopping = True
+
+    def hurts(self, t_s: float) -> None:
+        """It hurts, told by a key, a gesture or a word: red at once, and over when that is said."""
+        if self.hurt:
+            return
+        self.hurt = True
+        self._paused = True
+        self._ends_s = t_s + WORD_S
+        self._say("hurts", t_s, Priority.STOP)
 
     def _say(self, key: str, t_s: float, priority: Priority) -> None:
         text = self.exercise.words[key]
@@ -259,42 +268,41 @@ class LiveRun:
         return self._ends_s is not None and t_s >= self._ends_s
 
 
-@dataclass(frozen=True, kw_only=True)
-class LiveOptions:
-    """What the user chose for a live session.
+class Lived(NamedTuple):
+    """What came of a live session.
 
     Attributes:
-        camera: its number; None: camera 0, or a sample of the exercise where there is no camera.
-        source: a file to play in the camera's place.
-        model: a pose model to use in place of the exercise's own.
-        terminal: text in the terminal instead of a window.
-        voice: what is said aloud; `off` is no sound at all.
-        log_cues: where all that is said, shown and sounded is noted; None: nowhere.
+        summary: None where it did not begin.
+        hurt: whether it hurt; failure: what it broke off by.
+        again: it goes on in a gentler form.
+        asked: somebody was asked afterwards how it was.
     """
 
-    camera: int | None = None
-    source: str | None = None
-    model: Path | None = None
-    terminal: bool = False
-    window: bool = False
-    voice: Mode = "full"
-    log_cues: Path | None = None
-
-
-class Lived(NamedTuple):
-    """What came of a live session: the summary, whether it hurt, and what it broke off by."""
-
-    summary: Summary
-    hurt: bool
-    failure: str | None
+    summary: Summary | None
+    hurt: bool = False
+    failure: str | None = None
+    again: bool = False
+    asked: bool = False
 
 
 def coach_live(
-    exercise: Exercise, options: LiveOptions, tell: Callable[[str], None], history: Recorder | None
+    exercise: Exercise,
+    options: LiveOptions,
+    tell: Callable[[str], None],
+    history: Recorder | None,
+    *,
+    pages: SessionPages | None = None,
+    shown_on: View | None = None,
 ) -> Lived:
     """Opens what is needed, coaches, closes everything; what came of it.
 
-    `tell` hears what the user should know before it starts, a line each.
+    Args:
+        exercise: what is asked for; the person's answers may change it.
+        options: what the user chose.
+        tell: hears what the user should know before it starts, a line each.
+        history: where it is kept.
+        pages: asks before and after; None asks nothing.
+        shown_on: a view that is open already, and stays so.
     """
     # MediaPipe takes a second to load: not before it is needed.
     from coach.pose.pipeline import live
@@ -304,94 +312,35 @@ def coach_live(
         tell(exercise.camera.words)
     terminal = options.terminal or without_display(tell)
     with ExitStack() as stack:
-        frames = stack.enter_context(_open_source(exercise, options, tell))
-        finder = stack.enter_context(open_finder(exercise, options.model, tell))
+        seeing = stack.enter_context(ExitStack())
+        frames = seeing.enter_context(open_frames(exercise, options, tell))
+        finder = seeing.enter_context(open_finder(exercise, options.model, tell))
         ear = stack.enter_context(closing(open_ear(exercise, options, tell)))
-        view = stack.enter_context(
+        view = shown_on or stack.enter_context(
             closing(open_view(exercise, terminal=terminal, full_screen=not options.window))
         )
-        kept = _begin_history(history, exercise, frames, options)
-        guard = Guard(exercise, waits=isinstance(frames, Camera))
+        at_camera = isinstance(frames, Camera)
+        if pages is not None:
+            today = pages.before(exercise, view, ear, at_camera=at_camera)
+            if today is None:
+                return Lived(None)
+            exercise = today
+        view.begin(exercise)
+        ear.begin(exercise)
+        kept = begin_history(history, exercise, frames, options)
+        guard = Guard(exercise, waits=at_camera)
         run = LiveRun(
             exercise=exercise, view=view, ear=ear, source=frames.name, history=kept, guard=guard
         )
         # Closed first of all: its threads use the camera and the network.
-        summary = run.run(stack.enter_context(closing(live(frames, finder))))
+        summary = run.run(seeing.enter_context(closing(live(frames, finder))))
+        seeing.close()
         if kept is not None:
             kept.finish()
         if ear.trouble is not None:
             tell(ear.trouble)
-    return Lived(summary, run.hurt, run.failure)
-
-
-def without_display(tell: Callable[[str], None]) -> bool:
-    """Whether no window can be opened here."""
-    from coach.ui.display import has_display
-
-    if has_display():
-        return False
-    tell(_("No display here: coaching in the terminal."))
-    return True
-
-
-def _open_source(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Source:
-    from coach.video.source import open_source
-
-    if options.source is not None:
-        return open_source(options.source, realtime=True)
-    if options.camera is not None:
-        return open_source(str(options.camera))
-    try:
-        return open_source("0")
-    except CoachError as error:
-        sample = sample_video(exercise.name)
-        if sample is None:
-            raise
-        tell(_("No camera could be opened ({why}).").format(why=error))
-        tell(_("Playing the sample {name} in its place.").format(name=sample.name))
-        return open_source(str(sample), realtime=True)
-
-
-def open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], None]) -> PoseFinder:
-    """The network that is quick enough here; begun anew, not on the heels of the trial."""
-    from coach.pose.finder import PoseFinder
-    from coach.pose.speed import quick_enough
-
-    speed, words = quick_enough(exercise.camera.models, exercise.name, model)
-    if words:
-        tell(words)
-    return PoseFinder(speed.model)
-
-
-def open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Ear:
-    """Voice, sounds and the log of both; why something cannot be heard is told."""
-    muted = options.voice == "off"
-    voice, sounds = Voice(muted=muted), Sounds(muted=muted)
-    log = CueLog(options.log_cues) if options.log_cues is not None else None
-    if voice.reason is not None and not muted:
-        tell(f"{voice.reason} {_('The words are on the screen.')}")
-    if sounds.reason is not None and not muted:
-        tell(sounds.reason)
-    return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
-
-
-def open_view(exercise: Exercise, *, terminal: bool, full_screen: bool) -> View:
-    """A window, or the terminal. Raises `CoachError` when the window system refuses."""
-    from coach.ui.terminal import Terminal
-    from coach.ui.window import Window
-
-    return Terminal(exercise) if terminal else Window(exercise, full_screen=full_screen)
-
-
-def _begin_history(
-    history: Recorder | None, exercise: Exercise, frames: Source, options: LiveOptions
-) -> Recorder | None:
-    """The recorder, begun; None where nothing is kept: nobody exercises while a sample plays."""
-    from coach.video.source import Camera
-
-    at_camera = isinstance(frames, Camera)
-    if history is None or not (at_camera or options.source is not None):
-        return None
-    source_kind: SourceKind = "camera" if at_camera else "video"
-    history.begin(exercise, source=frames.name, source_kind=source_kind)
-    return history
+        if pages is None:
+            return Lived(summary, run.hurt, run.failure)
+        said = pages.after(view, ear, at_camera=at_camera, hurt=run.hurt, led=summary.led)
+    summary = dataclasses.replace(summary, reported=said.reported)
+    return Lived(summary, run.hurt, run.failure, said.again, said.asked)

@@ -1,7 +1,7 @@
 """A live session over a pose log, as a process of its own that can be killed.
 
 `python tests/helpers/history_live.py LOG EXERCISE FOLDER SPEED` runs the log through the real
-engine at SPEED times its own pace, asks for pain and writes the real history in FOLDER.
+engine at SPEED times its own pace, asks before and after it, and writes the real history in FOLDER.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from coach.cli.record_session import ask_pain, keeping
+from coach.cli.record_session import keeping
+from coach.common.prompts import now
 from coach.exercise.loader import load
 from coach.pose.log import PoseLog
 from coach.pose.types import Observation
+from coach.ui.flow import Memory
+from coach.ui.flow.session import SessionPages
 from coach.ui.live import LiveRun
 from coach.ui.terminal import Terminal
 from coach.ui.voice import Voice
@@ -37,9 +40,17 @@ def main() -> None:
     options = argparse.Namespace(history=True, data=Path(folder), awake=None)
     with keeping(options, "live") as history:
         assert history is not None
-        history.begin(exercise, source="camera 0", source_kind="camera")
-        print("live", flush=True)
+        memory = Memory(folder=Path(folder), now=now, tell=print, recorder=history)
+        pages = SessionPages(memory=memory, tell=print)
         with closing(Terminal(exercise)) as view:
+            today = pages.before(exercise, view, None, at_camera=True)
+            if today is None:
+                print("not begun")
+                return
+            exercise = today
+            history.begin(exercise, source="camera 0", source_kind="camera")
+            view.begin(exercise)
+            print("live", flush=True, file=sys.__stdout__)  # not above the page, which is over
             run = LiveRun(
                 exercise=exercise,
                 view=view,
@@ -48,10 +59,9 @@ def main() -> None:
                 history=history,
             )
             summary = run.run(paced(PoseLog(Path(log)), float(speed)))
-        history.finish()
+            history.finish()
+            pages.after(view, None, at_camera=True, hurt=run.hurt, led=summary.led)
         print(summary.count, "repetitions")
-        if ask_pain(history):
-            print("time to rest")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,93 @@
+"""After the movement: what to do when it hurt, how it felt, habits, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from coach.exercise.spec import Priority
+from coach.history import Felt
+from coach.safety import pain
+from coach.safety.pain import WORST
+from coach.ui.flow.asking import Asker, Left
+from coach.ui.flow.memory import Memory
+
+__all__ = ["after_session", "ask_led", "it_hurts"]
+
+#: Nobody may be near the keyboard: then the pages pass by themselves.
+NOW_S, ANSWER_S, READ_S = 10.0, 120.0, 60.0
+
+_FELT: Mapping[str | None, Felt] = MappingProxyType(
+    {"sharp": "sharp", "shooting": "shooting", "numb": "numb", "mild": "mild"}
+)
+
+
+def it_hurts(asker: Asker, memory: Memory) -> Literal["stop", "gentler"]:
+    """What to do now, then what it felt like, then what that means: stop, or on in a gentler form.
+
+    Whoever has gone, or does not answer, stops; what was said so far is kept.
+    """
+    felt: Felt = "unsaid"
+    try:
+        now = pain.now_advice()
+        asker.ask("hurt_now", lines=now.lines, say=now.say, priority=Priority.STOP, timeout_s=NOW_S)
+        answer = asker.ask("hurt_felt", priority=Priority.STOP, timeout_s=ANSWER_S)
+        felt = _FELT.get(answer, "unsaid")
+    except Left:
+        memory.keep_felt(felt)
+        return "stop"
+    memory.keep_felt(felt)
+    advice = pain.felt(felt)
+    try:
+        if not advice.stops:
+            answer = asker.ask(
+                "hurt_mild", lines=advice.lines, say=advice.say, priority=Priority.GUIDE,
+                timeout_s=ANSWER_S,
+            )  # fmt: skip
+            return "gentler" if answer == "gentler" else "stop"
+        asker.ask(
+            "hurt_stop", lines=advice.lines, say=advice.say, priority=Priority.STOP,
+            timeout_s=READ_S,
+        )  # fmt: skip
+    except Left:
+        pass
+    return "stop"
+
+
+def ask_led(asker: Asker, memory: Memory, led: int) -> int | None:
+    """How many of the repetitions that the beat led were done; None where nobody says so."""
+    try:
+        done = asker.ask_number("led", led, timeout_s=ANSWER_S, n=led)
+    except Left:
+        return None
+    if done is not None and memory.recorder is not None:
+        memory.recorder.report(done, led)
+    return done
+
+
+def after_session(asker: Asker, memory: Memory, *, hurt: bool) -> bool:
+    """Pain now, what that means, today's pops, what comes next; whether it is enough to rest for.
+
+    Whoever has gone is asked nothing more.
+    """
+    rests = hurt
+    try:
+        score = asker.ask_number("after", WORST, timeout_s=ANSWER_S)
+        if score is not None:
+            memory.keep_pain(score, "after")
+            advice = pain.after_session(score, memory.before)
+            if advice is not None:
+                rests = True
+                asker.ask(
+                    "hurt_stop", lines=advice.lines, say=advice.say, priority=Priority.STOP,
+                    timeout_s=READ_S,
+                )  # fmt: skip
+        habits = memory.habits_today()
+        if habits:
+            asker.ask("habit", lines=habits, priority=Priority.GUIDE, timeout_s=READ_S)
+        if not rests:
+            asker.ask("next", timeout_s=READ_S)
+    except Left:
+        pass
+    return rests

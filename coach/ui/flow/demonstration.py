@@ -1,0 +1,83 @@
+"""How an exercise is done: its clip in a loop, what to feel, the steps spoken; any key starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from coach.common.errors import CoachError
+from coach.common.examples import demo_video
+from coach.exercise.spec import Exercise, Priority
+from coach.ui.flow.asking import Asker
+from coach.video.file import VideoFile
+from coach.video.frame import Image
+
+__all__ = ["first_picture", "show_demonstration"]
+
+#: One step is spoken after the other so often.
+STEP_S = 3.5
+
+
+def show_demonstration(asker: Asker, exercise: Exercise) -> None:
+    """Shows the clip until a key is typed; nothing where there is none.
+
+    Raises:
+        Left: the person has gone.
+    """
+    clip = demo_video(exercise.name)
+    if clip is None:
+        return
+    about = exercise.about
+    lines = ((about.purpose,) if about else ()) + (exercise.camera.words,)
+    asker.ask(
+        "demonstration",
+        title=exercise.title,
+        lines=lines,
+        pictures=_spoken(asker, _looped(asker, clip), about.steps if about else ()),
+        priority=Priority.GUIDE,
+        any_key=True,
+    )
+
+
+def first_picture(exercise: str) -> Image | None:
+    """The first picture of an exercise's clip, mirrored; None where there is none."""
+    clip = demo_video(exercise)
+    try:
+        return None if clip is None else next(_once(clip))[1]
+    except (CoachError, StopIteration):
+        return None
+
+
+def _once(clip: Path) -> Iterator[tuple[float, Image]]:
+    """Each picture of a clip with its time in s, mirrored as a person sees themselves."""
+    with VideoFile(clip) as frames:
+        for frame in frames:
+            yield frame.t_s, np.ascontiguousarray(frame.image[:, ::-1])
+
+
+def _looped(asker: Asker, clip: Path) -> Iterator[Image]:
+    """The picture of the clip for now, over and over; it ends where the clip cannot be read."""
+    while True:
+        begun_s, picture = asker.now_s(), None
+        try:
+            for t_s, picture in _once(clip):
+                while asker.now_s() - begun_s < t_s:
+                    yield picture
+        except CoachError:
+            return
+        if picture is None:
+            return
+        yield picture
+
+
+def _spoken(asker: Asker, pictures: Iterator[Image], steps: tuple[str, ...]) -> Iterator[Image]:
+    """The pictures, with a step spoken now and then."""
+    begun_s, left = asker.now_s(), list(steps)
+    for picture in pictures:
+        if left and asker.now_s() - begun_s >= STEP_S * (len(steps) - len(left)):
+            step = left.pop(0)
+            if asker.say is not None:
+                asker.say(step, Priority.GUIDE)
+        yield picture
