@@ -120,9 +120,11 @@ def files_read(options: argparse.Namespace) -> list[Path]:
     """What a command reads besides its recordings: none of its outputs may be one of these."""
     from coach.exercise.loader import exercise_path, overlay_path
 
+    given = [path for path in (getattr(options, "model", None), options.overlay) if path]
+    if options.exercise is None:  # it is picked on the screen
+        return given
     exercise = exercise_path(options.exercise)
-    own = [getattr(options, "model", None), options.overlay or overlay_path(exercise.stem)]
-    return [exercise, *(path for path in own if path is not None)]
+    return [exercise, *given, *([] if options.overlay else [overlay_path(exercise.stem)])]
 
 
 def loaded(options: argparse.Namespace) -> Exercise:
