@@ -45,9 +45,10 @@ class SignPost:
         self._now_s = t_s
 
     @property
-    def elapsed_s(self) -> float:
-        """Since the first moment."""
-        return 0.0 if math.isnan(self._start_s) else self._now_s - self._start_s
+    def clock(self) -> str:
+        """The time since the first moment: 12:05."""
+        elapsed_s = 0 if math.isnan(self._start_s) else int(self._now_s - self._start_s)
+        return f"{elapsed_s // 60}:{elapsed_s % 60:02}"
 
     @property
     def rest_left_s(self) -> float:
@@ -65,9 +66,12 @@ class SignPost:
         return None
 
     def now(
-        self, step: Step, meter: Meter, *, paused: bool, hurt: bool, quiet: bool
+        self, step: Step, meter: Meter, *, paused: bool, hurt: bool, lost: bool, quiet: bool
     ) -> tuple[str, Sign]:
-        """The heading and the sign; with `quiet` nothing is praised by its colour."""
+        """The heading and the sign: of a stop, a pause, a lost camera, else of the phase.
+
+        With `quiet` nothing is praised by its colour.
+        """
         heading = _(HEADINGS[step.phase])
         side = self.side(step, meter)
         if hurt:
@@ -75,6 +79,8 @@ class SignPost:
             return _("Stop"), Sign(part=1.0, mark="stop", colour=letters)
         if paused:
             return _("Paused"), Sign(mark="pause", colour=FOCUS)
+        if lost:
+            return _("No picture"), Sign(mark="unseen", colour=QUIET)
         if step.phase == "unseen":
             return heading, Sign(mark="unseen", colour=QUIET)
         if step.phase == "setup":
