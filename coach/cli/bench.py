@@ -124,7 +124,7 @@ class _TimedFile(RealTimeFile):
 
 
 def bench(played_s: float = PLAYED_S) -> Latency:
-    """Plays so much of a sample in real time through the live path, in a window if there is one.
+    """Plays so much of a sample live: in real time, in a window where there is one, aloud.
 
     Raises:
         CoachError: there is no sample here, or what is needed to play it.
