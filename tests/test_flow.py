@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 from scripted_view import ScriptedView
 
 from coach.common.language import LANGUAGES, use
+from coach.engine.results import Repetition
+from coach.engine.session import Session
+from coach.engine.summary import Summary
 from coach.exercise.loader import exercise_folder, exercise_names, load
 from coach.exercise.spec import Priority
 from coach.history import Felt, History, PainMoment, Recorder, Store
@@ -24,6 +28,10 @@ NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 QUESTIONS = health_screen().questions
 ALL_NO = "\r" + "n" * len(QUESTIONS) + "\r"
 ENTER = "\r"
+GOOD = Repetition(
+    side=None, start_s=0.0, end_s=20.0, hold_s=15.0, peak=30.0, complete=True, faults=(),
+    seen_fraction=1.0,
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -327,19 +335,29 @@ def test_whoever_does_not_answer_stops(tmp_path: Path) -> None:
         assert [h.felt for h in history.hurts()] == ["unsaid"]
 
 
+def summed(count: int = 4) -> Summary:
+    """What came of a session without a fault."""
+    whole = Session(load("seated_twist")).summary("camera 0")
+    return replace(whole, repetitions=(GOOD,) * count)
+
+
 @pytest.mark.parametrize(
     ("before", "typed", "rests", "says"),
-    [(None, "2\r\r", False, "What comes next"), (1, "3\r\r", True, "more than before you began"),
-     (4, "5\r\r", True, "That is enough for today."), (3, "\r\r", False, "I ask how it was since")],
+    [(None, "2\r.\r", False, "Pain now: 2."), (1, "3\r\r\r", True, "more than before you began"),
+     (4, "5\r\r\r", True, "That is enough for today."), (3, "\r\r", False, "All of them in good"),
+     (3, "2\r\r", False, "Pain: 3 before, 2 now.")],
 )  # fmt: skip
 def test_pain_at_the_end_decides_what_comes_next(
     before: int | None, typed: str, rests: bool, says: str, tmp_path: Path
 ) -> None:
     person = Person(tmp_path, typed)
     person.memory.before = before
-    assert after_session(person.asker, person.memory, hurt=False) == rests
+    rested = after_session(person.asker, person.memory, summed(), load("seated_twist"), hurt=False)
+    assert rested == rests
     assert says in person.view.text
-    assert ("What comes next" in person.view.titles) == (not rests)
+    assert person.view.titles[-1] == ("Rest now." if rests else "Well done.")
+    assert ("You did all 4." in person.view.text) == (not rests)
+    assert ("it will be gentler" in person.view.text) == rests
     person.done()
 
 
@@ -347,7 +365,7 @@ def test_todays_pops_are_told_at_the_end(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         store.set_diary(NOW.date(), written_at=NOW, pops=4)
     person = Person(tmp_path, "0\r", ENTER, ENTER)
-    after_session(person.asker, person.memory, hurt=False)
+    after_session(person.asker, person.memory, summed(), load("seated_twist"), hurt=False)
     assert "You cracked your back 4 times today." in person.view.text
 
 

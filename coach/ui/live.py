@@ -341,6 +341,6 @@ def coach_live(
             tell(ear.trouble)
         if pages is None:
             return Lived(summary, run.hurt, run.failure)
-        said = pages.after(view, ear, at_camera=at_camera, hurt=run.hurt, led=summary.led)
+        said = pages.after(summary, exercise, view, ear, at_camera=at_camera, hurt=run.hurt)
     summary = dataclasses.replace(summary, reported=said.reported)
     return Lived(summary, run.hurt, run.failure, said.again, said.asked)

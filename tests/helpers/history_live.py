@@ -60,7 +60,7 @@ def main() -> None:
             )
             summary = run.run(paced(PoseLog(Path(log)), float(speed)))
             history.finish()
-            pages.after(view, None, at_camera=True, hurt=run.hurt, led=summary.led)
+            pages.after(summary, exercise, view, None, at_camera=True, hurt=run.hurt)
         print(summary.count, "repetitions")
 
 

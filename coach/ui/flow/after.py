@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from coach.exercise.spec import Priority
+from coach.engine.summary import Summary
+from coach.exercise.spec import Exercise, Priority
 from coach.history import Felt
-from coach.safety import pain
+from coach.safety import pain, texts
 from coach.safety.pain import WORST
+from coach.ui.end_page import END_S, end_page
 from coach.ui.flow.asking import Asker, Left
 from coach.ui.flow.memory import Memory
 
@@ -66,16 +68,19 @@ def ask_led(asker: Asker, memory: Memory, led: int) -> int | None:
     return done
 
 
-def after_session(asker: Asker, memory: Memory, *, hurt: bool) -> bool:
-    """Pain now, what that means, today's pops, what comes next; whether it is enough to rest for.
+def after_session(
+    asker: Asker, memory: Memory, summary: Summary, exercise: Exercise, *, hurt: bool
+) -> bool:
+    """Pain now, what that means, today's pops, then what came of it; whether it is time to rest.
 
     Whoever has gone is asked nothing more.
     """
-    rests = hurt
+    rests, felt = hurt, ""
     try:
         score = asker.ask_number("after", WORST, timeout_s=ANSWER_S)
         if score is not None:
             memory.keep_pain(score, "after")
+            felt = _felt(memory.before, score)
             advice = pain.after_session(score, memory.before)
             if advice is not None:
                 rests = True
@@ -86,8 +91,13 @@ def after_session(asker: Asker, memory: Memory, *, hurt: bool) -> bool:
         habits = memory.habits_today()
         if habits:
             asker.ask("habit", lines=habits, priority=Priority.GUIDE, timeout_s=READ_S)
-        if not rests:
-            asker.ask("next", timeout_s=READ_S)
+        asker.show(end_page(summary, exercise, hurt=rests, felt=felt), timeout_s=END_S)
     except Left:
         pass
     return rests
+
+
+def _felt(before: int | None, after: int) -> str:
+    if before is None:
+        return texts.text("felt", "after").format(after=after)
+    return texts.text("felt", "both").format(before=before, after=after)

@@ -90,6 +90,18 @@ class Asker:
                 return by_key[_ENTER]
         return None
 
+    def show(self, page: Page, *, timeout_s: float) -> None:
+        """Shows a page made elsewhere until any key is typed, or for so long.
+
+        Raises:
+            Left: the person has gone.
+        """
+        until_s = self.now_s() + timeout_s
+        while self.now_s() < until_s:
+            self.view.page(page)
+            if self._typed() is not None:
+                return
+
     def ask_number(
         self, name: str, most: int, *, timeout_s: float | None = None, **put: object
     ) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from coach.common.prompts import at_terminal
 from coach.engine.results import Cue
+from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Priority
 from coach.safety.health import health_screen
 from coach.safety.restrictions import Restrictions, restrictions
@@ -84,8 +85,17 @@ class SessionPages:
         self.refused = begin is None
         return begin.exercise if begin is not None else None
 
-    def after(self, view: View, ear: Ear | None, *, at_camera: bool, hurt: bool, led: int) -> After:
-        """Asks how it was, and what hurt.
+    def after(
+        self,
+        summary: Summary,
+        exercise: Exercise,
+        view: View,
+        ear: Ear | None,
+        *,
+        at_camera: bool,
+        hurt: bool,
+    ) -> After:
+        """Asks how it was, and what hurt; then shows what came of it.
 
         Without anybody to ask, "it hurts" is kept all the same.
         """
@@ -98,8 +108,9 @@ class SessionPages:
             if hurt and it_hurts(asker, self.memory) == "gentler":
                 self.limits = gentler_because(self.limits or Restrictions(), "mild")
                 return After(again=True)
-            reported = ask_led(asker, self.memory, led) if led and not hurt else None
-            after_session(asker, self.memory, hurt=hurt)
+            if summary.led and not hurt:
+                reported = ask_led(asker, self.memory, summary.led)
+            after_session(asker, self.memory, summary, exercise, hurt=hurt)
         except KeyboardInterrupt:
             pass  # what was said so far is kept; the summary is still to come
         return After(reported=reported)
