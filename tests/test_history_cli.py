@@ -300,7 +300,7 @@ def test_the_diary_asks_kindly(tmp_path: Path) -> None:
     ("typed", "scores", "says"),
     [
         ("6", [6], "That is enough for today."),
-        ("1", [1], "What comes next"),
+        ("1", [1], "Well done."),
         ("", [], "What comes"),
     ],
 )
