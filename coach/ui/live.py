@@ -311,6 +311,8 @@ def coach_live(
     if options.source is None:
         tell(exercise.camera.words)
     terminal = options.terminal or without_display(tell)
+    if pages is not None and shown_on is not None:
+        pages.wait(shown_on)
     with ExitStack() as stack:
         seeing = stack.enter_context(ExitStack())
         frames = seeing.enter_context(open_frames(exercise, options, tell))

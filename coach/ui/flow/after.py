@@ -81,7 +81,9 @@ def after_session(
         if score is not None:
             memory.keep_pain(score, "after")
             felt = _felt(memory.before, score)
-            advice = pain.after_session(score, memory.before)
+            advice = pain.after_session(score, memory.before) or pain.lasting(
+                memory.minutes_since_hurt(), score
+            )
             if advice is not None:
                 rests = True
                 asker.ask(

@@ -117,7 +117,7 @@ class Asker:
         self._speak(texts.text("page", name, "say", default=""), Priority.GUIDE)
         until_s = None if timeout_s is None else self.now_s() + timeout_s
         while until_s is None or self.now_s() < until_s:
-            self.view.page(replace(page, lines=(*page.lines, f"> {given}")))
+            self.view.page(replace(page, title=f"{page.title} {given}".rstrip()))
             typed = self._typed()
             if typed == _ENTER:
                 return int(given) if given else None

@@ -13,7 +13,7 @@ from coach.safety.health import health_screen
 from coach.safety.restrictions import Restrictions, restrictions
 from coach.ui.ear import Ear
 from coach.ui.flow.after import after_session, ask_led, it_hurts
-from coach.ui.flow.asking import Asker, Left
+from coach.ui.flow.asking import Asker, Left, page_of
 from coach.ui.flow.before import gentler_because, ready_today, show_how
 from coach.ui.flow.memory import Memory
 from coach.ui.terminal import Terminal
@@ -61,6 +61,11 @@ class SessionPages:
         if self.ended or not (at_camera or self.always):
             return False
         return not isinstance(view, Terminal) or at_terminal()
+
+    def wait(self, view: View) -> None:
+        """Says that it takes a moment until camera and network are open."""
+        view.page(page_of("moment", {}, (), {}))
+        view.typed()  # a window draws as it hears keys
 
     def before(
         self, exercise: Exercise, view: View, ear: Ear | None, *, at_camera: bool
