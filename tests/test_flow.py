@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,12 +14,13 @@ from scripted_view import ScriptedView
 from coach.common.language import LANGUAGES, use
 from coach.engine.results import Repetition
 from coach.engine.session import Session
-from coach.engine.summary import Summary
 from coach.exercise.loader import exercise_folder, exercise_names, load
 from coach.exercise.spec import Priority
 from coach.history import Felt, History, PainMoment, Recorder, Store
 from coach.safety import health_screen, texts
+from coach.ui.end_page import end_page
 from coach.ui.flow import Asker, Left, Memory, after_session, before_session, it_hurts
+from coach.ui.flow.after import EndPage
 from coach.ui.flow.asking import page_of
 from coach.ui.flow.before import ready_today
 from coach.ui.flow.greeting import pick_exercise, welcome
@@ -336,10 +338,11 @@ def test_whoever_does_not_answer_stops(tmp_path: Path) -> None:
         assert [h.felt for h in history.hurts()] == ["unsaid"]
 
 
-def summed(count: int = 4) -> Summary:
-    """What came of a session without a fault."""
-    whole = Session(load("seated_twist")).summary("camera 0")
-    return replace(whole, repetitions=(GOOD,) * count)
+def summed() -> EndPage:
+    """The end page of a session without a fault."""
+    exercise = load("seated_twist")
+    summary = replace(Session(exercise).summary("camera 0"), repetitions=(GOOD,) * 4)
+    return functools.partial(end_page, summary, exercise)
 
 
 @pytest.mark.parametrize(
@@ -353,7 +356,7 @@ def test_pain_at_the_end_decides_what_comes_next(
 ) -> None:
     person = Person(tmp_path, typed)
     person.memory.before = before
-    rested = after_session(person.asker, person.memory, summed(), load("seated_twist"), hurt=False)
+    rested = after_session(person.asker, person.memory, hurt=False, end=summed())
     assert rested == rests
     assert says in person.view.text
     assert person.view.titles[-1] == ("Rest now." if rests else "Well done.")
@@ -365,7 +368,7 @@ def test_pain_at_the_end_decides_what_comes_next(
 def test_mild_pain_that_stays_a_quarter_of_an_hour_is_enough(tmp_path: Path) -> None:
     person = Person(tmp_path, "1\r\r\r")
     person.memory.hurt_at = NOW - timedelta(minutes=15)
-    after_session(person.asker, person.memory, summed(), load("seated_twist"), hurt=False)
+    after_session(person.asker, person.memory, hurt=False, end=summed())
     assert "Mild pain should fade within 15 minutes." in person.view.text
     assert person.view.titles[-1] == "Rest now."
 
@@ -374,7 +377,7 @@ def test_todays_pops_are_told_at_the_end(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         store.set_diary(NOW.date(), written_at=NOW, pops=4)
     person = Person(tmp_path, "0\r", ENTER, ENTER)
-    after_session(person.asker, person.memory, summed(), load("seated_twist"), hurt=False)
+    after_session(person.asker, person.memory, hurt=False, end=summed())
     assert "You cracked your back 4 times today." in person.view.text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import catalogues
@@ -76,3 +77,25 @@ def test_an_unknown_language_is_told_in_a_line() -> None:
 def test_the_compiled_catalogue_is_the_written_one(po: Path) -> None:
     compiled = catalogues.compiled(catalogues.read(po))
     assert po.with_suffix(".mo").read_bytes() == compiled, "run python tests/helpers/catalogues.py"
+
+
+@pytest.mark.parametrize("po", PO_FILES, ids=lambda po: po.parts[-3])
+def test_a_catalogue_has_every_text_of_the_code_translated(po: Path) -> None:
+    catalogue, template = catalogues.read(po), catalogues.extracted()
+    texts = {(m.context, m.id) for m in catalogue if m.id}
+    wanted = {(m.context, m.id) for m in template if m.id}
+    todo = "run python tests/helpers/catalogues.py, then fill in what it tells"
+    assert wanted - texts == set(), todo
+    assert texts - wanted == set(), todo
+    assert [m.id for m in catalogues.untranslated(catalogue)] == [], todo
+
+
+@pytest.mark.parametrize("po", PO_FILES, ids=lambda po: po.parts[-3])
+def test_a_translation_puts_in_what_the_text_does(po: Path) -> None:
+    holes = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]+>")
+    for message in catalogues.read(po):
+        if message.id:
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            for text in texts:
+                assert set(holes.findall(text)) == set(holes.findall(ids[-1])), text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import struct
+import threading
 import time
 from pathlib import Path
 
@@ -236,6 +237,7 @@ def test_a_camera_that_stops_is_an_error_after_its_last_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(camera, "_RETRY_S", 0.0)
+    monkeypatch.setattr(camera, "RETURN_S", 0.0)
     path = write_cv(tmp_path / "clip.avi", frames=5)
     frames: list[Frame] = []
     with Camera(2, open_capture=lambda number: capture_of(path)) as source:
@@ -244,6 +246,44 @@ def test_a_camera_that_stops_is_an_error_after_its_last_picture(
         with pytest.raises(CoachError, match="Camera 2 stopped sending pictures"):
             collect(source, frames)
     assert [number_of(frame) for frame in frames] == list(range(5))
+
+
+def test_a_camera_that_comes_back_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camera, "_RETRY_S", 0.0)
+    monkeypatch.setattr(camera, "_LOOK_AGAIN_S", 0.01)
+    path = write_cv(tmp_path / "clip.avi", frames=5)
+    opened = []
+
+    def plugged(number: int) -> cv2.VideoCapture:
+        opened.append(number)
+        # Gone twice before it is there again.
+        return cv2.VideoCapture() if len(opened) in (2, 3) else capture_of(path)
+
+    frames: list[Frame] = []
+    with Camera(0, open_capture=plugged) as source:
+        for frame in source:
+            frames.append(frame)
+            if len(frames) == 8:
+                break
+    assert opened == [0] * 4
+    assert [number_of(frame) for frame in frames] == [0, 1, 2, 3, 4, 0, 1, 2]
+    assert [frame.index for frame in frames] == list(range(8))
+    assert np.all(np.diff([frame.t_s for frame in frames]) > 0)
+
+
+def test_a_camera_that_is_gone_can_be_closed_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(camera, "_RETRY_S", 0.0)
+    path = write_cv(tmp_path / "clip.avi", frames=2)
+    captures = [capture_of(path)]
+    source = Camera(
+        0, open_capture=lambda number: captures.pop() if captures else cv2.VideoCapture()
+    )
+    threading.Timer(0.3, source.close).start()
+    began_s = time.monotonic()
+    assert len(list(source)) == 2
+    assert time.monotonic() - began_s < camera.RETURN_S / 4
 
 
 def test_camera_frames_carry_increasing_times_from_zero(tmp_path: Path) -> None:

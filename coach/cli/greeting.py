@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from coach.common.errors import CoachError
+from coach.common.language import _
 from coach.common.names import shown
 
 __all__ = ["greet", "refuse_no_verb"]
@@ -21,9 +22,10 @@ def greet(parser: argparse.ArgumentParser) -> int:
 
     names = [*exercise_names(), *guided_names()]
     print(parser.format_help())
-    print("exercises (`coach list` says what each of them is):")
+    print(_("exercises (`coach list` says what each of them is):"))
     print(textwrap.fill(", ".join(names), 80, initial_indent="  ", subsequent_indent="  "))
-    print(f"\nTo begin: coach run {'seated_twist' if 'seated_twist' in names else names[0]}")
+    first = "seated_twist" if "seated_twist" in names else names[0]
+    print("\n" + _("To begin: {line}").format(line=f"coach run {first}"))
     return 0
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from coach.common.errors import CoachError
+from coach.common.language import N_, _
 from coach.common.names import expanded
 from coach.common.prompts import SCALE, answer, ask_count, ask_score, at_terminal, now
 from coach.engine.summary import Summary
@@ -18,6 +19,11 @@ from coach.safety.pain import next_day
 from coach.safety.yesterday import pain_after, unasked_yesterday
 
 __all__ = ["ask_done", "ask_next_day", "ask_pain", "keeping"]
+
+_WEEKDAYS = (
+    *(N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday")),
+    *(N_("Friday"), N_("Saturday"), N_("Sunday")),
+)
 
 
 @contextmanager
@@ -34,7 +40,7 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
     awake_h = options.awake if kind == "live" else None
     recorder = Recorder(folder, kind=kind, now=now, awake_h=awake_h)
     if recorder.trouble is not None:
-        _tell(f"{recorder.trouble}. This session goes on in memory.")
+        _tell(f"{recorder.trouble}. {_('This session goes on in memory.')}")
     troubled = recorder.trouble is not None
     try:
         yield recorder
@@ -44,9 +50,9 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
         saved = recorder.close()
         journal = recorder.journal
         if not saved:
-            _tell(f"{journal.trouble}. This session is in memory only.")
+            _tell(f"{journal.trouble}. {_('This session is in memory only.')}")
         while not saved and at_terminal():
-            typed = answer("Another folder to keep it in (Enter gives it up): ")
+            typed = answer(_("Another folder to keep it in (Enter gives it up): "))
             if not typed:
                 break
             try:
@@ -59,16 +65,17 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
             if not saved:
                 _tell(f"{journal.trouble}.")
         if not saved:
-            _tell("This session was not kept. Name a folder with --data DIR for the next one.")
+            _tell(_("This session was not kept. Name a folder with --data DIR for the next one."))
         elif troubled and journal.session:
-            _tell(f"Kept after all, as session {journal.session} in {journal.folder}.")
+            kept = _("Kept after all, as session {n} in {folder}.")
+            _tell(kept.format(n=journal.session, folder=journal.folder))
 
 
 def ask_pain(recorder: Recorder | None) -> bool:
     """Asks a person at a terminal how much it hurts now; whether it is enough to stop for."""
     if recorder is None or not recorder.somebody or not at_terminal():
         return False
-    score = ask_score(f"Any pain now? {SCALE}, Enter skips: ")
+    score = ask_score(_("Any pain now? {scale}, Enter skips: ").format(scale=_(SCALE)))
     if score is not None:
         recorder.feel(score, "after")
     return score is not None and score >= STOP_PAIN
@@ -89,14 +96,16 @@ def ask_next_day(folder: Path) -> None:
         return  # whoever writes there next says what is wrong
     if session is None:
         return
-    score = ask_score(f"Any pain since {session.started_at:%A}'s session? {SCALE}, Enter skips: ")
+    question = _("Any pain since {day}'s session? {scale}, Enter skips: ")
+    weekday = _(_WEEKDAYS[session.started_at.weekday()])
+    score = ask_score(question.format(day=weekday, scale=_(SCALE)))
     if score is None:
         return
     try:
         with Store(folder) as store:
             store.add_pain(score, asked_at=now(), moment="next day", session=session.number)
     except CoachError as error:
-        _tell(f"{error}. This answer was not kept.")
+        _tell(f"{error}. {_('This answer was not kept.')}")
     advice = next_day(score, after)
     if advice is not None:
         print("\n".join(advice.lines))
@@ -106,7 +115,8 @@ def ask_done(recorder: Recorder | None, summary: Summary) -> Summary:
     """Asks a person at a terminal how many led repetitions were done; the summary with it."""
     if not summary.led or not at_terminal():
         return summary
-    done = ask_count(f"How many of the {summary.led} did you do? Enter: all. ", summary.led)
+    question = _("How many of the {n} did you do? Enter: all. ").format(n=summary.led)
+    done = ask_count(question, summary.led)
     if recorder is not None:
         recorder.report(done, summary.led)
     return dataclasses.replace(summary, reported=done)

@@ -9,6 +9,7 @@ from typing import Any
 
 from coach.cli.parts import add_data, add_force, print_json
 from coach.common.errors import CoachError
+from coach.common.language import _
 from coach.common.names import shown
 from coach.common.output import claim, write_whole
 from coach.common.progress import patient_progress
@@ -79,7 +80,8 @@ def _report(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(page.encode())  # the page says UTF-8, whatever the terminal speaks
         return 0
     write_whole(path, page, private=True)
-    print(f"{shown(path)}: {len(page.encode()) / 1000:.0f} kB, everything in it.")
+    size = f"{len(page.encode()) / 1000:.0f} kB"
+    print(_("{file}: {size}, everything in it.").format(file=shown(path), size=size))
     if options.open and not webbrowser.open(path.resolve().as_uri()):
-        print("No browser could be started; open the file yourself.")
+        print(_("No browser could be started; open the file yourself."))
     return 0

@@ -23,16 +23,21 @@ _FAILED_READS = 30
 """Reads in a row without a picture, after which a camera counts as gone."""
 _RETRY_S = 0.05
 _PATIENCE_S = 0.5
+RETURN_S = 60.0
+"""A camera that is gone is looked for again for so long: plugged in again, let go, awake."""
+_LOOK_AGAIN_S = 1.0
 
 
 class Camera(Closing):
     """A camera by its number; 640 x 480 is asked for, what comes may differ.
 
     Times are read from a monotonic clock when the picture arrives. The iteration ends only with
-    `close`. `open_capture` can be replaced by anything that gives an OpenCV capture for a number.
+    `close`. A camera that stops sending (unplugged, taken by another program, asleep) is opened
+    again as soon as it is back. `open_capture` can be replaced by anything that gives an OpenCV
+    capture for a number.
 
     Raises `CoachError` when there is no such camera or it sends nothing, and out of the iteration
-    when it stops sending (unplugged, taken by another program, asleep).
+    when it has been gone for `RETURN_S`.
     """
 
     live = True
@@ -50,7 +55,10 @@ class Camera(Closing):
         self._max_side_px = max_side_px
         #: Held while the capture is at work: it must not be released under it.
         self._at_work = threading.Lock()
-        self._capture = (open_capture or _open_camera)(number)
+        self._number = number
+        self._open_capture = open_capture or _open_camera
+        self._closed = threading.Event()
+        self._capture = self._open_capture(number)
         if not self._capture.isOpened():
             raise CoachError(f"No camera {number} could be opened ({_cameras_found(number)})")
         self.fps = plausible_fps(self._capture.get(cv2.CAP_PROP_FPS))
@@ -70,10 +78,10 @@ class Camera(Closing):
         (started_s, image), self._first = self._first, None
         index, t_s = 0, 0.0
         yield Frame(index=index, t_s=t_s, image=image)
-        while self._capture.isOpened():
-            found = self._read()
+        while not self._closed.is_set():
+            found = self._read() or self._read_again()
             if found is None:
-                if not self._capture.isOpened():
+                if self._closed.is_set():
                     return
                 raise CoachError(
                     f"{self.name.capitalize()} stopped sending pictures after {t_s:.1f} s; "
@@ -86,11 +94,31 @@ class Camera(Closing):
 
     def close(self) -> None:
         """Release the camera; may be called twice. One that hangs is left to the program's end."""
+        self._closed.set()
         if self._at_work.acquire(timeout=_PATIENCE_S):
             try:
                 self._capture.release()
             finally:
                 self._at_work.release()
+
+    def _read_again(self) -> tuple[float, npt.NDArray[np.uint8]] | None:
+        """The first picture after the camera came back; None when it does not, or on `close`."""
+        gone_s = time.monotonic()
+        while time.monotonic() - gone_s < RETURN_S:
+            with self._at_work:
+                self._capture.release()
+            if self._closed.wait(_LOOK_AGAIN_S):
+                return None
+            capture = self._open_capture(self._number)
+            with self._at_work:
+                self._capture = capture
+            if self._closed.is_set():
+                capture.release()
+                return None
+            found = self._read() if capture.isOpened() else None
+            if found is not None:
+                return found
+        return None
 
     def _read(self) -> tuple[float, npt.NDArray[np.uint8]] | None:
         """The next picture as (clock time in seconds, image); None when none comes."""

@@ -213,6 +213,8 @@ def _facts(
         "control": story.control,
         "notes": story.notes,
     }
+    if story.allow:
+        facts["allow"] = list(story.allow)
     _add_intervals(facts, times, curves, intervals)
     return facts
 

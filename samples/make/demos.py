@@ -11,6 +11,7 @@ from samples.make.camera_effects import Effects
 from samples.make.clip import film
 from samples.make.motion import Go, Part
 from samples.make.people import PEOPLE
+from samples.make.poses.leading import lead
 from samples.make.scene import PLAIN, Room
 from samples.make.stories import STORIES
 from samples.make.story import Story
@@ -20,7 +21,6 @@ from samples.make.video import write_video
 __all__ = ["DEMOS", "produce_demos"]
 
 _SLOWER = 1.25
-_SIDE_FASTER, _SIDE_HOLD_S = 0.9, 1.2
 _SIZE_PX = (480, 360)
 _CRF = 22
 _PLAIN_ROOM = Room(
@@ -46,7 +46,7 @@ _SHOWN = {
     "single_knee_to_chest": ("good_left", "fumi"),
     "squat": ("good_left", "anna"),
     "stacked_posture": ("good_left", "anna"),
-    "supine_rotation": ("good_feet", "jack"),
+    "supine_rotation": ("good_left", "jack"),
     "thoracic_foam_roll": ("good_left", "emre"),
     "trunk_rotation_standing": ("good_front", "fumi"),
 }
@@ -56,14 +56,19 @@ _BREATH = Part(
         Go(over_s=2.5, hold_s=0.4),
     )
 )
-#: Watching has no movement of its own: the person grows tall, and lets go.
-_INSTEAD = {"stacked_posture": (_BREATH,)}
+#: A story may go to one side only; watching has no movement: the person grows tall, and lets go.
+_INSTEAD = {
+    "supine_rotation": tuple(
+        lead(side, over_s=1.5, hold_s=1.2, side=side) for side in ("left", "right")
+    ),
+    "stacked_posture": (_BREATH,),
+}
 
 
 #: What moves little is shown from nearby.
 _NEARBY = {
     "chin_tuck": camera(90.0, 1.15, 1.15, 1.02, 0.08),
-    "pelvic_tilt": camera(90.0, 1.5, 0.45, 0.24, -0.05),
+    "pelvic_tilt": camera(90.0, 1.7, 0.45, 0.26, -0.12),
     "scapular_retraction": camera(0.0, 1.5, 1.15, 0.98, 0.1),
     "stacked_posture": camera(90.0, 1.6, 1.1, 0.90, 0.1),
 }
@@ -105,9 +110,13 @@ def _one_round(parts: Sequence[Part]) -> list[Part]:
 
 def _calm(part: Part) -> Part:
     """Return a repetition as slow as a clip of 12 s allows: one to each side has less time."""
-    slower, longest_s = (_SLOWER, 3.0) if part.side is None else (_SIDE_FASTER, _SIDE_HOLD_S)
+    if part.side is None:
+        slower, longest_s, held_s = _SLOWER, 4.0, 3.0
+    else:
+        slower, longest_s, held_s = 0.9, 1.8, 1.2
     goes = (
-        replace(go, over_s=slower * go.over_s, hold_s=min(go.hold_s, longest_s)) for go in part.goes
+        replace(go, over_s=min(slower * go.over_s, longest_s), hold_s=min(go.hold_s, held_s))
+        for go in part.goes
     )
     return replace(part, goes=tuple(goes))
 

@@ -30,14 +30,14 @@ _BIRD_DOGS = (
         "fault_leg_too_high",
         "The leg goes above the back.",
         "fumi",
-        lead("left_high", hold_s=1.6, side="left", fault="leg_too_high"),
+        lead("left_high", over_s=2.4, hold_s=1.6, side="left", fault="leg_too_high"),
     ),
     _side(
         "bird_dog",
         "fault_same_side",
-        "Arm and leg of the same side.",
+        "Arm and leg of the same side: this does not count.",
         "emre",
-        lead("left_same", hold_s=1.8, side="left", fault="same_side"),
+        there_and_back("left_same", hold_s=1.8, fault="same_side"),
     ),
     _side(
         "bird_dog",
@@ -65,10 +65,10 @@ _BIRD_DOGS = (
     _side(
         "bird_dog",
         "control_leg_alone",
-        "Only the leg goes out, both hands stay: nothing counts.",
+        "Only the far leg goes out, and the near hand stays: nothing counts.",
         "goro",
         there_and_back("left_leg", hold_s=1.8),
-        there_and_back("right_leg", hold_s=1.8),
+        there_and_back("left_leg", hold_s=1.8),
     ),
 )
 

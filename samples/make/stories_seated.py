@@ -20,9 +20,9 @@ def _bend(side: str, size: float = 1.0, also: dict[str, float] | None = None, **
     """Return a bend to a side, both seat bones on the chair."""
     way = size if side == "left" else -size
     to = {
-        "lumbar_side_deg": way * 14.0,
-        "thoracic_side_deg": way * 13.0,
-        "neck_side_deg": way * 5.0,
+        "lumbar_side_deg": way * 19.0,
+        "thoracic_side_deg": way * 16.0,
+        "neck_side_deg": way * 7.0,
         **(also or {}),
     }
     return lead(to, side=side, **({"over_s": 1.6, "hold_s": 1.8} | more))
@@ -58,14 +58,14 @@ _BENDS = (
         "fault_too_far",
         "Forced far over.",
         "fumi",
-        _bend("right", 1.75, {"pelvis_roll_deg": -14.0}, hold_s=2.0, fault="too_far"),
+        _bend("right", 1.45, {"pelvis_roll_deg": -18.0}, hold_s=2.0, fault="too_far"),
     ),
     _bending(
         "fault_too_fast",
         "Flung over.",
         "hugo",
-        _bend("left", over_s=0.3, hold_s=0.8, fault="too_fast"),
-        _bend("right", over_s=0.3, hold_s=0.8, fault="too_fast"),
+        _bend("left", over_s=0.28, hold_s=0.8, fault="too_fast"),
+        _bend("right", over_s=0.28, hold_s=0.8, fault="too_fast"),
         fps=20.0,
     ),
     _bending(
@@ -78,7 +78,7 @@ _BENDS = (
     ),
 )
 
-_GLIDE = {"neck_glide_deg": -26.0}
+_GLIDE = {"neck_glide_deg": -34.0}
 
 
 def _head(name: str, notes: str, who: str, *parts: Part, **more: Any) -> Story:
@@ -104,7 +104,7 @@ def _blades(name: str, notes: str, who: str, *parts: Part, **more: Any) -> Story
     return tell("scapular_retraction", name, notes, who, *parts, **(plain | more))
 
 
-_SQUEEZE = lead({"shoulder_forward_deg": -22.0}, over_s=1.0, hold_s=1.8, rest_s=1.2)
+_SQUEEZE = lead({"shoulder_forward_deg": -28.0}, over_s=1.0, hold_s=1.8, rest_s=1.2)
 _SQUEEZES = (
     _blades("good_front", "Good form.", "emre", _SQUEEZE, _SQUEEZE),
     _blades(

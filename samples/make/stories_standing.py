@@ -60,8 +60,8 @@ _SQUATS = (
         "fault_too_fast",
         "Dropped and thrown up.",
         "hugo",
-        lead("down", over_s=0.32, hold_s=0.3, fault="too_fast"),
-        lead("down", over_s=0.32, hold_s=0.3, fault="too_fast"),
+        lead("deep", over_s=0.3, hold_s=0.4, fault="too_fast"),
+        lead("deep", over_s=0.3, hold_s=0.4, fault="too_fast"),
         fps=20.0,
     ),
     _side(
@@ -105,8 +105,8 @@ _HINGES = (
         "fault_too_fast",
         "Dropped and thrown up.",
         "hugo",
-        lead("down", over_s=0.4, hold_s=0.3, fault="too_fast"),
-        lead("down", over_s=0.4, hold_s=0.3, fault="too_fast"),
+        lead("down", over_s=0.32, hold_s=0.4, fault="too_fast"),
+        lead("down", over_s=0.32, hold_s=0.4, fault="too_fast"),
         fps=20.0,
     ),
     _side(

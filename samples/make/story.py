@@ -56,6 +56,7 @@ class Story:
 
     The film begins `skip_s` after the person is in the starting position: amid a movement, if that
     is longer than `still_s`. `crf` is how strongly the video is compressed (18 hardly, 40 badly).
+    `allow` are other counts that a fair judge would accept.
     `companion` is a second person in the same room, at the same chair or mat, at the same time: of
     that story only who it is and what they do is used.
     """
@@ -81,6 +82,7 @@ class Story:
     skip_s: float = 0.0
     crf: int = 23
     control: bool = False
+    allow: tuple[int, ...] = ()
     unrest: float = 1.0
 
     @property

@@ -21,8 +21,14 @@ FPS, BREAKS_AFTER = 20, 40
 class Capture:
     """What OpenCV gives for a camera, as far as coach uses it."""
 
+    opened = 0
+
     def __init__(self, how: str) -> None:
-        self._how, self._n, self._open = how, 0, True
+        again = Capture.opened > 0
+        Capture.opened += 1
+        # Back again only the third time, and then for good; else it stays away.
+        self._how = "" if how == "returns" and Capture.opened >= 3 else how
+        self._n, self._open = 0, not again or self._how == ""
 
     def isOpened(self) -> bool:  # noqa: N802
         return self._open
@@ -45,13 +51,13 @@ class Capture:
             raise OSError(5, "Input/output error")
         if self._how == "closes":
             self._open = False
-        return self._how not in ("unplugged", "closes")
+        return self._how not in ("unplugged", "closes", "returns", "gone")
 
     def retrieve(self) -> tuple[bool, Any]:
         if self._n > BREAKS_AFTER and self._how in ("empty", "nothing", "grey"):
             pictures = {"empty": np.zeros((0, 0, 3)), "nothing": None, "grey": np.zeros((9, 9))}
             return True, pictures[self._how]
-        return True, np.zeros((360, 480, 3), np.uint8)
+        return True, np.full((360, 480, 3), 120, np.uint8)
 
     def release(self) -> None:
         self._open = False
@@ -94,6 +100,8 @@ def main() -> int:
     from coach.__main__ import main as run
 
     how, *arguments = sys.argv[1:]
+    if how != "gone":
+        coach.video.camera.RETURN_S = 4.0  # else it is waited for a minute
     Finder.how = how
     coach.video.camera._open_camera = lambda number: Capture(how)  # type: ignore[assignment]
     coach.pose.finder.PoseFinder = Finder  # type: ignore[assignment,misc]

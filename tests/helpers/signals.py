@@ -10,18 +10,53 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 from recordings import ROOT
 
 from coach.engine.gestures import Gesture, GestureWatch
 from coach.engine.session import Session
 from coach.exercise.loader import load
+from coach.pose.landmarks import INDEX
 from coach.pose.log import PoseLog
 from coach.pose.person_lock import PersonLock
-from coach.pose.types import Observation
+from coach.pose.types import Observation, Pose
+from coach.video.frame import Frame, Image
 from coach.video.source import VideoFile
 
 SAMPLES = ROOT / "samples"
 STORIES = ROOT / "tests" / "data" / "stories"
+
+#: BGR: the person's shirt and trousers, and the stranger's.
+HERS, HIS = ((150, 90, 40), (40, 40, 40)), ((30, 130, 40), (90, 90, 120))
+_PARTS = (("shoulder", "hip"), ("hip", "knee"))
+
+
+def dressed(pose: Pose, colours: tuple[tuple[int, int, int], ...]) -> Image:
+    """A picture of the pose with its trunk and thighs painted."""
+    assert pose.size is not None
+    width, height = pose.size
+    picture = np.full((height, width, 3), 200, np.uint8)
+    for (top, bottom), colour in zip(_PARTS, colours, strict=True):
+        corners = [
+            pose.image_px[INDEX[f"{s}_{n}"]] for n in (top, bottom) for s in ("left", "right")
+        ]
+        hull = cv2.convexHull(np.array(corners, np.int32))
+        cv2.fillConvexPoly(picture, hull, colour)
+    return picture
+
+
+def painted(
+    story: str, other_s: tuple[float, float], *, alike: bool = False
+) -> Iterator[Observation]:
+    """A story with painted clothes: the stranger's where the poses are theirs."""
+    for i, seen in enumerate(PoseLog(STORIES / "seated_twist" / f"{story}.npz")):
+        frame = None
+        if seen.pose is not None:
+            theirs = other_s[0] <= seen.t_s < other_s[1] and not alike
+            image = dressed(seen.pose, HIS if theirs else HERS)
+            frame = Frame(index=i, t_s=seen.t_s, image=image)
+        yield replace(seen, frame=frame)
 
 
 def logs_in(*folders: Path) -> list[Path]:

@@ -19,6 +19,7 @@ from coach.pose.body import SEEN
 from coach.pose.landmarks import INDEX
 from coach.pose.types import Pose
 from coach.ui.hud.layout import Box
+from coach.ui.hud.palette import block
 from coach.ui.hud.text import Colour
 from coach.video.frame import Image
 
@@ -73,10 +74,11 @@ class View:
         shown = Box(x=left, y=top, w=max(1, right - left), h=max(1, bottom - top))
         part = picture[y0:y1, width - x1 : width - x0] if mirror else picture[y0:y1, x0:x1]
         turned: Any = cv2.flip(part, 1) if mirror else part
-        image[place.y : place.bottom, place.x : place.right] = ground
+        if shown != place:
+            block(image, place, ground)
         way = cv2.INTER_AREA if self.scale < 0.5 else cv2.INTER_LINEAR
-        scaled = cv2.resize(turned, (shown.w, shown.h), interpolation=way)
-        image[shown.y : shown.bottom, shown.x : shown.right] = scaled
+        target: Any = image[shown.y : shown.bottom, shown.x : shown.right]
+        cv2.resize(turned, (shown.w, shown.h), dst=target, interpolation=way)
         return shown
 
 
@@ -128,9 +130,7 @@ class BodyView:
             self._reach = _joined(body, self._reach, math.exp(-step_s / _FORGET_S))
         elif t_s - self._seen_s > _GONE_S or t_s < self._seen_s:
             self._reach = None
-        goal = (
-            _whole(size, place) if self._reach is None else _about(self._reach, size, place, free)
-        )
+        goal = _whole(size, free) if self._reach is None else _about(self._reach, size, place, free)
         if self._goal is None or _differ(goal, self._goal, place):
             self._goal = goal
         self._view = _towards(self._view, self._goal, step_s)
@@ -213,8 +213,13 @@ def _filled(offset: float, length: float, start: int, room: int) -> float:
 
 
 def _inside(offset: float, first: float, last: float, start: int, end: int) -> float:
-    """The offset nearest to `offset` with which first..last lie between start and end."""
-    return min(max(offset, start - first), end - last) if last - first <= end - start else offset
+    """The offset nearest to `offset` with which first..last lie between start and end.
+
+    What is too long for that lies in the middle.
+    """
+    if last - first >= end - start:
+        return (start + end - first - last) / 2
+    return min(max(offset, start - first), end - last)
 
 
 def _differ(one: View, other: View, place: Box) -> bool:
@@ -238,7 +243,7 @@ def _towards(view: View | None, goal: View, step_s: float) -> View:
 def _uncut(view: View, body: _Edges, size: tuple[int, int], place: Box, free: Box) -> View:
     """The view, or one that gives way at once where this one would cut or cover the body."""
     width, height = view.scale * (body[2] - body[0]), view.scale * (body[3] - body[1])
-    if width > free.w or height > free.h:
+    if width > free.w + 0.5 or height > free.h + 0.5:
         return _about(body, size, place, free)
     left = _inside(view.left, view.scale * body[0], view.scale * body[2], free.x, free.right)
     top = _inside(view.top, view.scale * body[1], view.scale * body[3], free.y, free.bottom)

@@ -19,7 +19,7 @@ from coach.ui.hud.crop import BodyView
 from coach.ui.hud.layout import MIN_SIZE, Box, Layout, lay_out
 from coach.ui.hud.meter import draw_meter
 from coach.ui.hud.outline import draw_guide
-from coach.ui.hud.palette import BACKGROUND, CUE_COLOURS, TEXT, block
+from coach.ui.hud.palette import BACKGROUND, CUE_COLOURS, QUIET, TEXT, block
 from coach.ui.hud.rail import draw_clock, draw_count, draw_dots, draw_heading, draw_sign
 from coach.ui.hud.signs import SignPost
 from coach.ui.hud.skeleton import skeleton
@@ -32,6 +32,8 @@ __all__ = ["Hud"]
 
 #: A picture that does not move on, or is not judged, is darker than a live one by this.
 _DIMMED = 0.4
+#: The word in place of the time while the computer is too slow for all that is judged.
+_SLOW = CUE_COLOURS[Priority.CORRECT][0]
 
 
 class Hud:
@@ -47,6 +49,7 @@ class Hud:
         self._mirror = mirror
         self._view = BodyView(mirror=mirror)
         self._signs = SignPost(exercise, mirror=mirror)
+        self._size = 0, 0
         self.size = size
 
     @property
@@ -56,7 +59,11 @@ class Hud:
 
     @size.setter
     def size(self, size: tuple[int, int]) -> None:
-        self._size = max(MIN_SIZE[0], size[0]), max(MIN_SIZE[1], size[1])
+        width, height = max(MIN_SIZE[0], size[0]), max(MIN_SIZE[1], size[1])
+        if (width, height) != self._size:
+            self._size = width, height
+            # Copying a ground is ten times as fast as filling one with a colour.
+            self._ground: Image = np.full((height, width, 3), BACKGROUND, np.uint8)
 
     def draw(
         self,
@@ -80,9 +87,9 @@ class Hud:
         )
         text = fit_cue(said.text, self._size)
         hurt = said.priority is Priority.STOP
-        still = paused or (cue is not None and cue.name == "stalled")
-        image: Image = np.empty((self._size[1], self._size[0], 3), np.uint8)
-        block(image, Box(x=0, y=0, w=self._size[0], h=self._size[1]), BACKGROUND)
+        lost = cue is not None and cue.name == "stalled"
+        still = paused or lost
+        image = self._ground.copy()
         self._picture(
             image,
             layout,
@@ -101,7 +108,7 @@ class Hud:
         else:
             self._gauge(image, layout, step)
         band = layout.cue(len(text.lines))
-        self._rail(image, layout, step, band.y, paused=paused, muted=muted, hurt=hurt)
+        self._rail(image, layout, step, band.y, paused=paused, muted=muted, hurt=hurt, lost=lost)
         if keys:
             draw_keys(image, layout.keys, self._exercise.title, key_names(), layout.unit)
         draw_cue(image, layout, text, said.priority, icon=said.said)
@@ -132,8 +139,8 @@ class Hud:
         view = self._view.update(followed, step.t_s, (width, height), place, free)
         shown = view.paint(image, place, frame_image, mirror=self._mirror, ground=BACKGROUND)
         if dim:
-            part = image[shown.y : shown.bottom, shown.x : shown.right]
-            part[:] = cv2.convertScaleAbs(part, alpha=_DIMMED)
+            part: Any = image[shown.y : shown.bottom, shown.x : shown.right]
+            cv2.convertScaleAbs(part, dst=part, alpha=_DIMMED)
         if pose is None or dim:
             return
         trunk = None
@@ -187,14 +194,16 @@ class Hud:
         paused: bool,
         muted: bool,
         hurt: bool,
+        lost: bool,
     ) -> None:
         """What stands beside the picture; `bottom` is where the words begin."""
         unit, exercise = layout.unit, self._exercise
         if hurt:
             block(image, layout.rail, CUE_COLOURS[Priority.STOP][0])
-        draw_clock(image, layout.time, self._signs.elapsed_s, muted=muted, unit=unit)
+        clock, colour = (_("slow"), _SLOW) if step.slow else (self._signs.clock, QUIET)
+        draw_clock(image, layout.time, clock, colour, muted=muted, unit=unit)
         heading, sign = self._signs.now(
-            step, self._meter, paused=paused, hurt=hurt, quiet=self._no_praise(step)
+            step, self._meter, paused=paused, hurt=hurt, lost=lost, quiet=self._no_praise(step)
         )
         draw_heading(image, layout.heading, heading, TEXT, unit)
         draw_sign(image, layout.ring, sign, unit)

@@ -141,8 +141,8 @@ def lay_out(size: tuple[int, int]) -> Layout:
         rail_w = round(_RAIL * width)
         rail = Box(x=width - rail_w, y=0, w=rail_w, h=bottom)
         time = rail.rows(0, strip)
-        heading, ring = rail.rows(9.5 * unit, 21.5 * unit), rail.rows(21.5 * unit, 46.5 * unit)
-        count, dots = rail.rows(47 * unit, 62 * unit), rail.rows(62 * unit, 70 * unit)
+        heading, ring = rail.rows(9 * unit, 20.5 * unit), rail.rows(20.5 * unit, 48 * unit)
+        count, dots = rail.rows(48.5 * unit, 62.5 * unit), rail.rows(62.5 * unit, 70.5 * unit)
         keys = rail.rows(71.5 * unit, rail.h)
         meter = Box(x=0, y=0, w=rail.x, h=strip)
         cue_lines, usual_lines = (2 if width >= 1.5 * height else 3), 2

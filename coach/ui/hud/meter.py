@@ -6,7 +6,7 @@ import math
 
 from coach.exercise.spec import Band
 from coach.ui.hud.layout import MIN_CAP, Box
-from coach.ui.hud.palette import BACKGROUND, GOOD, INK, QUIET, RED, TEXT, TRACK, block, line
+from coach.ui.hud.palette import GOOD, INK, QUIET, RED, TEXT, TRACK, block, line
 from coach.ui.hud.text import CAP, Colour, fit, put, text_width
 from coach.ui.readout import Meter
 from coach.video.frame import Image
@@ -40,7 +40,6 @@ def draw_meter(
     `value` is the main measure's, NaN for unseen; `target` the one to go to now: None for any of
     them, "" for none.
     """
-    block(image, box, BACKGROUND)
     turned = meter.lateral and mirror
     left, right = (meter.high_words, meter.low_words)[:: 1 if turned else -1]
     px, gap = label_px(unit), 1.6 * unit

@@ -103,5 +103,7 @@ def arc(
 
 
 def block(image: Image, box: Box, colour: Colour) -> None:
-    """A filled rectangle."""
-    image[max(0, box.y) : max(0, box.bottom), max(0, box.x) : max(0, box.right)] = colour
+    """A filled rectangle, as far as it lies in the image."""
+    target: Any = image
+    corner = (box.right - 1, box.bottom - 1)
+    cv2.rectangle(target, (box.x, box.y), corner, colour, cv2.FILLED)

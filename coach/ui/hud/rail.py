@@ -17,6 +17,8 @@ __all__ = ["Sign", "draw_clock", "draw_count", "draw_dots", "draw_heading", "dra
 
 #: More than so many repetitions are a bar, not dots.
 _MOST_DOTS = 16
+#: So many digits have the seconds of a hold, which are read from 3 m.
+_SECONDS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +46,7 @@ def _shrunk(text: str, room_w: float, largest: float, smallest: float, weight: i
     size = math.ceil(largest)
     while size > smallest and text_width(text, size, weight) > room_w:
         size -= 1
-    return size
+    return max(size, math.ceil(smallest))
 
 
 def _px(cap: float, unit: float) -> float:
@@ -59,12 +61,13 @@ def draw_heading(image: Image, box: Box, text: str, colour: Colour, unit: float)
     put(image, text, at, size, colour, weight=800, align=0.5)
 
 
-def draw_clock(image: Image, box: Box, elapsed_s: float, *, muted: bool, unit: float) -> None:
-    """The time since the exercise began, and a crossed loudspeaker while the voice is off."""
-    minutes, seconds = divmod(max(0, int(elapsed_s)), 60)
-    text, size = f"{minutes}:{seconds:02}", math.ceil(_px(MIN_CAP, unit))
+def draw_clock(
+    image: Image, box: Box, text: str, colour: Colour, *, muted: bool, unit: float
+) -> None:
+    """The time, or a word in its place, and a crossed loudspeaker while the voice is off."""
+    size = math.ceil(_px(MIN_CAP, unit))
     y = box.centre[1] + CAP * size / 2
-    put(image, text, (box.right - 2 * unit, y), size, QUIET, align=1.0)
+    put(image, text, (box.right - 2 * unit, y), size, colour, align=1.0)
     if muted:
         _loudspeaker(image, (box.x + 7 * unit, box.centre[1]), 3 * unit)
 
@@ -85,7 +88,7 @@ def draw_sign(image: Image, box: Box, sign: Sign, unit: float) -> None:
     if sign.arrow:
         _arrow(image, centre, radius, to_left=sign.arrow == "left")
         return
-    width = max(2.0, 0.17 * radius)
+    width = max(2.0, 0.14 * radius)
     middle = radius - width / 2
     colour = QUIET if sign.waits else sign.colour
     arc(image, centre, middle, (0.0, 1.0), TRACK, width)
@@ -99,8 +102,8 @@ def draw_sign(image: Image, box: Box, sign: Sign, unit: float) -> None:
     if sign.mark:
         _mark(image, centre, 0.42 * radius, width, sign)
         return
-    widest = 1.55 * (radius - width)
-    size = _shrunk(sign.inside, widest, 1.1 * radius, _px(MIN_CAP, unit), 800)
+    least = CUE_CAP if len(sign.inside) <= _SECONDS else MIN_CAP
+    size = _shrunk(sign.inside, 1.6 * (radius - width), 1.1 * radius, _px(least, unit), 800)
     y = centre[1] + CAP * size / 2
     put(image, sign.inside, (centre[0], y), size, colour if sign.waits else TEXT, weight=800,
         align=0.5)  # fmt: skip

@@ -107,7 +107,11 @@ def _bird_dog(body: Body, story: Story) -> Keyed:
             f"{name}_high": out(arm, leg, high, spine=arched, tip_deg=rest.tip_deg + 8.0),
             f"{name}_same": out(arm, arm),
             f"{name}_rolled": out(
-                arm, leg, lean_deg=-38.0 * OUTWARD[leg], spine=Spine(neck_flexion_deg=-10.0)
+                arm,
+                leg,
+                lean_deg=-56.0 * OUTWARD[leg],
+                at_m=(0.05 * OUTWARD[arm], rest.at_m[1] - 0.08, rest.at_m[2]),
+                spine=Spine(neck_flexion_deg=-10.0),
             ),
             f"{name}_leg": out("", leg),
         }

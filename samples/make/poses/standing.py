@@ -60,7 +60,7 @@ class _Feet:
 
 
 def _squat(body: Body, story: Story) -> Keyed:
-    """Poses: down; bent, trunk far over; knees, they lead and heels may lift; tiptoe; hinge."""
+    """Poses: down; deep; bent, trunk far over; knees, they lead; tiptoe, heels up; hinge."""
     feet = _Feet(body, apart_m=0.17, turned_deg=14.0)
     rest = feet.rest({side: feet.hanging(side) for side in OUTWARD})
 
@@ -83,7 +83,8 @@ def _squat(body: Body, story: Story) -> Keyed:
         rest=rest,
         poses={
             "down": low(0.37, 0.24, 40.0),
-            "bent": low(0.30, 0.34, 72.0),
+            "deep": low(0.48, 0.25, 44.0),
+            "bent": low(0.30, 0.32, 60.0),
             "knees": low(0.40, -0.10, 6.0),
             "tiptoe": low(0.34, 0.06, 26.0, tiptoe),
             "hinge": low(0.03, 0.22, 68.0),
@@ -109,7 +110,7 @@ def _hinge(body: Body, story: Story) -> Keyed:
         poses={
             "down": tipped(0.045, 0.21, 66.0),
             "low": tipped(0.05, 0.24, 112.0),
-            "knees": tipped(0.20, 0.20, 58.0),
+            "knees": tipped(0.235, 0.22, 58.0),
             "squat": tipped(0.40, 0.24, 38.0),
         },
         anchor=Anchor.HIPS,

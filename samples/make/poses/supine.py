@@ -152,7 +152,7 @@ def _hip_line_deg(back: _Back, pose: WholePose) -> float:
 
 
 def _knees(body: Body, story: Story) -> Keyed:
-    """Poses: hug, left, right; head, lifted; over, knees above the hips; raised, other leg up."""
+    """Poses: hug, left, right; with _head lifted, or the other leg _raised; over the hips."""
     back = _Back(body)
     rest = back.rest()
     folded = Leg(hip_deg=128.0, knee_deg=135.0, out_deg=7.0, toes_deg=15.0)
@@ -170,19 +170,29 @@ def _knees(body: Body, story: Story) -> Keyed:
             spine=Spine(lumbar_flexion_deg=5.0),
         )
 
+    hug = replace(
+        rest,
+        tip_deg=_FLAT_DEG - 14.0,
+        legs=dict.fromkeys(OUTWARD, folded),
+        hands={side: back.on_shin(side, side) for side in OUTWARD},
+        spine=tucked,
+    )
+
+    def curled(pose: WholePose) -> WholePose:
+        """Return the same with head and shoulders off the floor."""
+        at_m = (0.0, back.shoulder_m + 0.08, _HEAD_Z_M + 0.03)
+        spine = Spine(lumbar_flexion_deg=12.0, thoracic_flexion_deg=28.0, neck_flexion_deg=50.0)
+        return replace(pose, at_m=at_m, spine=spine)
+
     resting = _LONG if story.arms == "long" else back.planted
     return Keyed(
         body,
         story,
         rest=replace(rest, legs=long) if story.arms == "long" else rest,
         poses={
-            "hug": replace(
-                rest,
-                tip_deg=_FLAT_DEG - 14.0,
-                legs=dict.fromkeys(OUTWARD, folded),
-                hands={side: back.on_shin(side, side) for side in OUTWARD},
-                spine=tucked,
-            ),
+            "hug": hug,
+            "hug_head": curled(hug),
+            "left_head": curled(one("L", resting)),
             "over": replace(rest, legs=dict.fromkeys(OUTWARD, above)),
             "left": one("L", resting),
             "right": one("R", resting),
@@ -262,9 +272,9 @@ def _swing(body: Body, story: Story) -> Keyed:
         return replace(
             rest,
             # On the back, a turn about the body's long axis is a lean of the pelvis about z.
-            lean_deg=34.0 * out,
-            spine=Spine(lumbar_twist_deg=-12.0 * out, thoracic_twist_deg=-22.0 * out),
-            legs=feet((1.0 * out, 0.42, 0.15), 0.0),
+            lean_deg=46.0 * out,
+            spine=Spine(lumbar_twist_deg=-16.0 * out, thoracic_twist_deg=-30.0 * out),
+            legs=feet((1.0 * out, 0.12, 0.15), 0.0),
             hands=hands,
         )
 
@@ -287,7 +297,9 @@ def _tilt(body: Body, story: Story) -> Keyed:
     """Poses: pressed, the lower back flat; up, a bridge."""
     back = _Back(body)
     rest = replace(back.rest(), spine=Spine(lumbar_flexion_deg=-8.0))
-    hips = _hips_of(back, replace(rest, spine=Spine()))
+    x, y, z = _hips_of(back, replace(rest, spine=Spine()))
+    # A seat that rests is pressed flat.
+    hips = (x, y - 0.02, z)
     rest = replace(rest, tip_deg=_FLAT_DEG + 3.0, at_m=hips)
     return Keyed(
         body,
@@ -296,9 +308,9 @@ def _tilt(body: Body, story: Story) -> Keyed:
         poses={
             "pressed": replace(
                 rest,
-                tip_deg=_FLAT_DEG - 9.0,
-                at_m=(hips[0], hips[1] + 0.012, hips[2] - 0.018),
-                spine=Spine(lumbar_flexion_deg=4.0),
+                tip_deg=_FLAT_DEG - 16.0,
+                at_m=(x, y - 0.026, z - 0.035),
+                spine=Spine(lumbar_flexion_deg=11.0),
             ),
             "up": replace(
                 rest,
