@@ -307,6 +307,7 @@ def coach_live(
         shown_on: a view that is open already, and stays so.
     """
     # MediaPipe takes a second to load: not before it is needed.
+    from coach.pose.crowd import Crowd
     from coach.pose.pipeline import live
     from coach.video.source import Camera
 
@@ -332,7 +333,8 @@ def coach_live(
         view.begin(exercise)
         ear.begin(exercise)
         kept = begin_history(history, exercise, frames, options)
-        guard = Guard(exercise, waits=at_camera)
+        crowd = stack.enter_context(closing(Crowd(finder.model))) if at_camera else None
+        guard = Guard(exercise, waits=at_camera, crowd=crowd)
         run = LiveRun(
             exercise=exercise, view=view, ear=ear, source=frames.name, history=kept, guard=guard
         )
