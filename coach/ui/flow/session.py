@@ -61,6 +61,18 @@ class SessionPages:
             return False
         return not isinstance(view, Terminal) or at_terminal()
 
+    def today(self, view: View, ear: Ear | None, *, at_camera: bool) -> Restrictions | None:
+        """What today allows, whichever exercise comes; None where nothing is to begin."""
+        if not at_camera and not self.always:
+            return Restrictions()
+        if not self.asks(view, at_camera=at_camera):
+            return self._known_limits()
+        try:
+            self.limits = ready_today(_asker(view, ear), self.memory)
+        except Left:
+            return None
+        return self.limits
+
     def before(
         self, exercise: Exercise, view: View, ear: Ear | None, *, at_camera: bool
     ) -> Exercise | None:
@@ -106,6 +118,19 @@ class SessionPages:
 
     def _unasked(self, exercise: Exercise) -> Exercise | None:
         """What is known from before holds where nobody can be asked now, too."""
+        limits = self._known_limits()
+        if limits is None:
+            return None
+        refused = limits.refuses(exercise)
+        if refused is not None:
+            self.tell(refused)
+            return None
+        for line in limits.reasons(exercise):
+            self.tell(line)
+        return limits.apply(exercise)
+
+    def _known_limits(self) -> Restrictions | None:
+        """What the answers so far mean for today; None, and said why, where nothing begins."""
         known, screen = self.memory.known(), health_screen()
         outcome = screen.outcome(known.answers)
         if not outcome.starts:
@@ -115,13 +140,7 @@ class SessionPages:
         self.limits = Restrictions(gentle=known.gentle)
         if known.answers.by_name:
             self.limits = restrictions(known.answers, known.gentle)
-        refused = self.limits.refuses(exercise)
-        if refused is not None:
-            self.tell(refused)
-            return None
-        for line in self.limits.reasons(exercise):
-            self.tell(line)
-        return self.limits.apply(exercise)
+        return self.limits
 
 
 def _asker(view: View, ear: Ear | None) -> Asker:
