@@ -300,7 +300,7 @@ def test_the_diary_asks_kindly(tmp_path: Path) -> None:
     ("typed", "scores", "says"),
     [
         ("6", [6], "That is enough for today."),
-        ("1", [1], "What comes next"),
+        ("1", [1], "Well done."),
         ("", [], "What comes"),
     ],
 )
@@ -313,6 +313,7 @@ def test_pain_is_asked_for_after_a_session(
     script = ["tests/helpers/history_live.py", str(LOG), "seated_twist", str(tmp_path), "40"]
     pain = "How much pain now?"
     talk = [(pain, "\n"), (pain, f"{typed}\n"), (says, "\n")]
+    talk += [("Rest now.", "\n")] if scores == [6] else []
     code, _ = talked([], talk, program=script)
     assert code == 0
     with History(tmp_path) as history:

@@ -162,6 +162,9 @@ def _add_verbs(verbs: Any) -> None:
         "voice) and says what to do about what is missing.",
     )
     doctor.add_argument("--camera", type=CAMERA, default=0, metavar="N", help="which (default: 0)")
+    doctor.add_argument(
+        "--bench", action="store_true", help="also play a sample aloud and time screen and voice"
+    )
     doctor.set_defaults(command=_doctor)
 
 
@@ -186,6 +189,12 @@ def _add_run(verbs: Any) -> None:
     run.add_argument("--terminal", action="store_true", help="text in the terminal, no window")
     run.add_argument(
         "--window", action="store_true", help="a window that does not fill the screen (key f)"
+    )
+    run.add_argument(
+        "--quiet-minutes",
+        type=whole(0, 240),
+        metavar="N",
+        help="of a watch (stacked_posture): so long between two nudges (default: 10)",
     )
     run.add_argument(
         "--ask",
@@ -344,7 +353,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
     console = Console(highlight=False)
     fine = True
-    for finding in examine(options.camera):
+    for finding in examine(options.camera, bench=options.bench):
         mark = "[green]fine[/]" if finding.fine else "[yellow]look[/]"
         console.print(f"{mark}  {finding.what:<12}", end="")
         console.print(finding.text, markup=False, soft_wrap=True)

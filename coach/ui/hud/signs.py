@@ -89,6 +89,8 @@ class SignPost:
             return heading, Sign(part=1.0, mark="done")
         if step.hold_target_s > 0:
             return _side_name(side) or heading, self._hold(step, quiet=quiet)
+        if step.phase == "holding" and not quiet:  # there, and nothing is held here
+            return _(HEADINGS["moving"]), Sign(part=1.0, mark="done")
         rest_s = self._exercise.dose.rest_s
         if step.phase == "resting" and self.rest_left_s > 0:
             left_s = self.rest_left_s
@@ -96,8 +98,9 @@ class SignPost:
         if side is not None and meter.lateral:
             to_left = (side == "left") == self._mirror
             return _side_name(side), Sign(arrow="left" if to_left else "right")
-        if step.phase == "resting":
-            heading = _("Begin") if step.count == 0 else _(HEADINGS["moving"])
+        heading = _(HEADINGS["moving"])
+        if step.phase == "resting" and step.count == 0:
+            heading = _("Begin")
         return heading, self._way(step, meter, quiet=quiet)
 
     def _hold(self, step: Step, *, quiet: bool) -> Sign:
