@@ -19,7 +19,7 @@ from coach.exercise.spec import Priority
 from coach.ui.hud.layout import MIN_CAP, MIN_SIZE, Box
 from coach.ui.hud.palette import BACKGROUND, CUE_COLOURS, FOCUS, INK, KEY, QUIET, TEXT
 from coach.ui.hud.text import CAP, LINE, put, text_width, wrapped
-from coach.ui.pages import Choice, Page
+from coach.ui.pages import Choice, Page, key_name
 from coach.video.frame import Image
 
 __all__ = ["PagePainter", "readable"]
@@ -189,7 +189,8 @@ def _key_w(choices: tuple[Choice, ...], px: int) -> int:
 
 def _key_name(key: str) -> str:
     """What stands on the key."""
-    return {" ": "space", "\r": "Enter", "\x1b": "Esc"}.get(key, key.upper())
+    name = key_name(key)
+    return name.upper() if len(name) == 1 else name
 
 
 def _row_h(setting: _Setting, row: int) -> float:
