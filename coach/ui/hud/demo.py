@@ -60,7 +60,7 @@ def _close(pictures: list[Image]) -> tuple[Image, ...]:
     for picture in pictures[:: max(1, len(pictures) // 8)]:
         usual = np.median(picture, axis=1, keepdims=True)
         seen |= np.abs(picture - usual).max(axis=2) > _DIFFERS
-    height, width = seen.shape
+    height, width = pictures[0].shape[:2]
     rows = np.flatnonzero(seen.mean(axis=1) > 0.02)
     columns = np.flatnonzero(seen.mean(axis=0) > 0.02)
     if not len(rows) or not len(columns):
