@@ -45,7 +45,7 @@ def test_what_went_well_comes_first_then_one_thing_to_work_on() -> None:
     assert page.lines == (
         "You did all 4.",
         "1 in good form.",
-        f"Next time: {words('too_far')}",  # a stop goes before what was seen more often
+        f"To work on: {words('too_far')}",  # a stop goes before what was seen more often
         "Pain: 2 before, 1 after.",
         "Next: Cat-cow.",
     )

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from signals import HERS, HIS, SAMPLES, STORIES, dressed, film_of, painted, strangers, with_pictures
 
 from coach.pose.clothes import clothes_of, difference
+from coach.pose.crowd import Crowd
 from coach.pose.log import PoseLog
+from coach.pose.models.model import get
 from coach.pose.person_lock import PersonLock
+from coach.video.frame import Frame
+from coach.video.source import VideoFile
 
 TWIST = "seated_twist"
 
@@ -64,3 +71,29 @@ def test_clothes_are_the_same_in_other_light_and_different_on_another() -> None:
     darker = np.asarray(hers * 0.8, np.uint8)
     assert difference(clothes_of(hers, pose), clothes_of(darker, pose)) < 8
     assert difference(clothes_of(hers, pose), clothes_of(dressed(pose, HIS), pose)) > 12
+
+
+# -- two at once ------------------------------------------------------------------------------
+
+
+def test_two_people_in_a_picture_are_seen_and_one_is_one() -> None:
+    film = SAMPLES / TWIST / "second_person.mp4"  # somebody passes behind at 6 s
+    with VideoFile(film) as video:
+        frames = [f for f in video if f.t_s < 7]
+    alone = [f for f in frames if f.t_s < 3][:: round(video.fps)]
+    both = [f for f in frames if 5.9 <= f.t_s <= 6.7][::4]
+    crowd = Crowd(get("full"))
+
+    def told(picture: Frame, expected: bool) -> bool:
+        """Shows a picture, later and later, until it is told so."""
+        for i in range(200):
+            crowd.show(replace(picture, t_s=picture.t_s + i))
+            if crowd.crowded == expected:
+                return True
+            time.sleep(0.1)
+        return False
+
+    assert not crowd.crowded
+    assert told(both[0], expected=True)
+    assert told(alone[-1], expected=False)
+    crowd.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tracemalloc
 from collections.abc import Iterator
@@ -9,14 +10,21 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from recordings import ROOT
 
 from coach import PoseLog, Session, load_exercise
+from coach.exercise.spec import Exercise
 from coach.pose.finder import PoseFinder
 from coach.pose.models.model import get
 from coach.pose.pipeline import replayed
 from coach.pose.types import Observation
+from coach.ui.ear import CueLog, Ear
+from coach.ui.keys import Key
+from coach.ui.live import LiveRun
+from coach.ui.pages import Page
+from coach.ui.voice import Voice
 from coach.video.file import VideoFile
 from coach.video.frame import Closing, Frame
 
@@ -29,6 +37,8 @@ STATM = Path("/proc/self/statm")
 FRAMES, MOST_GROWN_BYTES = 400, 12_000_000
 #: A value of 8 bytes for each measure, with room to grow, and the repetitions: two hours, 30 MB.
 MOST_BYTES_A_FRAME = 400
+#: Half an hour, at the least rate that is judged.
+LIVE_S, LIVE_FPS = 1800, 8
 
 
 @pytest.mark.system
@@ -93,3 +103,56 @@ def test_a_long_video_takes_no_more_memory_than_a_short_one() -> None:
     assert n == FRAMES
     # Once it is under way, nothing of a frame stays: each has half a million bytes.
     assert max(after.values()) - after[FRAMES // 5] < MOST_GROWN_BYTES
+
+
+class NoView:
+    """Shows nothing, and keeps nothing."""
+
+    closed = False
+
+    def begin(self, exercise: Exercise) -> None:
+        """Nothing to begin."""
+
+    def show(self, *of: object, **flags: bool) -> None:
+        """Nothing to show."""
+
+    def page(self, page: Page) -> None:
+        """Nothing to show."""
+
+    def key(self) -> Key | None:
+        return None
+
+    def typed(self) -> str | None:
+        return None
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+@pytest.mark.system
+@pytest.mark.skipif(not STATM.exists(), reason="memory is told elsewhere there")
+def test_half_an_hour_live_takes_no_more_memory_than_its_numbers(tmp_path: Path) -> None:
+    dose = load_exercise("seated_twist").dose
+    exercise = replace(load_exercise("seated_twist"), dose=replace(dose, repetitions=999))
+    picture = np.zeros((8, 8, 3), np.uint8)
+    poses = [observation.pose for observation in PoseLog(LOG)]
+    held: list[int] = []
+
+    def observations() -> Iterator[Observation]:
+        for i in range(LIVE_S * LIVE_FPS):
+            if i % (LIVE_S * LIVE_FPS // 6) == 0:
+                gc.collect()
+                held.append(int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
+            pose, t_s = poses[i % len(poses)], i / LIVE_FPS
+            assert pose is not None
+            frame = Frame(index=i, t_s=t_s, image=picture)
+            yield Observation(t_s=t_s, pose=replace(pose, t_s=t_s), frame=frame)
+
+    ear = Ear(exercise, voice=Voice(muted=True), log=CueLog(tmp_path / "heard.jsonl"))
+    with closing(ear):
+        run = LiveRun(exercise=exercise, view=NoView(), ear=ear, source="log")
+        summary = run.run(observations())
+    assert summary.duration_s > LIVE_S - 1
+    assert len(summary.repetitions) > 30
+    # From the first sixth on, when all windows are full.
+    assert (held[-1] - held[1]) / (LIVE_FPS * LIVE_S * 2 / 3) < MOST_BYTES_A_FRAME

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from coach.common.errors import CoachError
@@ -20,16 +21,22 @@ class Finding:
     text: str
 
 
-def examine(camera: int = 0) -> Iterator[Finding]:
-    """Looks at versions, history, camera, display, voice and models, and times the pose network."""
+def examine(camera: int = 0, *, bench: bool = False) -> Iterator[Finding]:
+    """Looks at versions, history, camera, display, voice and models, and times the pose network.
+
+    With `bench` a sample is played, to time what is drawn and said as well.
+    """
     found = ", ".join(f"{name} {version}" for name, version in versions().items())
     yield Finding(what="versions", fine="not installed" not in found, text=found)
     yield _history()
     yield _camera(camera)
     yield _display()
     yield _voice()
+    yield _sounds()
     yield from _models()
     yield _speed()
+    if bench:
+        yield _latency()
 
 
 def _history() -> Finding:
@@ -67,15 +74,17 @@ def _display() -> Finding:
 def _voice() -> Finding:
     from coach.ui.voice import Voice
 
-    voice = Voice(muted=True)
-    try:
-        return Finding(
-            what="voice",
-            fine=voice.reason is None,
-            text=voice.reason or "the system can speak",
-        )
-    finally:
-        voice.close()
+    with closing(Voice(muted=True)) as voice:
+        text = voice.reason or "the system can speak"
+        return Finding(what="voice", fine=voice.reason is None, text=text)
+
+
+def _sounds() -> Finding:
+    from coach.ui.sounds import Sounds
+
+    with closing(Sounds(muted=True)) as sounds:
+        text = sounds.reason or "the ticks can be played"
+        return Finding(what="sounds", fine=sounds.reason is None, text=text)
 
 
 def _models() -> Iterator[Finding]:
@@ -104,3 +113,14 @@ def _speed() -> Finding:
         return Finding(what="speed", fine=False, text="no sample here to measure it on")
     helps = "" if speed.enough else " Quick mistakes may be missed: close other programs."
     return Finding(what="speed", fine=speed.enough, text=words + helps)
+
+
+def _latency() -> Finding:
+    """Times a moment from its picture to the screen and to its word, over a sample played."""
+    from coach.cli.bench import bench
+
+    try:
+        found = bench()
+    except CoachError as error:
+        return Finding(what="latency", fine=False, text=str(error))
+    return Finding(what="latency", fine=found.quick, text=str(found))

@@ -6,37 +6,41 @@ import argparse
 import functools
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from coach.cli.parts import write_json
-from coach.cli.record_session import ask_pain, keeping
+from coach.cli.record_session import keeping
 from coach.common.errors import CoachError
 from coach.common.interrupts import ends_like_ctrl_c
 from coach.common.language import _
 from coach.common.prompts import now
-from coach.exercise.guided import Guided
+from coach.exercise.guided import Guided, is_guided
 from coach.exercise.loader import exercise_names, load
 from coach.exercise.spec import Exercise
-from coach.history import End, History, Recorder, data_folder
+from coach.history import End, Recorder, data_folder
 from coach.programme.clock import Clock, FastClock, RealClock
 from coach.programme.progress import Outcome, Progress, StepResult, forget, keep, kept
 from coach.programme.report import as_json, as_text
 from coach.programme.routine import Routine
 from coach.programme.steps import Today, today
-from coach.safety import Restrictions, answers_in, gentle_today, health_screen, restrictions
+from coach.safety import Restrictions
 from coach.ui.ask import ask
 from coach.ui.ear import CueLog, Ear
-from coach.ui.live import LiveOptions, open_ear, open_view, without_display
+from coach.ui.flow import Memory
+from coach.ui.flow.demonstration import clip_pictures
+from coach.ui.flow.session import SessionPages
+from coach.ui.opening import LiveOptions, open_ear, open_view, without_display
 from coach.ui.pages import Choice, Page
 from coach.ui.routine import RoutineRun
 from coach.ui.step_source import StepSources
+from coach.ui.terminal import Terminal
 from coach.ui.view import View
 
-__all__ = ["lead", "limits_of"]
+__all__ = ["lead"]
 
 #: A question waits for so long before the usual answer is taken.
 ASK_S = 15.0
@@ -57,74 +61,119 @@ class _Beginning:
 
 
 def lead(options: argparse.Namespace, routine: Routine, sources: dict[str, str]) -> int:
-    """Leads the routine; the exit code."""
+    """Leads the routine; the exit code: 1 where nothing is to begin today."""
     console = Console(highlight=False)
     tell = functools.partial(console.print, markup=False, soft_wrap=True)
     folder = data_folder(options.data)
-    limits = limits_of(folder) if options.history else None
     clock: Clock = FastClock() if options.fast else RealClock()
+    at_camera = not options.fast and not _all_files(routine, sources)
     with ends_like_ctrl_c() as ended, ExitStack() as stack:
+        history = stack.enter_context(keeping(options, "live"))
+        memory = Memory(folder=folder, now=now, tell=tell, recorder=history)
+        pages = SessionPages(memory=memory, tell=tell, always=options.ask, ended=ended)
+        some, full_screen = _any_exercise(routine), not options.window
         terminal = options.terminal or options.fast or without_display(tell)
-        with closing(
-            open_view(_any_exercise(routine), terminal=terminal, full_screen=not options.window)
-        ) as view:
-            ear = stack.enter_context(closing(_ear(options, routine, tell)))
+        with closing(open_view(some, terminal=terminal, full_screen=full_screen)) as view:
+            ear = stack.enter_context(closing(_ear(options, some, tell)))
+            limits = pages.today(view, ear, at_camera=at_camera)
+            if limits is None:
+                return 1
             begin = _begin(options, routine, limits, view, clock, folder)
-            for line in begin.plan.notes:
+            for line in (*begin.plan.notes, *(why for _title, why in begin.plan.left_out)):
                 tell(line)
-            for _title, why in begin.plan.left_out:
-                tell(why)
-            history = stack.enter_context(keeping(options, "live"))
             if history is not None:
                 history.awake_h = begin.awake_h
                 if begin.session:
                     history.resume(begin.session, len(begin.results))
-            keeper = _keeper(folder, routine, begin, history)
-            plan = begin.plan
-            run = RoutineRun(
-                title=routine.title,
-                steps=plan.steps,
-                view=view,
-                ear=ear,
-                clock=clock,
-                open=StepSources(
-                    files=sources, steps=plan.steps, camera=options.camera, model=options.model,
-                    fast=options.fast, history=history, tell=tell,
-                ).open,
-                keep=keeper,
-                led=functools.partial(_led, history),
-                results=begin.results,
-            )  # fmt: skip
-            run.run(begin.first)
+            opener = _opener(options, sources, history, tell)
+            run = _run(routine, begin, view, ear, clock, opener, folder, history)
+            while True:
+                run.run(begin.first)
+                hurt = run.ended == "hurt"
+                after = pages.after(view, ear, at_camera=at_camera, hurt=hurt, led=0)
+                if not after.again or pages.limits is None:
+                    break
+                begin = _gentler(routine, begin, pages.limits, run)
+                run = _run(routine, begin, view, ear, clock, opener, folder, history)
         if history is not None:
             history.finish()
+        plan = begin.plan
         if options.json != "-":
             console.print(as_text(routine.title, plan, run.results, run.ended))
         write_json(options.json, as_json(routine.name, plan, run.results, run.ended))
-        hurt = run.ended == "hurt" or (not ended and ask_pain(history))
     if run.ended == "finished":
         forget(folder)
-    elif run.results:
-        keeper(run.results, _next(run.results, begin.first))  # by now the session has its number
-    if hurt:
+    elif run.results:  # by now the session has its number
+        run.keep(run.results, _next(run.results, begin.first))
+    if hurt and not after.asked:
         console.print(plan.steps[0].exercise.words["advice"], markup=False)
     if run.failures:
         raise CoachError("\n".join(run.failures))
     return 0
 
 
-def limits_of(folder: Path) -> Restrictions:
-    """What the answers about health in a history, and its last session, change today.
+def _run(
+    routine: Routine,
+    begin: _Beginning,
+    view: View,
+    ear: Ear,
+    clock: Clock,
+    opener: Callable[[Today], StepSources],
+    folder: Path,
+    history: Recorder | None,
+) -> RoutineRun:
+    run = RoutineRun(
+        title=routine.title,
+        steps=begin.plan.steps,
+        view=view,
+        ear=ear,
+        clock=clock,
+        open=opener(begin.plan).open,
+        keep=_keeper(folder, routine, begin, history),
+        led=functools.partial(_led, history),
+        results=begin.results,
+    )
+    if not isinstance(view, Terminal):
+        run.pictures = functools.partial(clip_pictures, now_s=clock.now_s)
+    return run
 
-    Raises:
-        CoachError: by those answers nothing is to be begun; or the history cannot be read.
-    """
-    with History(folder) as history:
-        answers = answers_in(history.health())
-        outcome = health_screen().outcome(answers)
-        if not outcome.starts:
-            raise CoachError(" ".join(outcome.lines))
-        return restrictions(answers, gentle_today(history, now()))
+
+def _opener(
+    options: argparse.Namespace,
+    sources: dict[str, str],
+    history: Recorder | None,
+    tell: Callable[[str], None],
+) -> Callable[[Today], StepSources]:
+    """What opens the camera, or the files, of the steps of a day."""
+
+    def opener(plan: Today) -> StepSources:
+        return StepSources(
+            files=sources,
+            steps=plan.steps,
+            camera=options.camera,
+            model=options.model,
+            fast=options.fast,
+            history=history,
+            tell=tell,
+        )
+
+    return opener
+
+
+def _gentler(
+    routine: Routine, begin: _Beginning, limits: Restrictions, run: RoutineRun
+) -> _Beginning:
+    """The same routine in its gentler form, from the step on at which it hurt."""
+    plan = today(routine, awake_h=begin.awake_h, limits=limits)
+    first = min(_next(run.results, begin.first), len(plan.steps))
+    return replace(begin, plan=plan, first=first, results=run.results)
+
+
+def _all_files(routine: Routine, sources: dict[str, str]) -> bool:
+    """Whether a file plays in each exercise that is watched: then nobody exercises."""
+    watched = [(i, s.exercise) for i, s in enumerate(routine.steps) if not is_guided(s.exercise)]
+    filed = [str(i + 1) in sources or name in sources for i, name in watched]
+    return bool(filed) and all(filed)
 
 
 def _any_exercise(routine: Routine) -> Exercise:
@@ -133,19 +182,19 @@ def _any_exercise(routine: Routine) -> Exercise:
     return load(judged[0] if judged else exercise_names()[0])
 
 
-def _ear(options: argparse.Namespace, routine: Routine, tell: Callable[[str], None]) -> Ear:
+def _ear(options: argparse.Namespace, some: Exercise, tell: Callable[[str], None]) -> Ear:
     """What is heard of the routine; in a trial nothing, but all of it is logged."""
     if options.fast:
         log = CueLog(options.log_cues) if options.log_cues is not None else None
-        return Ear(_any_exercise(routine), log=log)
+        return Ear(some, log=log)
     heard = LiveOptions(voice=options.voice, log_cues=options.log_cues)
-    return open_ear(_any_exercise(routine), heard, tell)
+    return open_ear(some, heard, tell)
 
 
 def _begin(
     options: argparse.Namespace,
     routine: Routine,
-    limits: Restrictions | None,
+    limits: Restrictions,
     view: View,
     clock: Clock,
     folder: Path,

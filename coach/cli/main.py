@@ -82,6 +82,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain([_trouble(error)])
     except MemoryError:
         complain(["there is not enough memory for this; close other programs, or give less"])
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        what = f"{type(error).__name__}: {clipped_text(error)}"
+        complain(
+            [f"something went wrong inside coach ({what}); `python -X dev -m coach` shows where"]
+        )
     _give_up_output()
     return 2
 
@@ -155,6 +162,9 @@ def _add_verbs(verbs: Any) -> None:
         "voice) and says what to do about what is missing.",
     )
     doctor.add_argument("--camera", type=CAMERA, default=0, metavar="N", help="which (default: 0)")
+    doctor.add_argument(
+        "--bench", action="store_true", help="also play a sample aloud and time screen and voice"
+    )
     doctor.set_defaults(command=_doctor)
 
 
@@ -179,6 +189,12 @@ def _add_run(verbs: Any) -> None:
     run.add_argument("--terminal", action="store_true", help="text in the terminal, no window")
     run.add_argument(
         "--window", action="store_true", help="a window that does not fill the screen (key f)"
+    )
+    run.add_argument(
+        "--quiet-minutes",
+        type=whole(0, 240),
+        metavar="N",
+        help="of a watch (stacked_posture): so long between two nudges (default: 10)",
     )
     run.add_argument(
         "--ask",
@@ -287,6 +303,7 @@ def _replay(options: argparse.Namespace) -> int:
     from coach.cli.record_session import keeping
     from coach.cli.replay import replay
     from coach.cli.replay_many import are_many, replay_many
+    from coach.engine.session import BrokenOffError
 
     if are_many(options):
         return replay_many(options)
@@ -297,19 +314,25 @@ def _replay(options: argparse.Namespace) -> int:
         inputs=[source, *files_read(options)],
         force=options.force,
     )
+    broken: BrokenOffError | None = None
     with keeping(options, "replay") as history:
-        summary = replay(
-            source,
-            exercise,
-            model=options.model,
-            annotate=options.annotate,
-            save_log=options.save_log,
-            log_cues=options.log_cues,
-            history=history,
-        )
+        try:
+            summary = replay(
+                source,
+                exercise,
+                model=options.model,
+                annotate=options.annotate,
+                save_log=options.save_log,
+                log_cues=options.log_cues,
+                history=history,
+            )
+        except BrokenOffError as error:
+            broken, summary = error, error.summary
     if options.json != "-":
         table_console().print(summary.as_text())
     write_json(options.json, summary.as_json())
+    if broken is not None:
+        raise broken
     return 130 if summary.interrupted else 0
 
 
@@ -330,7 +353,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
     console = Console(highlight=False)
     fine = True
-    for finding in examine(options.camera):
+    for finding in examine(options.camera, bench=options.bench):
         mark = "[green]fine[/]" if finding.fine else "[yellow]look[/]"
         console.print(f"{mark}  {finding.what:<12}", end="")
         console.print(finding.text, markup=False, soft_wrap=True)

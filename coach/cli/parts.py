@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coach.common.errors import CoachError
 from coach.common.language import LANGUAGES, use
 from coach.common.names import shown
 from coach.common.output import write_whole
@@ -35,6 +36,7 @@ __all__ = [
     "files_read",
     "loaded",
     "print_json",
+    "quieter",
     "spoken",
     "table_console",
     "warn",
@@ -118,9 +120,11 @@ def files_read(options: argparse.Namespace) -> list[Path]:
     """What a command reads besides its recordings: none of its outputs may be one of these."""
     from coach.exercise.loader import exercise_path, overlay_path
 
+    given = [path for path in (getattr(options, "model", None), options.overlay) if path]
+    if options.exercise is None:  # it is picked on the screen
+        return given
     exercise = exercise_path(options.exercise)
-    own = [getattr(options, "model", None), options.overlay or overlay_path(exercise.stem)]
-    return [exercise, *(path for path in own if path is not None)]
+    return [exercise, *given, *([] if options.overlay else [overlay_path(exercise.stem)])]
 
 
 def loaded(options: argparse.Namespace) -> Exercise:
@@ -130,6 +134,24 @@ def loaded(options: argparse.Namespace) -> Exercise:
     exercise = load(options.exercise, overlay=options.overlay)
     warn(exercise.warning)
     return exercise
+
+
+def quieter(exercise: Exercise, minutes: float | None) -> Exercise:
+    """The exercise with so many minutes between two nudges; None: as its file has them.
+
+    Raises:
+        CoachError: it is no watch, and nudges nobody.
+    """
+    import dataclasses
+
+    if minutes is None:
+        return exercise
+    if exercise.watch is None:
+        raise CoachError(
+            f"--quiet-minutes: {exercise.name} is no watch; stacked_posture is one, leave it out"
+        )
+    watch = dataclasses.replace(exercise.watch, quiet_s=60.0 * minutes)
+    return dataclasses.replace(exercise, watch=watch)
 
 
 def warn(line: str | None) -> None:

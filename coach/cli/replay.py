@@ -13,8 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from coach.cli.parts import warn
 from coach.common.errors import CoachError
-from coach.common.names import shown
-from coach.engine.session import Sink, run
+from coach.common.names import clipped_text, shown
+from coach.engine.session import BrokenOffError, Sink, run
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise
 from coach.pose.log import PoseLog, PoseLogWriter, is_pose_log
@@ -51,9 +51,44 @@ def replay(
     would be said, shown and sounded is noted in `log_cues`, if that is given.
 
     Raises:
+        BrokenOffError: the source failed in the middle; what was seen until then is kept.
         CoachError: unreadable source, nobody in it, or an output that cannot be written.
     """
-    watched = watched or _with_progress
+    try:
+        summary = _replay(
+            source,
+            exercise,
+            model,
+            annotate,
+            save_log,
+            log_cues,
+            history,
+            watched or _with_progress,
+        )
+    except BrokenOffError as broken:
+        if history is not None:
+            history.end(broken.summary, "failed")
+        raise
+    if history is not None:
+        history.end(summary, "stopped" if summary.interrupted else "finished")
+    if summary.seen_fraction == 0.0 and not summary.interrupted:
+        raise CoachError(
+            f"{source}: nobody was found, or never with all that {exercise.name} needs in sight "
+            f"({', '.join(exercise.setup.needs)}). {exercise.camera.words}"
+        )
+    return summary
+
+
+def _replay(
+    source: str,
+    exercise: Exercise,
+    model: Path | None,
+    annotate: Path | None,
+    save_log: Path | None,
+    log_cues: Path | None,
+    history: Recorder | None,
+    watched: Watched,
+) -> Summary:
     if is_pose_log(source):
         if annotate is not None:
             raise CoachError(
@@ -69,32 +104,33 @@ def replay(
             )
         with _noting(log_cues, exercise) as ear:
             sinks: list[Sink] = [sink for sink in (history, ear) if sink is not None]
-            summary = run(watched(log, len(log), source), exercise, sinks, source=shown(source))
-    else:
-        with _noting(log_cues, exercise) as ear:
-            summary = _replay_video(
-                source, exercise, model, annotate, save_log, history, watched, ear
-            )
-    if history is not None:
-        history.end(summary, "stopped" if summary.interrupted else "finished")
-    if summary.seen_fraction == 0.0 and not summary.interrupted:
-        raise CoachError(
-            f"{source}: nobody was found, or never with all that {exercise.name} needs in sight "
-            f"({', '.join(exercise.setup.needs)}). {exercise.camera.words}"
-        )
-    return summary
+            return run(watched(log, len(log), source), exercise, sinks, source=shown(source))
+    with _noting(log_cues, exercise) as ear:
+        return _replay_video(source, exercise, model, annotate, save_log, history, watched, ear)
 
 
 def record(source: str, out: Path, *, exercise: Exercise, model: Path | None = None) -> int:
-    """Writes the pose log of a video without judging it; returns the number of observations."""
+    """Writes the pose log of a video without judging it; returns the number of observations.
+
+    Raises:
+        CoachError: unreadable source, or one that failed in the middle: what was seen is written.
+    """
     with open_video(source, exercise.camera.models, model) as (frames, observations, header):
         writer = PoseLogWriter(out, header)
-        n = 0
-        with contextlib.suppress(KeyboardInterrupt):  # what was seen so far is still a log
+        n, failure = 0, None
+        try:  # what was seen before it ends is still a log
             for observation in _with_progress(observations, _expected(frames), source):
                 writer.keep(observation)
                 n += 1
-        writer.write()
+        except KeyboardInterrupt:
+            pass
+        except Exception as error:
+            failure = f"{type(error).__name__}: {clipped_text(error)}"
+        if n or failure is None:
+            writer.write()
+    if failure is not None:
+        kept = f"; {shown(out)} holds the {n} frames before" if n else ""
+        raise CoachError(f"{shown(source)}: broke off ({failure}){kept}")
     return n
 
 
@@ -117,7 +153,12 @@ def _replay_video(
                 )
             sinks: list[Sink] = [s for s in (log, pictures, history, ear) if s is not None]
             observed = watched(observations, _expected(frames), source)
-            summary = run(observed, exercise, sinks, source=shown(source))
+            try:
+                summary = run(observed, exercise, sinks, source=shown(source))
+            except BrokenOffError:
+                if log is not None:
+                    log.write()
+                raise
         if annotate is not None and annotate.exists():
             warn(f"{shown(annotate)}: the annotated video")
         if log is not None:

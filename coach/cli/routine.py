@@ -52,6 +52,11 @@ def add_routine(verbs: Any) -> None:
     routine.add_argument("--model", metavar="FILE", type=Path, help="a pose model (.task) to use")
     routine.add_argument("--terminal", action="store_true", help="text, no window")
     routine.add_argument("--window", action="store_true", help="a window, not the full screen")
+    routine.add_argument(
+        "--ask",
+        action="store_true",
+        help="ask about health and pain although files play in the camera's place",
+    )
     add_voice(routine)
     add_log_cues(routine)
     routine.add_argument("--json", metavar="FILE", help="what came of it as JSON; - prints it")

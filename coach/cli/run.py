@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coach.cli.parts import files_read, loaded
+from coach.cli.parts import files_read, loaded, quieter
 from coach.cli.record_session import ask_done, keeping
 from coach.common.errors import CoachError
 from coach.common.output import claim
@@ -44,13 +44,16 @@ def run_live(options: argparse.Namespace) -> int:
     from coach.ui.live import LiveOptions
 
     console = Console(highlight=False)
-    exercise = None if options.exercise is None else loaded(options)
+    exercise = None
+    if options.exercise is not None:
+        exercise = quieter(loaded(options), options.quiet_minutes)
     if exercise is None and not at_terminal():
         raise CoachError(
             "run: expected the name of an exercise where nobody can pick one, found none; "
             "`coach list` shows them all"
         )
-    claim([options.log_cues], inputs=[options.source, *files_read(options)], force=options.force)
+    read = files_read(options) if exercise is not None else [options.model, options.overlay]
+    claim([options.log_cues], inputs=[options.source, *read], force=options.force)
     tell: Callable[[str], None] = functools.partial(console.print, markup=False, soft_wrap=True)
     chosen = LiveOptions(
         camera=options.camera,

@@ -8,19 +8,21 @@ from contextlib import closing
 
 from rich.console import Console
 
-from coach.cli.lead_routine import limits_of
 from coach.cli.record_session import keeping
 from coach.common.errors import CoachError
 from coach.common.interrupts import ends_like_ctrl_c
 from coach.common.language import _
+from coach.common.prompts import now
 from coach.exercise.guided import Guided, load_guided
 from coach.exercise.loader import exercise_names, load
 from coach.exercise.spec import Priority
 from coach.history import End, data_folder
 from coach.programme.clock import Clock, RealClock
 from coach.ui.ask import ask
+from coach.ui.flow import Memory
+from coach.ui.flow.session import SessionPages
 from coach.ui.guided import GuidedEnd, GuidedRun
-from coach.ui.live import LiveOptions, open_ear, open_view, without_display
+from coach.ui.opening import LiveOptions, open_ear, open_view, without_display
 from coach.ui.pages import Choice, Page
 from coach.ui.view import View
 
@@ -51,24 +53,24 @@ def run_guided(options: argparse.Namespace) -> int:
         )
     console = Console(highlight=False)
     tell = functools.partial(console.print, markup=False, soft_wrap=True)
-    reason = limits_of(data_folder(options.data)).refuses(guided) if options.history else None
-    if reason is not None:
-        tell(reason)
-        return 1
     clock = RealClock()
     heard = LiveOptions(voice=options.voice, log_cues=options.log_cues)
     # A view and an ear begin with some exercise; a guided one shows and says nothing of it.
     some = load(exercise_names()[0])
     terminal = options.terminal or without_display(tell)
     with (
-        ends_like_ctrl_c(),
+        ends_like_ctrl_c() as ended,
         keeping(options, "live") as history,
         closing(open_ear(some, heard, tell)) as ear,
         closing(open_view(some, terminal=terminal, full_screen=not options.window)) as view,
     ):
-        if _has_limits(guided, view, clock):
+        memory = Memory(folder=data_folder(options.data), now=now, tell=tell, recorder=history)
+        pages = SessionPages(memory=memory, tell=tell, always=options.ask, ended=ended)
+        limits = pages.today(view, ear, at_camera=True)
+        refused = limits.refuses(guided) if limits is not None else ""
+        if limits is None or refused is not None or _has_limits(guided, view, clock):
             view.close()
-            tell(_("Left out: {title}.").format(title=guided.title))
+            tell(refused or _("Left out: {title}.").format(title=guided.title))
             return 1
         result = GuidedRun(guided, view=view, ear=ear, clock=clock).run()
         if history is not None and (result.seconds > 0 or result.end == "hurt"):

@@ -15,6 +15,7 @@ from typing import Literal
 
 from coach.engine.cue_events import CueEvent, CueEvents, Situation
 from coach.engine.results import Cue, Step
+from coach.engine.watch import Nudges
 from coach.engine.word_times import SHOWN_S, breaks_silence
 from coach.exercise.spec import Breath, Exercise, Priority
 
@@ -196,6 +197,7 @@ class CueScheduler:
     def reset(self) -> None:
         """Forget what was said."""
         self._events = CueEvents(self._exercise)
+        self._nudges = Nudges(self._exercise.watch, self._fault_priority)
         self._waiting: dict[str, Cue] = {}
         self._shown: Cue | None = None
         self._said_at: dict[str, float] = {}
@@ -210,12 +212,13 @@ class CueScheduler:
     def update(self, step: Step) -> Cue | None:
         """Takes a step; returns the cue that starts now, None when none does."""
         now = self._events.update(step)
+        self._nudges.update(now)
         for event in now.events:
             if event.kind == "change" and f"guide.{event.what}" not in self._said_at:
                 event = replace(event, kind="guide")  # the way was never told in full
             self._take_up(event, now)
         if step.repetition is not None or step.refused is not None:
-            self._corrects_from_s = step.t_s + SHOWN_S  # what came of it is told first
+            self._corrects_from_s = step.t_s + PROMPT_S  # what came of it is told first
         self._waiting = {n: c for n, c in self._waiting.items() if self._may_be_said(c, now)}
         first = self._first_of_waiting(now)
         if first is None:
@@ -235,6 +238,8 @@ class CueScheduler:
 
     def _take_up(self, event: CueEvent, now: Situation) -> None:
         text = self._text(event)
+        if not self._nudges.allows(event, now, self._said_at):
+            return
         if not text or event.name in self._waiting or not self._due(event, now):
             return
         row = CUES[event.kind].priority

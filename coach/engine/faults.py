@@ -58,12 +58,18 @@ def _is_change(fault: Fault) -> bool:
     return not fault.speed and MEASURES[fault.band.measure].kind == "change"
 
 
+def _excused(fault: Fault, reading: Reading) -> bool:
+    """Whether something is seen that makes it no fault."""
+    unless = fault.unless
+    return unless is not None and unless.contains(reading.value(unless.measure))
+
+
 def _judge(fault: Fault, state: _State, reading: Reading, *, applies: bool) -> None:
     """Moves a fault's state on by a reading in its context."""
     measure = fault.band.measure
     value = abs(reading.speed(measure)) if fault.speed else reading.value(measure)
     untold = math.isnan(value)
-    wrong = not (untold or fault.band.contains(value))
+    wrong = not (untold or fault.band.contains(value) or _excused(fault, reading))
     if applies and (untold or (wrong and not shows(fault, reading.interval_s))):
         if not state.standing:
             state.bad_from = None

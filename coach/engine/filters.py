@@ -99,7 +99,8 @@ class OneEuro:
         fresh = np.isnan(self._value)
         before = np.where(fresh, raw, self._value)
         rate = (raw - before) / dt
-        self._rate = self._rate + _alpha(self._d_cutoff_hz, dt) * (np.nan_to_num(rate) - self._rate)
+        known = np.where(np.isnan(rate), 0.0, rate)
+        self._rate = self._rate + _alpha(self._d_cutoff_hz, dt) * (known - self._rate)
         self._rate[fresh] = 0.0
         cutoff = self._min_cutoff_hz + self._beta * np.abs(self._rate)
         self._value = before + _alpha(cutoff, dt) * (raw - before)

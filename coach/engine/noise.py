@@ -135,7 +135,7 @@ class NoiseWatch:
         n = max(2, int(len(heads) * END))
         before, now = np.add.reduce(heads[:n]) / n, np.add.reduce(heads[-n:]) / n
         # A turned head's depth is guessed worse: a quick turn is explained from its frontal end.
-        apart = min(_misfit(before, now), _misfit(now, before))
+        apart = min(_misfits(np.array([before, now]), np.array([now, before])))
         # What leaps from frame to frame is left in the means too: that is not wandering.
         leaps = _leaps(heads[..., :2], self._order) ** 2 / n
         return math.sqrt(max(0.0, apart - 1.5 * leaps)) / ENDS_SEE
@@ -148,13 +148,27 @@ def _moved(pose: Pose, torso_px: float, dice: np.random.Generator) -> Pose:
 
 def _leaps(values: Array, order: int) -> float:
     """The standard deviation of what is independent from frame to frame, along the first axis."""
-    bends = np.abs(np.diff(values, order, axis=0))
+    bends = values
+    for _ in range(order):
+        bends = bends[1:] - bends[:-1]
+    bends = np.abs(bends)
     bends = np.sort(bends, axis=None)  # several times as fast as NumPy's own median of so few
     middle = float(bends[(len(bends) - 1) // 2] + bends[len(bends) // 2]) / 2
     return TO_SIGMA * middle / GROWS[order]
 
 
-def _misfit(before: Array, now: Array) -> float:
-    """The variance, in squared torso lengths, that no stiff movement of the head explains."""
-    fitted, *_ = np.linalg.lstsq(before, now[:, :2])
-    return float(((now[:, :2] - before @ fitted) ** 2).sum()) / FREE / 2
+def _misfits(before: Array, now: Array) -> list[float]:
+    """The variances, in squared torso lengths, that no stiff movement of the head explains.
+
+    Each of the (n, HEAD, 4) heads by itself. Moved to its middle, a head needs no shift; normal
+    equations then fit it in a third of the time of NumPy's own least squares, to the same numbers.
+    """
+    x = before[..., :3] - np.add.reduce(before[..., :3], axis=1, keepdims=True) / HEAD
+    y = now[..., :2] - np.add.reduce(now[..., :2], axis=1, keepdims=True) / HEAD
+    turned = x.transpose(0, 2, 1)
+    try:
+        rest = y - x @ np.linalg.solve(turned @ x, turned @ y)
+    except np.linalg.LinAlgError:  # a head without depth, say
+        rest = y - x @ (np.linalg.pinv(x) @ y)
+    misfits: list[float] = (np.add.reduce(rest**2, axis=(1, 2)) / FREE / 2).tolist()
+    return misfits

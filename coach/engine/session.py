@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from coach.common.errors import CoachError
 from coach.common.interrupts import interrupts_wait
+from coach.common.names import clipped_text
 from coach.engine.checker import Checker
 from coach.engine.cues import CueScheduler
 from coach.engine.reader import Reader, Reading
@@ -16,7 +18,9 @@ from coach.exercise.spec import Exercise
 from coach.measures import Baseline
 from coach.pose.types import Observation
 
-__all__ = ["Moment", "Session", "Sink", "run"]
+__all__ = ["BrokenOffError", "Moment", "Session", "Sink", "run"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,19 @@ class Sink(Protocol):
 
     def take(self, moment: Moment) -> None:
         """Take one moment, in order."""
+
+
+class BrokenOffError(CoachError):
+    """A source that failed in the middle.
+
+    Attributes:
+        summary: what was counted until then.
+    """
+
+    def __init__(self, why: Exception, source: str, summary: Summary) -> None:
+        what = f"{source}: broke off ({type(why).__name__}: {clipped_text(why)})"
+        super().__init__(str(why) if isinstance(why, CoachError) else what)
+        self.summary = summary
 
 
 class Session:
@@ -91,10 +108,14 @@ def run(
     """Runs the exercise over all observations and returns the summary.
 
     A keyboard interrupt ends the source early; what was done until then is in the summary.
+
+    Raises:
+        BrokenOffError: the source failed in the middle.
     """
     session = Session(exercise)
+    failed: list[Exception] = []
     try:
-        for observation in observations:
+        for observation in _until_it_fails(observations, failed):
             with interrupts_wait():  # or a log would hold a frame more than the video beside it
                 moment = session.feed(observation)
                 for sink in sinks:
@@ -104,4 +125,15 @@ def run(
         summary = session.summary(source)
         return summary.cut_short()
     session.finish()
-    return session.summary(source)
+    summary = session.summary(source)
+    if failed:
+        raise BrokenOffError(failed[0], source, summary.cut_short())
+    return summary
+
+
+def _until_it_fails(observations: Iterable[T], failed: list[Exception]) -> Iterator[T]:
+    """The same; a source that fails in any way there is ends them, and that is noted."""
+    try:
+        yield from observations
+    except Exception as error:
+        failed.append(error)

@@ -50,6 +50,8 @@ class Summary:
         called: what faults and blind spots are called in another language, by name.
         seen_fraction: part of the observations in which a body was found and judged, 0..1.
         blind_spots: faults that this view could not show while a target was held.
+        fault_s: for how long each fault stood, by its name, longest first; watched: those seconds
+            are what it is about (see `Watch`).
         slow_s: for how long fewer than `needed_fps` poses a second came, so that quick mistakes may
             have been missed.
         interrupted: whether it was stopped before the source ended.
@@ -71,6 +73,8 @@ class Summary:
     blocked_s: Mapping[str, float] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
+    fault_s: Mapping[str, float] = field(default_factory=dict)
+    watched: bool = False
     slow_s: float = 0.0
     needed_fps: float = 0.0
     interrupted: bool = False
@@ -98,6 +102,7 @@ class Summary:
             "source": self.source,
             "duration_s": _rounded(self.duration_s),
             "seen_fraction": _rounded(self.seen_fraction),
+            "fault_s": {name: _rounded(s) for name, s in self.fault_s.items()},
             "slow_s": _rounded(self.slow_s),
             "needed_fps": _rounded(self.needed_fps),
             "interrupted": self.interrupted,
@@ -170,7 +175,12 @@ class Summary:
         return Group(*parts)
 
     def _remarks(self) -> Iterator[str]:
-        """Lines on what the camera could not see well enough, or did not judge."""
+        """Lines on what stood for long, could not be seen well enough, or was not judged."""
+        for name, seconds in self.fault_s.items() if self.watched else ():
+            if seconds >= WORTH_SAYING_S:
+                yield _("{fault}: {part} of {time}.").format(
+                    fault=self._called(name), part=_seconds(seconds), time=_seconds(self.duration_s)
+                )
         if self.slow_s >= WORTH_SAYING_S:
             yield _(
                 "Slow for {part} of {time} (fewer than {fps} pictures a second): quick mistakes "
@@ -248,6 +258,8 @@ class Tally:
         self._repetitions: list[Repetition] = []
         self._refused: list[Refusal] = []
         self._blocked_s: dict[str, float] = {}
+        self._fault_s: dict[str, float] = {}
+        self._watched = exercise.watch is not None
         self._slow_s = 0.0
         self._cues: list[Cue] = []
         self._blind = {spot.name for spot in exercise.blind_spots if not spot.unless}
@@ -262,6 +274,9 @@ class Tally:
                 reason = reading.reason
             past_s = self._blocked_s.get(reason, 0.0)
             self._blocked_s[reason] = past_s + reading.t_s - self._last_s
+        for fault in step.faults if self._moments else ():
+            past_s = self._fault_s.get(fault, 0.0)
+            self._fault_s[fault] = past_s + reading.t_s - self._last_s
         if self._moments and step.slow:
             self._slow_s += reading.t_s - self._last_s
         if not self._moments:
@@ -298,14 +313,20 @@ class Tally:
             sides=self._exercise.sides,
             cues=tuple(self._cues),
             refused=tuple(self._refused),
-            blocked_s=dict(sorted(self._blocked_s.items(), key=lambda item: -item[1])),
+            blocked_s=_longest_first(self._blocked_s),
             reasons=self._exercise.reasons,
             called={**self._exercise.called, "short": _("short")},
+            fault_s=_longest_first(self._fault_s),
+            watched=self._watched,
             slow_s=self._slow_s,
             needed_fps=needed_fps(self._exercise),
             measures=tuple(_stats(name, values) for name, values in self._values.items()),
             blind_spots=tuple(s for s in self._exercise.blind_spots if s.name in self._blind),
         )
+
+
+def _longest_first(seconds: Mapping[str, float]) -> dict[str, float]:
+    return dict(sorted(seconds.items(), key=lambda item: -item[1]))
 
 
 def _collect(into: dict[str, array[float]], values: Mapping[str, float]) -> None:

@@ -43,6 +43,7 @@ __all__ = [
     "Side",
     "Target",
     "Threshold",
+    "Watch",
 ]
 
 Phase: TypeAlias = Literal["unseen", "setup", "moving", "holding", "resting", "done"]
@@ -164,6 +165,7 @@ class Fault:
         words: what to do about it; "" for a fault that is kept but not sure enough to be said.
         cleared: said once when the fault has been put right.
         answers: other faults that look the same from there, and that its words put right as well.
+        unless: where this is so it is no fault; None: there is no such case.
     """
 
     name: str
@@ -176,6 +178,7 @@ class Fault:
     cleared: str
     source: str
     answers: tuple[str, ...] = ()
+    unless: Band | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,6 +261,19 @@ class Dose:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Watch:
+    """The exercise is a watch beside another activity: what is wrong is said now and then.
+
+    Attributes:
+        nudge_after_s: a fault has stood for so long before it is said.
+        quiet_s: no other one is said for so long after that.
+    """
+
+    nudge_after_s: float
+    quiet_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Exercise:
     """One exercise, as its file says it, every word and number included.
 
@@ -280,6 +296,7 @@ class Exercise:
     about: About | None = None
     gentler: Gentler | None = None
     dose: Dose
+    watch: Watch | None = None
     words: Mapping[str, str]
     thresholds: Mapping[str, Threshold]
     called: Mapping[str, str] = field(default_factory=dict)
@@ -323,6 +340,7 @@ class Exercise:
         named += [c.band.measure for c in self.conditions]
         named += [s.band.measure for s in self.targets]
         named += [f.band.measure for f in self.faults]
+        named += [f.unless.measure for f in self.faults if f.unless is not None]
         named += [b.unless for b in self.blind_spots if b.unless]
         return tuple(dict.fromkeys(named))
 

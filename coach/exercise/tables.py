@@ -22,6 +22,7 @@ from coach.exercise.spec import (
     Setup,
     Target,
     Threshold,
+    Watch,
 )
 from coach.exercise.toml_table import Table, nearest
 from coach.measures import MEASURES, POSTURES
@@ -67,6 +68,7 @@ def exercise_in(
         about=about_in(table),
         gentler=gentler_in(table, thresholds),
         dose=dose_in(table.table("dose")),
+        watch=_watch(table.table("watch")) if table.has("watch") else None,
         words=words_in(table, common),
         thresholds=thresholds,
         called=_called(table),
@@ -286,9 +288,23 @@ def _fault(table: Table, contexts: list[str]) -> Fault:
         cleared=table.text("cleared", ""),
         source=table.text("source"),
         answers=table.texts("answers"),
+        unless=_unless(table.table("unless")) if table.has("unless") else None,
     )
     table.done()
     return fault
+
+
+def _unless(table: Table) -> Band:
+    """What makes a fault none: a band on a measure."""
+    band = _band(table, _measure(table))
+    table.done()
+    return band
+
+
+def _watch(table: Table) -> Watch:
+    watch = Watch(nudge_after_s=table.number("nudge_after_s"), quiet_s=table.number("quiet_s"))
+    table.done()
+    return watch
 
 
 def _blind_spot(table: Table) -> BlindSpot:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 
 from coach.measures.base import Baseline, Measure, TypicalError, both
-from coach.measures.geometry import incline
+from coach.measures.geometry import angle_at, incline
 from coach.pose.body import SEEN, Body
 from coach.pose.landmarks import INDEX
 
 __all__ = ["LIMBS"]
 
+#: An elbow that is bent less than this carries no weight: a hand that types has 90 to 110.
+STRAIGHT_DEG = 145.0
 #: A leg that is lifted by less over the other says nothing of the arm that belongs to it.
 LIFTED_DEG = 30.0
 
@@ -49,6 +51,15 @@ def leg_over_trunk(body: Body, baseline: Baseline | None) -> float:
     """
     thigh = max(incline(body[f"{s}_hip"], body[f"{s}_knee"]) for s in ("left", "right"))
     return thigh - max(0.0, incline(body.middle("shoulder"), body.middle("hip")))
+
+
+def arm_out(body: Body, baseline: Baseline | None) -> float:
+    """How far the near arm, held straight, is away from the trunk; 0 for a bent one."""
+    shoulder, wrist = body["near_shoulder"], body["near_wrist"]
+    bend = angle_at(shoulder, body["near_elbow"], wrist)
+    if math.isnan(bend):
+        return math.nan
+    return angle_at(wrist, shoulder, body["near_hip"]) if bend >= STRAIGHT_DEG else 0.0
 
 
 def _lift(body: Body, side: str, joint: str, end: str) -> float:
@@ -94,5 +105,17 @@ LIMBS: tuple[Measure, ...] = (
         kind="absolute",
         error=TypicalError(5, "estimated: unsteady by 8 deg with the foot outside the picture"),
         function=leg_over_trunk,
+    ),
+    Measure(
+        name="arm_out_deg",
+        meaning="how far the near arm, held straight, is away from the trunk, as when it is put "
+        "out to lean on; 0 for a bent arm and for one that hangs along the trunk",
+        needs=("near_shoulder", "near_elbow", "near_wrist", "near_hip"),
+        reads=both("shoulder", "elbow", "wrist", "hip"),
+        postures=("seated",),
+        views=("side",),
+        kind="absolute",
+        error=TypicalError(10, "estimated: wrists waver by some 5 % of a torso at an arm's length"),
+        function=arm_out,
     ),
 )

@@ -24,12 +24,12 @@ from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions,
 from numpy.typing import NDArray
 
 from coach.common.errors import CoachError
-from coach.pose.landmarks import N_LANDMARKS
+from coach.pose.landmarks import INDEX, N_LANDMARKS
 from coach.pose.models.model import Model
 from coach.pose.types import Pose
 from coach.video.frame import Frame
 
-__all__ = ["PoseFinder", "Prepared"]
+__all__ = ["PeopleCounter", "PoseFinder", "Prepared"]
 
 #: A picture as the network takes it.
 Prepared: TypeAlias = Image
@@ -42,6 +42,11 @@ HAND_ON_S = 0.001
 #: anyone uses it: a pose log of it is half as large, and still the very same numbers.
 STEP_PX, STEP_M, STEP_VISIBILITY = 2.0**-4, 2.0**-10, 2.0**-8
 
+#: Of a second person: shoulders and hips at least so sure, so far from the first one's, in trunk
+#: lengths of the larger, and at least so large beside it.
+_SURE, _AWAY, _SMALLER = 0.6, 0.6, 0.4
+_TRUNK = [INDEX[n] for n in ("left_shoulder", "right_shoulder", "left_hip", "right_hip")]
+
 Array = NDArray[np.float32]
 
 _one_at_a_time = threading.Lock()
@@ -51,7 +56,7 @@ class PoseFinder:
     """Finds one body per frame; frames must come in the order of their times.
 
     Args:
-        model: the networks to use, as the model store gives them.
+        model: the networks to use, as the model store gives them; kept.
 
     Raises:
         CoachError: MediaPipe refuses the model.
@@ -71,6 +76,7 @@ class PoseFinder:
                 f"{model.path}: MediaPipe refuses this model ({error}); "
                 "delete the file, or give another with --model"
             ) from None
+        self.model = model
         self._last_ms = -1
         # The network needs a core to itself. OpenCV's own threads gain the drawing nothing (3.9 ms
         # instead of 4.8 for a picture without them) and take that core from it.
@@ -121,6 +127,50 @@ class PoseFinder:
             visibility=_rounded(flat[:, 3], STEP_VISIBILITY),
             size=(w, h),
         )
+
+
+class PeopleCounter:
+    """Counts the people in a picture, up to two: by itself, whatever was seen before.
+
+    Args:
+        model: as of `PoseFinder`.
+    """
+
+    def __init__(self, model: Model) -> None:
+        options = PoseLandmarkerOptions(
+            base_options=_asset(model), running_mode=RunningMode.IMAGE, num_poses=2
+        )
+        with _quiet_stderr():
+            self._landmarker = PoseLandmarker.create_from_options(options)
+
+    def count(self, frame: Frame) -> int:
+        """How many people are in `frame`: 0, 1, or 2 for two and more."""
+        h, w = frame.image.shape[:2]
+        rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)
+        result = self._landmarker.detect(Image(image_format=ImageFormat.SRGB, data=rgb))
+        trunks = []
+        for found in result.pose_landmarks:
+            sure = min(found[i].visibility for i in _TRUNK)
+            if sure >= _SURE:
+                corners = [(found[i].x * w, found[i].y * h) for i in _TRUNK]
+                trunks.append(np.array(corners, np.float32))
+        if len(trunks) < 2:
+            return len(trunks)
+        return 2 if _apart(trunks[0], trunks[1]) else 1
+
+    def close(self) -> None:
+        """Release the networks. May be called twice."""
+        self._landmarker.close()
+
+
+def _apart(one: Array, other: Array) -> bool:
+    """Whether two trunks, (4, 2) px, shoulders then hips, are two bodies; one is often found twice.
+
+    A trunk much smaller than the other is a picture on the wall, or too far off to matter.
+    """
+    lengths = [float(np.linalg.norm(t[:2].mean(0) - t[2:].mean(0))) for t in (one, other)]
+    away = float(np.linalg.norm(one.mean(0) - other.mean(0)))
+    return away > _AWAY * max(lengths) and min(lengths) > _SMALLER * max(lengths)
 
 
 def _asset(model: Model) -> BaseOptions:

@@ -80,7 +80,7 @@ def _to_work_on(summary: Summary, exercise: Exercise) -> str:
     seen = Counter(name for r in summary.repetitions for name in r.faults if words.get(name))
     if seen:
         name = max(seen, key=lambda n: (_urgency(exercise, n), seen[n]))
-        return _("Next time: {words}").format(words=words[name])
+        return _("To work on: {words}").format(words=words[name])
     refused = Counter(r.reason for r in summary.refused if r.reason in exercise.orders)
     if refused:
         return _("To count: {words}").format(words=exercise.orders[refused.most_common(1)[0][0]])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from coach.engine.gestures import Gesture, GestureWatch
 from coach.engine.readiness import Readiness, Ready
@@ -18,6 +19,9 @@ from coach.pose.light import Light, light_of
 from coach.pose.person_lock import PersonLock
 from coach.pose.types import Observation
 from coach.ui.keys import Key
+
+if TYPE_CHECKING:  # that loads MediaPipe
+    from coach.pose.crowd import Crowd
 
 __all__ = ["Guard", "Watched"]
 
@@ -57,9 +61,10 @@ class Guard:
     Args:
         waits: nothing is judged before the set-up is right and was counted down. False for a film
             that is played: it waits for nobody, so only what no check of the exercise says is said.
+        crowd: tells of two people in the picture; None: nobody looks.
     """
 
-    def __init__(self, exercise: Exercise, *, waits: bool) -> None:
+    def __init__(self, exercise: Exercise, *, waits: bool, crowd: Crowd | None = None) -> None:
         self._exercise = exercise
         self._waits = waits
         self._readiness: Readiness | None = Readiness(exercise)
@@ -69,19 +74,15 @@ class Guard:
         self._paused = False
         self._light: Light = "good"
         self._looked_s = self._lit_s = -math.inf
-        self._crowded = False
+        self._crowd = crowd
         self._other_from_s = math.inf
         self._word: Cue | None = None
         self._said: dict[str, float] = {}
 
     @property
     def setting_up(self) -> bool:
-        """Whether the set-up is still being checked: then two people in the picture matter."""
+        """Whether the set-up is still being checked."""
         return self._readiness is not None and not self._paused
-
-    def crowd(self, crowded: bool) -> None:
-        """Two people are in the picture, or no longer."""
-        self._crowded = crowded
 
     def update(self, observation: Observation, step: Step | None, *, paused: bool) -> Watched:
         """Takes the next observation (times increasing).
@@ -101,6 +102,8 @@ class Guard:
         if paused:
             return Watched(key=Key.PAUSE if gesture is Gesture.RAISED_HAND else None)
         if self._readiness is not None:
+            if gesture is Gesture.RAISED_HAND:
+                self._crowd = None  # whoever raises a hand is the one, however many there are
             return self._set_up(self._readiness, observation, step)
         if self._lock.other and gesture is Gesture.RAISED_HAND:
             self._begin_again()
@@ -110,7 +113,10 @@ class Guard:
     # -- before ---------------------------------------------------------------------------------
 
     def _set_up(self, readiness: Readiness, observation: Observation, step: Step | None) -> Watched:
-        ready = readiness.update(observation, self._light, crowded=self._crowded)
+        crowded = self._crowd is not None and self._crowd.crowded
+        ready = readiness.update(observation, self._light, crowded=crowded)
+        if self._crowd is not None and observation.frame is not None and self._waits:
+            self._crowd.show(observation.frame)
         if not self._waits:
             return self._beside(observation, step, ready)
         if ready.go:

@@ -18,7 +18,7 @@ from coach.pose.log import PoseLog, is_pose_log
 from coach.pose.types import Observation
 from coach.programme.steps import PlannedStep
 from coach.ui.guard import Guard
-from coach.ui.live import open_finder
+from coach.ui.opening import open_finder
 from coach.ui.routine import Opened
 from coach.video.frame import Frame
 

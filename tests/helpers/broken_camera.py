@@ -67,6 +67,7 @@ class Finder:
     """Finds what a log says was there at that time."""
 
     how = ""
+    model = None
 
     def __init__(self, *_: object, **__: object) -> None:
         from coach.pose.log import PoseLog
@@ -92,8 +93,22 @@ class Finder:
         return None if pose is None else replace(pose, t_s=frame.t_s)
 
 
+class Counter:
+    """Sees one person in every picture."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def count(self, frame: Any) -> int:
+        return 1
+
+    def close(self) -> None:
+        pass
+
+
 def main() -> int:
     """Runs the command with both in their places."""
+    import coach.pose.crowd
     import coach.pose.finder
     import coach.pose.speed
     import coach.video.camera
@@ -104,6 +119,7 @@ def main() -> int:
         coach.video.camera.RETURN_S = 4.0  # else it is waited for a minute
     Finder.how = how
     coach.video.camera._open_camera = lambda number: Capture(how)  # type: ignore[assignment]
+    coach.pose.crowd.PeopleCounter = Counter  # type: ignore[assignment,misc]
     coach.pose.finder.PoseFinder = Finder  # type: ignore[assignment,misc]
     coach.pose.speed.PoseFinder = Finder  # type: ignore[assignment,misc]
     sys.argv = ["coach", "run", "seated_twist", "--camera", "0", "--mute", "--terminal"]

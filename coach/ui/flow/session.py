@@ -11,8 +11,8 @@ from coach.exercise.spec import Exercise, Priority
 from coach.safety.health import health_screen
 from coach.safety.restrictions import Restrictions, restrictions
 from coach.ui.ear import Ear
-from coach.ui.flow.after import after_session, ask_led, it_hurts
-from coach.ui.flow.asking import Asker, Left
+from coach.ui.flow.after import EndPage, after_session, ask_led, it_hurts
+from coach.ui.flow.asking import Asker, Left, page_of
 from coach.ui.flow.before import gentler_because, ready_today, show_how
 from coach.ui.flow.memory import Memory
 from coach.ui.terminal import Terminal
@@ -61,6 +61,23 @@ class SessionPages:
             return False
         return not isinstance(view, Terminal) or at_terminal()
 
+    def wait(self, view: View) -> None:
+        """Says that it takes a moment until camera and network are open."""
+        view.page(page_of("moment", {}, (), {}))
+        view.typed()  # a window draws as it hears keys
+
+    def today(self, view: View, ear: Ear | None, *, at_camera: bool) -> Restrictions | None:
+        """What today allows, whichever exercise comes; None where nothing is to begin."""
+        if not at_camera and not self.always:
+            return Restrictions()
+        if not self.asks(view, at_camera=at_camera):
+            return self._known_limits()
+        try:
+            self.limits = ready_today(_asker(view, ear), self.memory)
+        except Left:
+            return None
+        return self.limits
+
     def before(
         self, exercise: Exercise, view: View, ear: Ear | None, *, at_camera: bool
     ) -> Exercise | None:
@@ -84,8 +101,17 @@ class SessionPages:
         self.refused = begin is None
         return begin.exercise if begin is not None else None
 
-    def after(self, view: View, ear: Ear | None, *, at_camera: bool, hurt: bool, led: int) -> After:
-        """Asks how it was, and what hurt.
+    def after(
+        self,
+        view: View,
+        ear: Ear | None,
+        *,
+        at_camera: bool,
+        hurt: bool,
+        led: int = 0,
+        end: EndPage | None = None,
+    ) -> After:
+        """Asks how it was, and what hurt; then shows the page at the `end`.
 
         Without anybody to ask, "it hurts" is kept all the same.
         """
@@ -99,13 +125,26 @@ class SessionPages:
                 self.limits = gentler_because(self.limits or Restrictions(), "mild")
                 return After(again=True)
             reported = ask_led(asker, self.memory, led) if led and not hurt else None
-            after_session(asker, self.memory, hurt=hurt)
+            after_session(asker, self.memory, hurt=hurt, end=end)
         except KeyboardInterrupt:
             pass  # what was said so far is kept; the summary is still to come
         return After(reported=reported)
 
     def _unasked(self, exercise: Exercise) -> Exercise | None:
         """What is known from before holds where nobody can be asked now, too."""
+        limits = self._known_limits()
+        if limits is None:
+            return None
+        refused = limits.refuses(exercise)
+        if refused is not None:
+            self.tell(refused)
+            return None
+        for line in limits.reasons(exercise):
+            self.tell(line)
+        return limits.apply(exercise)
+
+    def _known_limits(self) -> Restrictions | None:
+        """What the answers so far mean for today; None, and said why, where nothing begins."""
         known, screen = self.memory.known(), health_screen()
         outcome = screen.outcome(known.answers)
         if not outcome.starts:
@@ -115,13 +154,7 @@ class SessionPages:
         self.limits = Restrictions(gentle=known.gentle)
         if known.answers.by_name:
             self.limits = restrictions(known.answers, known.gentle)
-        refused = self.limits.refuses(exercise)
-        if refused is not None:
-            self.tell(refused)
-            return None
-        for line in self.limits.reasons(exercise):
-            self.tell(line)
-        return self.limits.apply(exercise)
+        return self.limits
 
 
 def _asker(view: View, ear: Ear | None) -> Asker:

@@ -15,11 +15,12 @@ from coach.common.language import _
 from coach.engine.results import Cue, Step
 from coach.exercise.spec import Exercise, Priority
 from coach.pose.types import Pose
-from coach.ui.hud.crop import BodyView
+from coach.ui.hud.crop import BodyView, View
+from coach.ui.hud.demo import Corner, Demo, draw_demo
 from coach.ui.hud.layout import MIN_SIZE, Box, Layout, lay_out
 from coach.ui.hud.meter import draw_meter
 from coach.ui.hud.outline import draw_guide
-from coach.ui.hud.palette import BACKGROUND, CUE_COLOURS, TEXT, block
+from coach.ui.hud.palette import BACKGROUND, CUE_COLOURS, QUIET, TEXT, block
 from coach.ui.hud.rail import draw_clock, draw_count, draw_dots, draw_heading, draw_sign
 from coach.ui.hud.signs import SignPost
 from coach.ui.hud.skeleton import skeleton
@@ -32,20 +33,31 @@ __all__ = ["Hud"]
 
 #: A picture that does not move on, or is not judged, is darker than a live one by this.
 _DIMMED = 0.4
+#: The word in place of the time while the computer is too slow for all that is judged.
+_SLOW = CUE_COLOURS[Priority.CORRECT][0]
 
 
 class Hud:
     """Draws one exercise for a window of `size` (width, height) pixels, moment after moment."""
 
     def __init__(
-        self, exercise: Exercise, *, size: tuple[int, int] = (1280, 720), mirror: bool = True
+        self,
+        exercise: Exercise,
+        *,
+        size: tuple[int, int] = (1280, 720),
+        mirror: bool = True,
+        demo: Demo | None = None,
     ) -> None:
-        """See the class; with `mirror` false the picture is shown as the camera sees it."""
+        """See the class; with `mirror` false the picture is shown as the camera sees it.
+
+        `demo` is shown small while the body moves or rests.
+        """
         self._exercise = exercise
         self._meter = meter_of(exercise)
         self._fault_priority = {fault.name: fault.priority for fault in exercise.faults}
         self._mirror = mirror
         self._view = BodyView(mirror=mirror)
+        self._demo, self._corner = demo, Corner()
         self._signs = SignPost(exercise, mirror=mirror)
         self._size = 0, 0
         self.size = size
@@ -85,7 +97,8 @@ class Hud:
         )
         text = fit_cue(said.text, self._size)
         hurt = said.priority is Priority.STOP
-        still = paused or (cue is not None and cue.name == "stalled")
+        lost = cue is not None and cue.name == "stalled"
+        still = paused or lost
         image = self._ground.copy()
         self._picture(
             image,
@@ -105,7 +118,7 @@ class Hud:
         else:
             self._gauge(image, layout, step)
         band = layout.cue(len(text.lines))
-        self._rail(image, layout, step, band.y, paused=paused, muted=muted, hurt=hurt)
+        self._rail(image, layout, step, band.y, paused=paused, muted=muted, hurt=hurt, lost=lost)
         if keys:
             draw_keys(image, layout.keys, self._exercise.title, key_names(), layout.unit)
         draw_cue(image, layout, text, said.priority, icon=said.said)
@@ -138,6 +151,7 @@ class Hud:
         if dim:
             part: Any = image[shown.y : shown.bottom, shown.x : shown.right]
             cv2.convertScaleAbs(part, dst=part, alpha=_DIMMED)
+        self._show_how(image, layout, view, step, still=dim and not step.by_beat)
         if pose is None or dim:
             return
         trunk = None
@@ -146,6 +160,17 @@ class Hud:
             trunk = CUE_COLOURS[max(Priority.CORRECT, *worst)][0]
         points = view.points(pose.image_px, width, mirror=self._mirror)
         skeleton(image, shown, points, pose.visibility, unit=layout.unit, trunk=trunk)
+
+    def _show_how(
+        self, image: Image, layout: Layout, view: View, step: Step, *, still: bool
+    ) -> None:
+        """The clip in a corner, while one moves or is about to."""
+        body = self._view.body(view)
+        if self._demo is None or body is None or still or step.phase not in ("moving", "resting"):
+            return
+        box = self._corner.place(layout.picture, body, layout.unit)
+        if box is not None:
+            draw_demo(image, box, self._demo, step.t_s, layout.unit)
 
     def _guide(self, image: Image, box: Box, cue: Cue | None, unit: float) -> None:
         """How to begin: the outline, which way, and the countdown."""
@@ -191,14 +216,16 @@ class Hud:
         paused: bool,
         muted: bool,
         hurt: bool,
+        lost: bool,
     ) -> None:
         """What stands beside the picture; `bottom` is where the words begin."""
         unit, exercise = layout.unit, self._exercise
         if hurt:
             block(image, layout.rail, CUE_COLOURS[Priority.STOP][0])
-        draw_clock(image, layout.time, self._signs.elapsed_s, muted=muted, unit=unit)
+        clock, colour = (_("slow"), _SLOW) if step.slow else (self._signs.clock, QUIET)
+        draw_clock(image, layout.time, clock, colour, muted=muted, unit=unit)
         heading, sign = self._signs.now(
-            step, self._meter, paused=paused, hurt=hurt, quiet=self._no_praise(step)
+            step, self._meter, paused=paused, hurt=hurt, lost=lost, quiet=self._no_praise(step)
         )
         draw_heading(image, layout.heading, heading, TEXT, unit)
         draw_sign(image, layout.ring, sign, unit)

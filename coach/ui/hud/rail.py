@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from coach.common.language import _
 from coach.exercise.spec import Side
 from coach.ui.hud.layout import CUE_CAP, MIN_CAP, Box
 from coach.ui.hud.palette import FOCUS, GOOD, QUIET, TEXT, TRACK, arc, disc, fill, line
@@ -61,12 +62,13 @@ def draw_heading(image: Image, box: Box, text: str, colour: Colour, unit: float)
     put(image, text, at, size, colour, weight=800, align=0.5)
 
 
-def draw_clock(image: Image, box: Box, elapsed_s: float, *, muted: bool, unit: float) -> None:
-    """The time since the exercise began, and a crossed loudspeaker while the voice is off."""
-    minutes, seconds = divmod(max(0, int(elapsed_s)), 60)
-    text, size = f"{minutes}:{seconds:02}", math.ceil(_px(MIN_CAP, unit))
+def draw_clock(
+    image: Image, box: Box, text: str, colour: Colour, *, muted: bool, unit: float
+) -> None:
+    """The time, or a word in its place, and a crossed loudspeaker while the voice is off."""
+    size = math.ceil(_px(MIN_CAP, unit))
     y = box.centre[1] + CAP * size / 2
-    put(image, text, (box.right - 2 * unit, y), size, QUIET, align=1.0)
+    put(image, text, (box.right - 2 * unit, y), size, colour, align=1.0)
     if muted:
         _loudspeaker(image, (box.x + 7 * unit, box.centre[1]), 3 * unit)
 
@@ -140,7 +142,7 @@ def draw_count(image: Image, box: Box, count: int, of: int, unit: float) -> None
     largest = min(box.h / CAP, 1.35 * _px(CUE_CAP, unit))
     of_px = math.ceil(_px(MIN_CAP, unit))
     gap = 1.6 * unit
-    for behind in (f"of {of}", f"/ {of}"):
+    for behind in (_("of {n}").format(n=of), f"/ {of}"):
         room = 0.94 * box.w - gap - text_width(behind, of_px)
         size = _shrunk(str(count), room, largest, 8, 800)
         if size * CAP >= 100 * unit * CUE_CAP:

@@ -45,9 +45,10 @@ class SignPost:
         self._now_s = t_s
 
     @property
-    def elapsed_s(self) -> float:
-        """Since the first moment."""
-        return 0.0 if math.isnan(self._start_s) else self._now_s - self._start_s
+    def clock(self) -> str:
+        """The time since the first moment: 12:05."""
+        elapsed_s = 0 if math.isnan(self._start_s) else int(self._now_s - self._start_s)
+        return f"{elapsed_s // 60}:{elapsed_s % 60:02}"
 
     @property
     def rest_left_s(self) -> float:
@@ -65,9 +66,12 @@ class SignPost:
         return None
 
     def now(
-        self, step: Step, meter: Meter, *, paused: bool, hurt: bool, quiet: bool
+        self, step: Step, meter: Meter, *, paused: bool, hurt: bool, lost: bool, quiet: bool
     ) -> tuple[str, Sign]:
-        """The heading and the sign; with `quiet` nothing is praised by its colour."""
+        """The heading and the sign: of a stop, a pause, a lost camera, else of the phase.
+
+        With `quiet` nothing is praised by its colour.
+        """
         heading = _(HEADINGS[step.phase])
         side = self.side(step, meter)
         if hurt:
@@ -75,6 +79,8 @@ class SignPost:
             return _("Stop"), Sign(part=1.0, mark="stop", colour=letters)
         if paused:
             return _("Paused"), Sign(mark="pause", colour=FOCUS)
+        if lost:
+            return _("No picture"), Sign(mark="unseen", colour=QUIET)
         if step.phase == "unseen":
             return heading, Sign(mark="unseen", colour=QUIET)
         if step.phase == "setup":
@@ -83,6 +89,8 @@ class SignPost:
             return heading, Sign(part=1.0, mark="done")
         if step.hold_target_s > 0:
             return _side_name(side) or heading, self._hold(step, quiet=quiet)
+        if step.phase == "holding" and not quiet:  # there, and nothing is held here
+            return _(HEADINGS["moving"]), Sign(part=1.0, mark="done")
         rest_s = self._exercise.dose.rest_s
         if step.phase == "resting" and self.rest_left_s > 0:
             left_s = self.rest_left_s
@@ -90,8 +98,9 @@ class SignPost:
         if side is not None and meter.lateral:
             to_left = (side == "left") == self._mirror
             return _side_name(side), Sign(arrow="left" if to_left else "right")
-        if step.phase == "resting":
-            heading = _("Begin") if step.count == 0 else _(HEADINGS["moving"])
+        heading = _(HEADINGS["moving"])
+        if step.phase == "resting" and step.count == 0:
+            heading = _("Begin")
         return heading, self._way(step, meter, quiet=quiet)
 
     def _hold(self, step: Step, *, quiet: bool) -> Sign:
