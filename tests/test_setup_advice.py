@@ -96,7 +96,7 @@ def test_good_samples_are_told_nothing_before_they_move() -> None:
         exercise = load(log.parent.name)
         reader = Reader(exercise)
         for seen in PoseLog(log):
-            if seen.t_s > 2.5:
+            if seen.t_s > 1.9:
                 break
             found = advice_for(exercise, seen.pose, reader.read(seen.t_s, seen.pose), "good")
             allowed = {"tilted"} if log.stem == "camera_tilted" else set()
