@@ -40,6 +40,7 @@ def said(exercise: Exercise) -> Iterator[str]:
     """All that is said of an exercise, or stands in the window."""
     yield from (text for text in cue_texts(exercise).values() if text)
     yield from (text for key, text in exercise.words.items() if key not in PRINTED)
+    yield from exercise.about.steps if exercise.about is not None else ()
 
 
 @every_language
