@@ -218,7 +218,7 @@ class CueScheduler:
                 event = replace(event, kind="guide")  # the way was never told in full
             self._take_up(event, now)
         if step.repetition is not None or step.refused is not None:
-            self._corrects_from_s = step.t_s + SHOWN_S  # what came of it is told first
+            self._corrects_from_s = step.t_s + PROMPT_S  # what came of it is told first
         self._waiting = {n: c for n, c in self._waiting.items() if self._may_be_said(c, now)}
         first = self._first_of_waiting(now)
         if first is None:
