@@ -406,6 +406,22 @@ def test_what_was_said_while_it_was_made_is_not_said_of_the_refused(
     assert len(times(cues, "refused.bent")) == again
 
 
+def test_a_hint_that_a_stop_cuts_short_is_shown_again_but_told_once() -> None:
+    far = sided(faults=(fault("far", priority=Priority.STOP),))
+    scheduler, shown = CueScheduler(far), []
+    told_of = []
+    for i in range(12 * FPS):
+        t_s = i / FPS
+        faults = ("far",) if 4 <= t_s < 5 else ()
+        cue = scheduler.update(step(t_s=t_s, slow=True, phase="moving", faults=faults))
+        told_of += [cue.name] if cue else []
+        current = scheduler.current(t_s)
+        if current is not None and (not shown or shown[-1] != current.name):
+            shown.append(current.name)
+    assert told_of == ["setup", "slow", "fault.far", "slow.help"]
+    assert shown == ["setup", "slow", "fault.far", "slow.help", "slow"]
+
+
 def test_reset_forgets_what_was_said() -> None:
     scheduler = CueScheduler(HIPS)
     steps = faulty([(1, 30)], 30)
