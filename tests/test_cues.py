@@ -11,7 +11,8 @@ from hud_cases import step
 from stories import BEND, KNEES, READY_S, Story, fault, from_setup, judge, plain, rounds, sided
 
 from coach.engine.cue_events import BLOCKED_S, SETTLED_S
-from coach.engine.cues import CORRECTIONS_S, CUES, FRESH_S, REFUSED_S, CueScheduler, cue_texts
+from coach.engine.cue_texts import cue_texts
+from coach.engine.cues import CORRECTIONS_S, CUES, FRESH_S, REFUSED_S, CueScheduler
 from coach.engine.reader import Reading
 from coach.engine.results import Cue, Refusal, Step
 from coach.engine.word_times import SHOWN_S
