@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,11 +12,15 @@ import pytest
 from scripted_view import ScriptedView
 
 from coach.common.language import LANGUAGES, use
+from coach.engine.results import Repetition
+from coach.engine.session import Session
 from coach.exercise.loader import exercise_folder, exercise_names, load
 from coach.exercise.spec import Priority
 from coach.history import Felt, History, PainMoment, Recorder, Store
 from coach.safety import health_screen, texts
+from coach.ui.end_page import end_page
 from coach.ui.flow import Asker, Left, Memory, after_session, before_session, it_hurts
+from coach.ui.flow.after import EndPage
 from coach.ui.flow.asking import page_of
 from coach.ui.flow.before import ready_today
 from coach.ui.flow.greeting import pick_exercise, welcome
@@ -24,6 +30,10 @@ NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 QUESTIONS = health_screen().questions
 ALL_NO = "\r" + "n" * len(QUESTIONS) + "\r"
 ENTER = "\r"
+GOOD = Repetition(
+    side=None, start_s=0.0, end_s=20.0, hold_s=15.0, peak=30.0, complete=True, faults=(),
+    seen_fraction=1.0,
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -274,12 +284,13 @@ def test_yesterdays_pops_are_told_before_the_next_session(tmp_path: Path) -> Non
 
 def test_the_greeting_says_what_it_is_and_every_exercise_can_be_picked(tmp_path: Path) -> None:
     names = exercise_names()
-    person = Person(tmp_path, ENTER, "  ", str(len(names) - 18), "b", "b", " ", "3\r")
+    person = Person(tmp_path, ENTER, "    ", "2b", " b", "2\r")
     welcome(person.asker)
     assert "no medical device and no doctor" in person.view.text
-    assert pick_exercise(person.asker).name == names[len(names) - 1 if len(names) < 18 else 20]
+    assert pick_exercise(person.asker).name == names[1]
     shown = {c.label for p in person.view.pages for c in p.choices}
     assert {load(name).title for name in names} <= shown
+    assert load(names[1]).summary in person.view.text
     person.done()
 
 
@@ -327,27 +338,46 @@ def test_whoever_does_not_answer_stops(tmp_path: Path) -> None:
         assert [h.felt for h in history.hurts()] == ["unsaid"]
 
 
+def summed() -> EndPage:
+    """The end page of a session without a fault."""
+    exercise = load("seated_twist")
+    summary = replace(Session(exercise).summary("camera 0"), repetitions=(GOOD,) * 4)
+    return functools.partial(end_page, summary, exercise)
+
+
 @pytest.mark.parametrize(
     ("before", "typed", "rests", "says"),
-    [(None, "2\r\r", False, "What comes next"), (1, "3\r\r", True, "more than before you began"),
-     (4, "5\r\r", True, "That is enough for today."), (3, "\r\r", False, "I ask how it was since")],
+    [(None, "2\r.\r", False, "Pain now: 2."), (1, "3\r\r\r", True, "more than before you began"),
+     (4, "5\r\r\r", True, "That is enough for today."), (3, "\r\r", False, "All of them in good"),
+     (3, "2\r\r", False, "Pain: 3 before, 2 now.")],
 )  # fmt: skip
 def test_pain_at_the_end_decides_what_comes_next(
     before: int | None, typed: str, rests: bool, says: str, tmp_path: Path
 ) -> None:
     person = Person(tmp_path, typed)
     person.memory.before = before
-    assert after_session(person.asker, person.memory, hurt=False) == rests
+    rested = after_session(person.asker, person.memory, hurt=False, end=summed())
+    assert rested == rests
     assert says in person.view.text
-    assert ("What comes next" in person.view.titles) == (not rests)
+    assert person.view.titles[-1] == ("Rest now." if rests else "Well done.")
+    assert ("You did all 4." in person.view.text) == (not rests)
+    assert ("it will be gentler" in person.view.text) == rests
     person.done()
+
+
+def test_mild_pain_that_stays_a_quarter_of_an_hour_is_enough(tmp_path: Path) -> None:
+    person = Person(tmp_path, "1\r\r\r")
+    person.memory.hurt_at = NOW - timedelta(minutes=15)
+    after_session(person.asker, person.memory, hurt=False, end=summed())
+    assert "Mild pain should fade within 15 minutes." in person.view.text
+    assert person.view.titles[-1] == "Rest now."
 
 
 def test_todays_pops_are_told_at_the_end(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         store.set_diary(NOW.date(), written_at=NOW, pops=4)
     person = Person(tmp_path, "0\r", ENTER, ENTER)
-    after_session(person.asker, person.memory, hurt=False)
+    after_session(person.asker, person.memory, hurt=False, end=summed())
     assert "You cracked your back 4 times today." in person.view.text
 
 

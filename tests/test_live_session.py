@@ -175,6 +175,23 @@ def test_the_beat_leads_in_place_of_the_camera(watched: list[Observation], own: 
     assert summary.led == max(b.led for b in plan if b.at_s <= played_s) > 0
 
 
+def test_the_beat_is_left_again_and_the_camera_counts_on(
+    watched: list[Observation], own: Path
+) -> None:
+    view = Watcher({3.0: Key.BEAT, 12.0: Key.BEAT})
+    _, summary = session(watched, own, view)
+    said = [(t_s, cue.name) for t_s, _, cue, _ in view.shown if cue is not None]
+    left_s = next(t_s for t_s, name in said if name == "watching")
+    assert left_s == pytest.approx(12, abs=0.2)
+    plan = {beat.name for beat in beats(load("seated_twist", overlay=own))}
+    led = {name for t_s, name in said if 3.2 < t_s < 11.9}
+    assert {"beat", "guide.left"} <= led <= {"beat", *plan}
+    # Judged again from then on: of the two turns the second is seen, and held.
+    assert max(step.held_s for t_s, step, *_ in view.shown if t_s > left_s) > 3
+    assert all(t_s < 3.2 or t_s > left_s for t_s in (c.t_s for c in summary.cues))
+    assert {r.side for r in (*summary.repetitions, *summary.refused)} <= {"right"}
+
+
 def test_after_the_dose_there_is_time_for_the_last_word_whatever_happens(
     watched: list[Observation], tmp_path: Path
 ) -> None:

@@ -86,7 +86,7 @@ def asked(folder: Path, monkeypatch: pytest.MonkeyPatch, typed: str = "") -> str
 )
 def test_the_diary_asks_a_day_later(typed: str, said: str | None, tmp_path: Path) -> None:
     began_at = done(tmp_path, 24, pains=(("after", 2),))
-    code, out = on_terminal(["diary", "--data", tmp_path], [typed, "", "", "", ""], after=": ")
+    code, out = on_terminal(["diary", "--data", tmp_path], [typed, "", "", "", "", ""], after=": ")
     assert code == 0
     assert f"Any pain since {began_at:%A}{QUESTION}" in out
     assert out.index(QUESTION) < out.index("How is your back today?")
@@ -101,7 +101,7 @@ def test_a_live_session_asks_before_it_begins(tmp_path: Path) -> None:
         names = [q.name for q in health_screen().questions]
         store.add_health(dict.fromkeys(names, False), answered_at=datetime.now().astimezone())
     script = ["tests/helpers/history_live.py", str(LOG), "seated_twist", str(tmp_path), "40"]
-    pain, end = "How much pain now?", ("What comes next", "\n")
+    pain, end = "How much pain now?", ("Well done.", "\n")
     _, out = talked([], [("How much pain since", "4\n"), (pain, "\n"), (pain, "\n"), end],
                     program=script)  # fmt: skip
     assert WORSE not in out  # there is nothing to compare it with

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from clips import SAMPLE, cut
-from recordings import ROOT
+from traces import reached, skip_untraceable, traced
 
 from coach.pose.models.model import get
-
-#: `connect(3, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("1.2.3.4")}, 16)`
-REACHING = re.compile(r"\b(?:bind|connect|sendto|sendmsg|sendmmsg)\(.*sa_family=AF_INET6?\b")
-LOOPBACK = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "::1"')
-
-
-def traced(log: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["strace", "-f", "-qq", "-e", "trace=network,execve", "-o", str(log), *command],
-        cwd=ROOT,
-        env=dict(os.environ),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-def reached(log: Path) -> list[str]:
-    """The lines of a trace in which something beyond this computer is spoken or listened to."""
-    lines = log.read_text(errors="replace").splitlines()
-    return [line for line in lines if REACHING.search(line) and not LOOPBACK.search(line)]
 
 
 @pytest.fixture(scope="module")
 def _traceable(tmp_path_factory: pytest.TempPathFactory) -> None:
-    if not sys.platform.startswith("linux") or shutil.which("strace") is None:
-        pytest.skip("needs strace")
-    log = tmp_path_factory.mktemp("strace") / "log"
-    if traced(log, "true").returncode != 0:
-        pytest.skip("strace may not trace here")
+    skip_untraceable(tmp_path_factory.mktemp("strace"))
 
 
 @pytest.mark.usefixtures("_traceable")

@@ -80,6 +80,11 @@ def test_between_cues_the_words_say_what_to_do(moment: dict[str, str], text: str
     assert (said.text, said.said) == (text, False)
 
 
+def test_nothing_is_said_to_be_held_where_passing_through_is_enough() -> None:
+    there = step(phase="holding", target="round", next_target="hollow")
+    assert message(PLAIN, there, None).text == "Sink."
+
+
 def test_in_a_rest_the_words_say_what_comes_next() -> None:
     resting = step(phase="resting", next_target="right")
     assert message(SIDED, resting, None, rest_left_s=2.0).text == "Rest. Next: right."

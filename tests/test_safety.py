@@ -8,13 +8,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from recordings import ROOT
 
 from coach.common.errors import CoachError
 from coach.common.language import ENGLISH, LANGUAGES
+from coach.engine.results import Cue
+from coach.engine.session import Moment, run
 from coach.exercise.about import CONDITIONS
 from coach.exercise.loader import exercise_folder, exercise_names, load, parsed
+from coach.exercise.spec import Priority
 from coach.exercise.thresholds import GENTLER_FORM, OWN_SETTING
 from coach.history import FILE_NAME, Felt, HealthRow, History, PainMoment, Store
+from coach.pose.log import PoseLog
 from coach.safety import HealthAnswers, answers_in, health, health_screen, pain, restrictions, texts
 from coach.safety.habits import habits_of_day
 from coach.safety.yesterday import gentle_today, mild_today, rests_today
@@ -284,9 +289,6 @@ def session(
     pains: tuple[tuple[PainMoment, int], ...] = (), source_kind: str = "camera", jerks: int = 0,
 ) -> int:  # fmt: skip
     """One session of that day, with what was felt."""
-    from coach.engine.results import Cue
-    from coach.exercise.spec import Priority
-
     at = NOW - timedelta(days=days_ago)
     with Store(folder) as store:
         number = store.begin_session(kind="live", started_at=at, coach_version="0")
@@ -427,3 +429,20 @@ def test_what_is_spoken_can_be_said_in_time(language: str) -> None:
     table = texts.spoken_in(exercise_folder() / texts.SAFETY_FILE, language)
     said = [rule["say"] for rule in table["pain"].values()]
     assert {text: spoken_s(text) for text in said if spoken_s(text) > 2.5} == {}
+
+
+# -- a fast twist to its end ----------------------------------------------------------------------
+
+
+def test_a_fast_twist_to_its_end_is_a_stop_and_never_praised() -> None:
+    said: list[Cue] = []
+
+    class Listener:
+        def take(self, moment: Moment) -> None:
+            said.extend([moment.cue] if moment.cue is not None else [])
+
+    log = PoseLog(ROOT / "samples" / "seated_twist" / "fault_too_fast.npz")
+    run(log, load("seated_twist"), [Listener()], source="log")
+    (stop,) = [cue for cue in said if cue.name == "fault.end_jerk"]
+    assert stop.priority is Priority.STOP
+    assert not {cue.name.partition(".")[0] for cue in said} & {"held", "done"}

@@ -179,6 +179,52 @@ def test_shows_follows_its_size_and_closes(display: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("xdotool") is None, reason="needs xdotool to press keys")
+def test_it_fills_the_screen_until_the_key_f_is_pressed(display: str) -> None:
+    process = start(
+        """
+        window.full_screen = True
+        sizes = [window.size]
+        for key in show(20):
+            if window.size != sizes[-1]:
+                sizes.append(window.size)
+            if sizes[-2:] == [(1400, 900), (1280, 720)]:
+                break
+        print(sizes[-2:], key, window.full_screen)
+        window.close()
+        """,
+        display,
+    )
+    xdotool(display, "windowfocus", "--sync", find_window(display, "coach test"))
+    time.sleep(1)
+    xdotool(display, "key", "f")
+    assert finish(process).strip() == "[(1400, 900), (1280, 720)] None False"
+
+
+@pytest.mark.skipif(shutil.which("xdotool") is None, reason="needs xdotool to press keys")
+@pytest.mark.parametrize(("pressed", "typed"), [("3", "3"), ("Return", "\\r"), ("f", "f")])
+def test_a_page_is_shown_and_an_answer_arrives(display: str, pressed: str, typed: str) -> None:
+    process = start(
+        """
+        from coach.ui.pages import Choice, Page
+        asked = Page(title="Pain now?", choices=(Choice(key="f", label="fine"),))
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            window.page(asked)
+            typed = window.typed()
+            if typed is not None:
+                print(repr(typed), window.full_screen)
+                break
+        window.close()
+        """,
+        display,
+    )
+    xdotool(display, "windowfocus", "--sync", find_window(display, "coach test"))
+    time.sleep(0.3)
+    xdotool(display, "key", pressed)
+    assert finish(process).strip() == f"'{typed}' False"
+
+
+@pytest.mark.skipif(shutil.which("xdotool") is None, reason="needs xdotool to press keys")
 @pytest.mark.parametrize(
     ("pressed", "key"),
     [

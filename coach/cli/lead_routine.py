@@ -18,7 +18,7 @@ from coach.common.errors import CoachError
 from coach.common.interrupts import ends_like_ctrl_c
 from coach.common.language import _
 from coach.common.prompts import now
-from coach.exercise.guided import Guided
+from coach.exercise.guided import Guided, is_guided
 from coach.exercise.loader import exercise_names, load
 from coach.exercise.spec import Exercise
 from coach.history import End, Recorder, data_folder
@@ -31,11 +31,13 @@ from coach.safety import Restrictions
 from coach.ui.ask import ask
 from coach.ui.ear import CueLog, Ear
 from coach.ui.flow import Memory
+from coach.ui.flow.demonstration import clip_pictures
 from coach.ui.flow.session import SessionPages
 from coach.ui.opening import LiveOptions, open_ear, open_view, without_display
 from coach.ui.pages import Choice, Page
 from coach.ui.routine import RoutineRun
 from coach.ui.step_source import StepSources
+from coach.ui.terminal import Terminal
 from coach.ui.view import View
 
 __all__ = ["lead"]
@@ -64,8 +66,7 @@ def lead(options: argparse.Namespace, routine: Routine, sources: dict[str, str])
     tell = functools.partial(console.print, markup=False, soft_wrap=True)
     folder = data_folder(options.data)
     clock: Clock = FastClock() if options.fast else RealClock()
-    # Somebody exercises where a camera sees it; a routine of files only is a trial.
-    at_camera = not options.fast and len(sources) < len(routine.steps)
+    at_camera = not options.fast and not _all_files(routine, sources)
     with ends_like_ctrl_c() as ended, ExitStack() as stack:
         history = stack.enter_context(keeping(options, "live"))
         memory = Memory(folder=folder, now=now, tell=tell, recorder=history)
@@ -121,7 +122,7 @@ def _run(
     folder: Path,
     history: Recorder | None,
 ) -> RoutineRun:
-    return RoutineRun(
+    run = RoutineRun(
         title=routine.title,
         steps=begin.plan.steps,
         view=view,
@@ -132,6 +133,9 @@ def _run(
         led=functools.partial(_led, history),
         results=begin.results,
     )
+    if not isinstance(view, Terminal):
+        run.pictures = functools.partial(clip_pictures, now_s=clock.now_s)
+    return run
 
 
 def _opener(
@@ -163,6 +167,13 @@ def _gentler(
     plan = today(routine, awake_h=begin.awake_h, limits=limits)
     first = min(_next(run.results, begin.first), len(plan.steps))
     return replace(begin, plan=plan, first=first, results=run.results)
+
+
+def _all_files(routine: Routine, sources: dict[str, str]) -> bool:
+    """Whether a file plays in each exercise that is watched: then nobody exercises."""
+    watched = [(i, s.exercise) for i, s in enumerate(routine.steps) if not is_guided(s.exercise)]
+    filed = [str(i + 1) in sources or name in sources for i, name in watched]
+    return bool(filed) and all(filed)
 
 
 def _any_exercise(routine: Routine) -> Exercise:

@@ -79,7 +79,7 @@ def _report(options: argparse.Namespace) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(page.encode())  # the page says UTF-8, whatever the terminal speaks
         return 0
-    write_whole(path, page, private=True)
+    write_whole(path, page)
     size = f"{len(page.encode()) / 1000:.0f} kB"
     print(_("{file}: {size}, everything in it.").format(file=shown(path), size=size))
     if options.open and not webbrowser.open(path.resolve().as_uri()):

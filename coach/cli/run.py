@@ -52,7 +52,8 @@ def run_live(options: argparse.Namespace) -> int:
             "run: expected the name of an exercise where nobody can pick one, found none; "
             "`coach list` shows them all"
         )
-    claim([options.log_cues], inputs=[options.source, *files_read(options)], force=options.force)
+    read = files_read(options) if exercise is not None else [options.model, options.overlay]
+    claim([options.log_cues], inputs=[options.source, *read], force=options.force)
     tell: Callable[[str], None] = functools.partial(console.print, markup=False, soft_wrap=True)
     chosen = LiveOptions(
         camera=options.camera,

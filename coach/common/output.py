@@ -68,12 +68,12 @@ def refuse_unwritable(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def writing(path: Path, *, private: bool = False) -> Iterator[Path]:
+def writing(path: Path) -> Iterator[Path]:
     """Give a name beside `path` to write to; what was written takes the place of `path` at the end.
 
     On any error or Ctrl-C nothing is left of it, and `path` is as it was. A link is followed, a
     file's permissions are kept, a device or pipe is written to as it is; where nothing was written
-    nothing changes. A new file that is `private` can be read by its owner alone.
+    nothing changes. A new file can be read by its owner alone: it tells of somebody's body.
 
     Raises:
         CoachError: writing failed with an `OSError`, such as a full disk.
@@ -86,13 +86,14 @@ def writing(path: Path, *, private: bool = False) -> Iterator[Path]:
         # The ending stays: some writers choose their format by it.
         part = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
         try:
-            if private:
-                os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
             yield part
-            if part.exists():
-                if target.exists():
-                    shutil.copymode(target, part)
-                os.replace(part, target)
+            if part.stat().st_size == 0:
+                part.unlink()
+                return
+            if target.exists():
+                shutil.copymode(target, part)
+            os.replace(part, target)
         except BaseException:
             with contextlib.suppress(OSError):
                 part.unlink()
@@ -104,7 +105,7 @@ def writing(path: Path, *, private: bool = False) -> Iterator[Path]:
         raise CoachError(f"{shown(path)}: could not be written: {why}") from None
 
 
-def write_whole(path: Path, text: str, *, private: bool = False) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a UTF-8 text file whole or not at all, making its folder; raise `CoachError` if not.
 
     What UTF-8 cannot hold, such as a byte of a file name, is escaped with a backslash.
@@ -113,7 +114,7 @@ def write_whole(path: Path, text: str, *, private: bool = False) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CoachError(f"{shown(path)}: could not be written: {error.strerror}") from None
-    with writing(path, private=private) as part:
+    with writing(path) as part:
         part.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 

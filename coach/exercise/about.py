@@ -28,6 +28,7 @@ class About:
     Attributes:
         place: where it is done.
         purpose: what it is good for, one line.
+        feel: what to feel while it is done well, one sentence; "" where nobody wrote one.
         easier, harder: the same exercise with less and with more.
         not_if: when to leave it, or to ask somebody first.
         refused_for: conditions with which it is not done; smaller_for: with which it is done in
@@ -43,6 +44,7 @@ class About:
     easier: str
     harder: str
     not_if: tuple[str, ...]
+    feel: str = ""
     refused_for: tuple[str, ...] = ()
     smaller_for: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
@@ -76,6 +78,7 @@ def about_in(table: Table) -> About | None:
         easier=own.text("easier"),
         harder=own.text("harder"),
         not_if=own.texts("not_if"),
+        feel=own.text("feel", ""),
         refused_for=_conditions(own, "refused_for"),
         smaller_for=_conditions(own, "smaller_for"),
         steps=own.texts("steps"),

@@ -79,7 +79,7 @@ def write_csv(history: History, wanted: HistoryFilter, folder: Path) -> list[Pat
     for path, (kind, rows) in zip(csv_paths(folder), tables, strict=True):
         names = [field.name for field in dataclasses.fields(kind)]
         with (
-            writing(path, private=True) as part,
+            writing(path) as part,
             open(part, "w", newline="", encoding="utf-8") as file,
         ):
             writer = csv.DictWriter(file, names)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coach.common.examples import sample_video
+from coach.common.language import _
 from coach.pose.finder import PoseFinder
 from coach.pose.models.model import Model, Variant
 from coach.pose.open_video import choose_model
@@ -77,9 +78,16 @@ def in_words(speeds: Sequence[Speed]) -> str:
     if math.isnan(speeds[0].fps):
         return ""
     first, *others = speeds
-    text = f"This computer sees {first.fps:.0f} poses a second with {_name(first.model)} model"
-    text += "".join(f", {s.fps:.0f} with {_name(s.model)} one" for s in others)
-    return f"{text}: using {fastest_needed(speeds).model.name}." if others else f"{text}."
+    tried = _("{fps} poses a second with {model}").format(
+        fps=f"{first.fps:.0f}", model=_name(first.model)
+    )
+    for speed in others:  # fetched ones: a file of one's own is tried alone
+        more = _("{fps} with the {name} one")
+        tried = f"{tried}, {more.format(fps=f'{speed.fps:.0f}', name=speed.model.name)}"
+    if not others:
+        return _("This computer sees {tried}.").format(tried=tried)
+    used = fastest_needed(speeds).model.name
+    return _("This computer sees {tried}: using {used}.").format(tried=tried, used=used)
 
 
 def poses_per_s(finder: PoseFinder, picture: Image) -> float:
@@ -112,4 +120,5 @@ def _picture(exercise: str) -> Image | None:
 
 
 def _name(model: Model) -> str:
-    return f"your {model.name}" if model.origin == "given file" else f"the {model.name}"
+    own = model.origin == "given file"
+    return (_("your {name} model") if own else _("the {name} model")).format(name=model.name)

@@ -121,7 +121,7 @@ def keep_plan(path: Path, plan: Iterable[Chosen]) -> None:
         name = row.name.replace("\\", "\\\\").replace('"', '\\"')
         lines += ["", "[[routine]]", f'name = "{name}"', f"days = [{days}]",
                   f'at   = "{row.at:%H:%M}"']  # fmt: skip
-    write_whole(path, "\n".join(lines) + "\n", private=True)
+    write_whole(path, "\n".join(lines) + "\n")
 
 
 def suggested(first_day: date | None, today: date) -> Chosen:

@@ -74,9 +74,7 @@ def keep(folder: Path, progress: Progress) -> None:
     data = dataclasses.asdict(progress) | {"started_at": progress.started_at.isoformat()}
     with contextlib.suppress(CoachError, OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(
-            folder / FILE_NAME, json.dumps(data, indent=1, ensure_ascii=False) + "\n", private=True
-        )
+        write_whole(folder / FILE_NAME, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
 
 
 def kept(folder: Path, routine: str, now: datetime) -> Progress | None:

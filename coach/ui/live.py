@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
@@ -17,6 +18,7 @@ from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Phase, Priority
 from coach.pose.types import Observation
 from coach.ui.ear import Ear
+from coach.ui.end_page import end_page
 from coach.ui.guard import Guard, Watched
 from coach.ui.keys import Key
 from coach.ui.lead import Lead
@@ -312,6 +314,8 @@ def coach_live(
     if options.source is None:
         tell(exercise.camera.words)
     terminal = options.terminal or without_display(tell)
+    if pages is not None and shown_on is not None:
+        pages.wait(shown_on)
     with ExitStack() as stack:
         seeing = stack.enter_context(ExitStack())
         frames = seeing.enter_context(open_frames(exercise, options, tell))
@@ -343,6 +347,7 @@ def coach_live(
             tell(ear.trouble)
         if pages is None:
             return Lived(summary, run.hurt, run.failure)
-        said = pages.after(view, ear, at_camera=at_camera, hurt=run.hurt, led=summary.led)
+        end = functools.partial(end_page, summary, exercise)
+        said = pages.after(view, ear, at_camera=at_camera, hurt=run.hurt, led=summary.led, end=end)
     summary = dataclasses.replace(summary, reported=said.reported)
     return Lived(summary, run.hurt, run.failure, said.again, said.asked)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coach.common.language import N_, _
 from coach.exercise.spec import Priority
 from coach.video.frame import Image
 
-__all__ = ["Choice", "Page"]
+__all__ = ["Choice", "Page", "key_name"]
+
+_KEY_NAMES = {" ": N_("space"), "\r": "Enter", "\x1b": "Esc"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +48,8 @@ class Page:
     priority: Priority = Priority.HINT
     chosen: str | None = None
     progress: float | None = None
+
+
+def key_name(key: str) -> str:
+    """What stands on a key: that of the space bar in the language in use, else the letter."""
+    return _(_KEY_NAMES[key]) if key in _KEY_NAMES else key

@@ -172,6 +172,8 @@ def _standing_words(exercise: Exercise, step: Step, rest_left_s: float) -> str:
     if step.phase == "holding" and step.target in targets and targets[step.target].hold:
         return targets[step.target].hold
     coming = targets.get(step.next_target or "")
+    if step.phase == "holding" and step.target in targets and targets[step.target].hold_s == 0:
+        return coming.guide if coming is not None else ""  # nothing is held there
     if step.phase == "resting" and rest_left_s > 0 and coming is not None:
         following = {"left": _("Rest. Next: left."), "right": _("Rest. Next: right.")}
         return following.get(coming.side or "", _("Rest. Then once more."))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from coach.common.errors import CoachError
@@ -29,6 +29,7 @@ from coach.ui.keys import Key, key_of
 from coach.ui.live import LiveRun
 from coach.ui.pages import Choice, Page
 from coach.ui.view import View
+from coach.video.frame import Image
 
 if TYPE_CHECKING:
     from coach.history.recorder import Recorder
@@ -73,6 +74,7 @@ class RoutineRun:
     """A routine from one step to its end.
 
     Attributes:
+        pictures: gives the moving pictures of how an exercise is done, by its name.
         results: what came of each step so far, repeated ones once more.
         ended: whether all steps were gone through, stopped, or it hurt.
         failures: what went wrong, a line each; the routine goes on with the next step.
@@ -86,6 +88,7 @@ class RoutineRun:
     open: Open
     keep: Keep
     led: Led
+    pictures: Callable[[str], Iterator[Image]] = lambda name: iter(())
     results: tuple[StepResult, ...] = ()
     ended: Literal["finished", "stopped", "hurt"] = "finished"
     failures: list[str] = field(default_factory=list)
@@ -123,11 +126,15 @@ class RoutineRun:
         """Waits until the next step: rest, get into place, hear what comes; keys cut it short."""
         step, paused, waited_s = self.steps[i], False, 0.0
         sentences = list(self._sentences(step))
+        pictures: Iterator[Image | None] = self.pictures(step.name)
+        picture: Image | None = None
         before_s = self.clock.now_s()
         while waited_s < step.pause_s:
             if sentences and waited_s >= sentences[0][0]:
                 self._say("pause", sentences.pop(0)[1])
-            self.view.page(self._pause_page(i, first, waited_s, paused=paused))
+            picture = next(pictures, picture)
+            page = self._pause_page(i, first, waited_s, paused=paused)
+            self.view.page(replace(page, picture=picture))
             letter = self.view.typed()
             choice = self._choice(letter, again=i > first)
             if self.view.closed or choice is not None:
@@ -166,12 +173,17 @@ class RoutineRun:
         if i > first:
             choices.append(Choice(key="r", label=_("the last one again")))
         choices += [Choice(key="h", label=_("it hurts")), Choice(key="q", label=_("stop"))]
-        place = _("{i} of {n} in {routine}").format(i=i + 1, n=len(self.steps), routine=self.title)
+        small = [
+            _("{i} of {n} in {routine}").format(i=i + 1, n=len(self.steps), routine=self.title)
+        ]
+        if exercise.about is not None and exercise.about.not_if and step.number == 1:
+            limits = "; ".join(exercise.about.not_if)
+            small.append(_("Leave it out if this is so: {limits}").format(limits=limits))
         return Page(
             title=exercise.words["paused"] if paused else heading.format(time=seconds),
             lines=tuple(lines),
             choices=tuple(choices),
-            small=(place,),
+            small=tuple(small),
             priority=Priority.GUIDE,
             progress=min(1.0, waited_s / step.pause_s) if step.pause_s else 1.0,
         )

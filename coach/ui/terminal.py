@@ -11,14 +11,14 @@ from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
 
-from coach.common.language import N_, _, percent
+from coach.common.language import _, percent
 from coach.engine.results import Cue, Step
 from coach.exercise.spec import Exercise, Priority
 from coach.measures.units import unit_of, value_text
 from coach.pose.types import Pose
 from coach.ui.keyboard import Keyboard
 from coach.ui.keys import Key, key_names
-from coach.ui.pages import Page
+from coach.ui.pages import Page, key_name
 from coach.ui.readout import HEADINGS, Message, Meter, message, meter_of, setup_running
 from coach.video.frame import Frame
 
@@ -132,16 +132,9 @@ def change_lines(
     return [f"{step.t_s:8.2f}  {line}" for line in lines]
 
 
-_KEY_NAMES = {" ": N_("space"), "\r": "Enter", "\x1b": "Esc"}
-
-
-def _key_name(key: str) -> str:
-    return _(_KEY_NAMES[key]) if key in _KEY_NAMES else key
-
-
 def page_lines(page: Page) -> list[str]:
     """A page as plain lines: title, sentences, choices with the key in brackets, remarks."""
-    choices = [f"[{_key_name(c.key)}] {c.label}" for c in page.choices]
+    choices = [f"[{key_name(c.key)}] {c.label}" for c in page.choices]
     return [line for line in (page.title, *page.lines, *choices, *page.small) if line]
 
 
@@ -151,7 +144,7 @@ def page_screen(page: Page) -> Group:
     parts: list[Panel | Text] = [Panel(Text(page.title, style=style), style=style)]
     parts += [Text(line) for line in page.lines]
     for choice in page.choices:
-        key = f" {_key_name(choice.key)} "
+        key = f" {key_name(choice.key)} "
         chosen = "bold bright_cyan" if choice.key == page.chosen else "bold"
         parts.append(Text.assemble((key, "reverse bold"), " ", (choice.label, chosen)))
     if page.progress is not None:

@@ -7,6 +7,7 @@ engine at SPEED times its own pace, asks before and after it, and writes the rea
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from coach.common.prompts import now
 from coach.exercise.loader import load
 from coach.pose.log import PoseLog
 from coach.pose.types import Observation
+from coach.ui.end_page import end_page
 from coach.ui.flow import Memory
 from coach.ui.flow.session import SessionPages
 from coach.ui.live import LiveRun
@@ -60,7 +62,8 @@ def main() -> None:
             )
             summary = run.run(paced(PoseLog(Path(log)), float(speed)))
             history.finish()
-            pages.after(view, None, at_camera=True, hurt=run.hurt, led=summary.led)
+            end = functools.partial(end_page, summary, exercise)
+            pages.after(view, None, at_camera=True, hurt=run.hurt, end=end)
         print(summary.count, "repetitions")
 
 

@@ -24,8 +24,8 @@ class ScriptedView:
 
     @property
     def titles(self) -> list[str]:
-        """The titles of the pages, each once as long as it stays."""
-        titles = [page.title for page in self.pages]
+        """The titles of the pages, each once as long as it stays, without a number typed."""
+        titles = [page.title.rstrip(" 0123456789") for page in self.pages]
         return [t for i, t in enumerate(titles) if i == 0 or titles[i - 1] != t]
 
     @property

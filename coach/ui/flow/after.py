@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 
 from coach.exercise.spec import Priority
 from coach.history import Felt
-from coach.safety import pain
+from coach.safety import pain, texts
 from coach.safety.pain import WORST
+from coach.ui.end_page import END_S
 from coach.ui.flow.asking import Asker, Left
 from coach.ui.flow.memory import Memory
+from coach.ui.pages import Page
 
-__all__ = ["after_session", "ask_led", "it_hurts"]
+__all__ = ["EndPage", "after_session", "ask_led", "it_hurts"]
 
 #: Nobody may be near the keyboard: then the pages pass by themselves.
 NOW_S, ANSWER_S, READ_S = 10.0, 120.0, 60.0
@@ -66,17 +68,27 @@ def ask_led(asker: Asker, memory: Memory, led: int) -> int | None:
     return done
 
 
-def after_session(asker: Asker, memory: Memory, *, hurt: bool) -> bool:
-    """Pain now, what that means, today's pops, what comes next; whether it is enough to rest for.
+class EndPage(Protocol):
+    """Makes the last page, out of whether it is time to rest, and how it felt in words."""
+
+    def __call__(self, *, hurt: bool, felt: str) -> Page:
+        """The page."""
+
+
+def after_session(asker: Asker, memory: Memory, *, hurt: bool, end: EndPage | None = None) -> bool:
+    """Pain now, what that means, today's pops, then what came of it; whether it is time to rest.
 
     Whoever has gone is asked nothing more.
     """
-    rests = hurt
+    rests, felt = hurt, ""
     try:
         score = asker.ask_number("after", WORST, timeout_s=ANSWER_S)
         if score is not None:
             memory.keep_pain(score, "after")
-            advice = pain.after_session(score, memory.before)
+            felt = _felt(memory.before, score)
+            advice = pain.after_session(score, memory.before) or pain.lasting(
+                memory.minutes_since_hurt(), score
+            )
             if advice is not None:
                 rests = True
                 asker.ask(
@@ -86,8 +98,14 @@ def after_session(asker: Asker, memory: Memory, *, hurt: bool) -> bool:
         habits = memory.habits_today()
         if habits:
             asker.ask("habit", lines=habits, priority=Priority.GUIDE, timeout_s=READ_S)
-        if not rests:
-            asker.ask("next", timeout_s=READ_S)
+        if end is not None:
+            asker.show(end(hurt=rests, felt=felt), timeout_s=END_S)
     except Left:
         pass
     return rests
+
+
+def _felt(before: int | None, after: int) -> str:
+    if before is None:
+        return texts.text("felt", "after").format(after=after)
+    return texts.text("felt", "both").format(before=before, after=after)

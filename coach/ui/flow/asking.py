@@ -90,6 +90,18 @@ class Asker:
                 return by_key[_ENTER]
         return None
 
+    def show(self, page: Page, *, timeout_s: float) -> None:
+        """Shows a page made elsewhere until any key is typed, or for so long.
+
+        Raises:
+            Left: the person has gone.
+        """
+        until_s = self.now_s() + timeout_s
+        while self.now_s() < until_s:
+            self.view.page(page)
+            if self._typed() is not None:
+                return
+
     def ask_number(
         self, name: str, most: int, *, timeout_s: float | None = None, **put: object
     ) -> int | None:
@@ -105,7 +117,7 @@ class Asker:
         self._speak(texts.text("page", name, "say", default=""), Priority.GUIDE)
         until_s = None if timeout_s is None else self.now_s() + timeout_s
         while until_s is None or self.now_s() < until_s:
-            self.view.page(replace(page, lines=(*page.lines, f"> {given}")))
+            self.view.page(replace(page, title=f"{page.title} {given}".rstrip()))
             typed = self._typed()
             if typed == _ENTER:
                 return int(given) if given else None

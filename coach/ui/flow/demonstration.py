@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from coach.ui.flow.asking import Asker
 from coach.video.file import VideoFile
 from coach.video.frame import Image
 
-__all__ = ["first_picture", "show_demonstration"]
+__all__ = ["clip_pictures", "first_picture", "show_demonstration"]
 
 #: One step is spoken after the other so often.
 STEP_S = 3.5
@@ -30,12 +30,12 @@ def show_demonstration(asker: Asker, exercise: Exercise) -> None:
     if clip is None:
         return
     about = exercise.about
-    lines = ((about.purpose,) if about else ()) + (exercise.camera.words,)
+    lines = ((about.feel or about.purpose,) if about else ()) + (exercise.camera.words,)
     asker.ask(
         "demonstration",
         title=exercise.title,
         lines=lines,
-        pictures=_spoken(asker, _looped(asker, clip), about.steps if about else ()),
+        pictures=_spoken(asker, _looped(clip, asker.now_s), about.steps if about else ()),
         priority=Priority.GUIDE,
         any_key=True,
     )
@@ -57,13 +57,19 @@ def _once(clip: Path) -> Iterator[tuple[float, Image]]:
             yield frame.t_s, np.ascontiguousarray(frame.image[:, ::-1])
 
 
-def _looped(asker: Asker, clip: Path) -> Iterator[Image]:
+def clip_pictures(exercise: str, now_s: Callable[[], float]) -> Iterator[Image]:
+    """The pictures of an exercise's clip, each time the one for now; none where there is none."""
+    clip = demo_video(exercise)
+    return iter(()) if clip is None else _looped(clip, now_s)
+
+
+def _looped(clip: Path, now_s: Callable[[], float]) -> Iterator[Image]:
     """The picture of the clip for now, over and over; it ends where the clip cannot be read."""
     while True:
-        begun_s, picture = asker.now_s(), None
+        begun_s, picture = now_s(), None
         try:
             for t_s, picture in _once(clip):
-                while asker.now_s() - begun_s < t_s:
+                while now_s() - begun_s < t_s:
                     yield picture
         except CoachError:
             return

@@ -1,4 +1,4 @@
-"""Picking an exercise: nine to a page with their pictures, by key."""
+"""Picking an exercise: six to a page with their pictures, by key."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from coach.video.frame import Image
 
 __all__ = ["pick_exercise", "welcome"]
 
-#: As many as digits.
-_A_PAGE = 9
-_TILE = (240, 180)
-_COLUMNS = 3
+#: So few that all can be read from far; each has a digit.
+_A_PAGE = 6
+_TILE = (320, 240)
+_COLUMNS = 2
 
 
 def welcome(asker: Asker) -> None:

@@ -62,6 +62,7 @@ class Memory:
         recorder: writes the session under way; None where nothing of it is kept.
         tell: hears what could not be kept, a line.
         before: how much it hurt before this session, None where that was not told.
+        hurt_at: when it first hurt in this session.
     """
 
     folder: Path
@@ -69,6 +70,7 @@ class Memory:
     tell: Callable[[str], None]
     recorder: Recorder | None = None
     before: int | None = None
+    hurt_at: datetime | None = None
 
     @property
     def keeps(self) -> bool:
@@ -134,8 +136,13 @@ class Memory:
 
     def keep_felt(self, felt: Felt) -> None:
         """Keeps what "it hurts" felt like, with the session under way."""
+        self.hurt_at = self.hurt_at or self.now()
         if self.recorder is not None:
             self.recorder.hurt(felt)
+
+    def minutes_since_hurt(self) -> float:
+        """How long ago it first hurt in this session; 0 where it did not."""
+        return 0.0 if self.hurt_at is None else (self.now() - self.hurt_at).total_seconds() / 60
 
     def keep_pain(self, score: int, moment: PainMoment) -> None:
         """Keeps how much it hurts before or after the session under way."""

@@ -11,8 +11,8 @@ from coach.exercise.spec import Exercise, Priority
 from coach.safety.health import health_screen
 from coach.safety.restrictions import Restrictions, restrictions
 from coach.ui.ear import Ear
-from coach.ui.flow.after import after_session, ask_led, it_hurts
-from coach.ui.flow.asking import Asker, Left
+from coach.ui.flow.after import EndPage, after_session, ask_led, it_hurts
+from coach.ui.flow.asking import Asker, Left, page_of
 from coach.ui.flow.before import gentler_because, ready_today, show_how
 from coach.ui.flow.memory import Memory
 from coach.ui.terminal import Terminal
@@ -61,6 +61,11 @@ class SessionPages:
             return False
         return not isinstance(view, Terminal) or at_terminal()
 
+    def wait(self, view: View) -> None:
+        """Says that it takes a moment until camera and network are open."""
+        view.page(page_of("moment", {}, (), {}))
+        view.typed()  # a window draws as it hears keys
+
     def today(self, view: View, ear: Ear | None, *, at_camera: bool) -> Restrictions | None:
         """What today allows, whichever exercise comes; None where nothing is to begin."""
         if not at_camera and not self.always:
@@ -96,8 +101,17 @@ class SessionPages:
         self.refused = begin is None
         return begin.exercise if begin is not None else None
 
-    def after(self, view: View, ear: Ear | None, *, at_camera: bool, hurt: bool, led: int) -> After:
-        """Asks how it was, and what hurt.
+    def after(
+        self,
+        view: View,
+        ear: Ear | None,
+        *,
+        at_camera: bool,
+        hurt: bool,
+        led: int = 0,
+        end: EndPage | None = None,
+    ) -> After:
+        """Asks how it was, and what hurt; then shows the page at the `end`.
 
         Without anybody to ask, "it hurts" is kept all the same.
         """
@@ -111,7 +125,7 @@ class SessionPages:
                 self.limits = gentler_because(self.limits or Restrictions(), "mild")
                 return After(again=True)
             reported = ask_led(asker, self.memory, led) if led and not hurt else None
-            after_session(asker, self.memory, hurt=hurt)
+            after_session(asker, self.memory, hurt=hurt, end=end)
         except KeyboardInterrupt:
             pass  # what was said so far is kept; the summary is still to come
         return After(reported=reported)

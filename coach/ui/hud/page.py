@@ -19,13 +19,13 @@ from coach.exercise.spec import Priority
 from coach.ui.hud.layout import MIN_CAP, MIN_SIZE, Box
 from coach.ui.hud.palette import BACKGROUND, CUE_COLOURS, FOCUS, INK, KEY, QUIET, TEXT
 from coach.ui.hud.text import CAP, LINE, put, text_width, wrapped
-from coach.ui.pages import Choice, Page
+from coach.ui.pages import Choice, Page, key_name
 from coach.video.frame import Image
 
 __all__ = ["PagePainter", "readable"]
 
 # Heights of capitals in parts of the page's shorter side.
-_LARGEST = 1 / 13
+_LARGEST = 1 / 10.5
 _SMALLEST = 1 / 60
 _SMALL = 1 / 40
 #: The title's capitals in those of the lines: the larger, where there is room.
@@ -189,7 +189,8 @@ def _key_w(choices: tuple[Choice, ...], px: int) -> int:
 
 def _key_name(key: str) -> str:
     """What stands on the key."""
-    return {" ": "space", "\r": "Enter", "\x1b": "Esc"}.get(key, key.upper())
+    name = key_name(key)
+    return name.upper() if len(name) == 1 else name
 
 
 def _row_h(setting: _Setting, row: int) -> float:
