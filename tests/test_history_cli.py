@@ -276,7 +276,7 @@ def test_the_diary_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
     told(capsys, "diary", "--pain", "7", "--day", "2026-01-31", *data)
     rows = json.loads(told(capsys, "diary", "--json", *data))
     first = {"day": "2026-01-31", "pain": 7, "stiffness": None, "urges": None, "note": ""}
-    assert rows[0] == first | {"awake_h": None}
+    assert rows[0] == first | {"awake_h": None, "pops": None, "furniture": None}
     assert (rows[1]["pain"], rows[1]["stiffness"], rows[1]["urges"]) == (2, 4, 0)
     assert rows[1]["awake_h"] == 0.5
     assert rows[1]["day"] == datetime.now().astimezone().date().isoformat()
@@ -286,13 +286,16 @@ def test_the_diary_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 def test_the_diary_asks_kindly(tmp_path: Path) -> None:
-    code, out = on_terminal(["diary", "--data", tmp_path], ["3", "lots", "5", "", "fine"])
+    code, out = on_terminal(["diary", "--data", tmp_path], ["3", "lots", "5", "", "4", "y", "fine"])
     assert code == 0
     assert "How is your back today?" in out
     assert "expected a whole number from 0 to 10, found 'lots'" in out
     with History(tmp_path) as history:
         (row,) = history.diary()
     assert (row.pain, row.stiffness, row.urges, row.note) == (3, 5, None, "fine")
+    assert (row.pops, row.furniture) == (4, True)
+    assert "You cracked your back 4 times today." in out
+    assert "a chair or a table" in out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")

@@ -86,7 +86,7 @@ def asked(folder: Path, monkeypatch: pytest.MonkeyPatch, typed: str = "") -> str
 )
 def test_the_diary_asks_a_day_later(typed: str, said: str | None, tmp_path: Path) -> None:
     began_at = done(tmp_path, 24, pains=(("after", 2),))
-    code, out = on_terminal(["diary", "--data", tmp_path], [typed, "", "", "", ""], after=": ")
+    code, out = on_terminal(["diary", "--data", tmp_path], [typed, "", "", "", "", ""], after=": ")
     assert code == 0
     assert f"Any pain since {began_at:%A}{QUESTION}" in out
     assert out.index(QUESTION) < out.index("How is your back today?")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from contextlib import redirect_stdout
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from clips import coach, start
 from recordings import ROOT
 
 from coach.cli.main import main
@@ -324,3 +327,56 @@ def test_the_thing_under_test_runs_the_live_session() -> None:
     from coach.ui import routine
 
     assert routine.LiveRun is live.LiveRun
+
+
+MINE = """
+schema = 2
+name = "mine"
+title = "Mine"
+summary = "Two exercises, without a pause."
+kind = "routine"
+source = "drawn by hand for this test"
+[pauses]
+setup_s = 0
+source = "drawn by hand for this test"
+[[step]]
+exercise = "pelvic_tilt"
+minutes = 0.1
+rest_s = 0
+source = "drawn by hand for this test"
+[[step]]
+exercise = "cat_cow"
+rest_s = 0
+source = "drawn by hand for this test"
+"""
+
+
+@pytest.mark.system
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C goes to the whole console there")
+def test_ctrl_c_in_the_middle_loses_nothing_and_a_routine_of_ones_own_goes_on(
+    tmp_path: Path,
+) -> None:
+    """At its real pace, as a program of its own, ended by a signal in the second exercise."""
+    path = tmp_path / "mine.toml"
+    path.write_text(MINE, encoding="utf-8")
+    command = ["routine", str(path), "--terminal", "--mute", "--data", str(tmp_path),
+               f"--source=pelvic_tilt={STILL}", f"--source=cat_cow={CAT_COW}"]  # fmt: skip
+    process = start(*command)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "repetition 1 of" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "Mine: 1 of 2 steps gone through" in out
+    assert "stopped early" in out
+    done = coach(*command, "--resume", "--fast")
+    assert done.returncode == 0
+    assert "Get ready" in done.stdout
+    assert "pelvic" not in done.stdout.split("repetition 1")[0].lower()
+    with History(tmp_path) as history:
+        (session,) = history.sessions()
+        names = [row.name for row in history.exercises()]
+    assert names == ["pelvic_tilt", "cat_cow", "cat_cow"]
+    assert session.end == "finished"

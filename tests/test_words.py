@@ -11,7 +11,7 @@ from clips import coach
 from recordings import ROOT
 
 from coach.common.language import ENGLISH, LANGUAGES, use
-from coach.engine.cues import cue_texts
+from coach.engine.cue_texts import cue_texts
 from coach.exercise.guided import guided_names, load_guided
 from coach.exercise.loader import (
     WORDS_FILE,
@@ -40,6 +40,7 @@ def said(exercise: Exercise) -> Iterator[str]:
     """All that is said of an exercise, or stands in the window."""
     yield from (text for text in cue_texts(exercise).values() if text)
     yield from (text for key, text in exercise.words.items() if key not in PRINTED)
+    yield from exercise.about.steps if exercise.about is not None else ()
 
 
 @every_language

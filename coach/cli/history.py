@@ -18,6 +18,7 @@ from coach.common.prompts import (
     SESSION,
     answer,
     ask_score,
+    ask_whole,
     at_terminal,
     day,
     hours,
@@ -25,12 +26,18 @@ from coach.common.prompts import (
     one_line,
     score,
     weeks,
+    whole,
+    yes,
 )
 
 if TYPE_CHECKING:
     from coach.history import DiaryRow, History, HistoryFilter
 
 __all__ = ["add_awake", "add_diary", "add_history", "add_keeping"]
+
+
+#: More pops a day than that are a slip of the pen.
+MOST_POPS = 999
 
 
 def add_keeping(parser: argparse.ArgumentParser, *, live: bool) -> None:
@@ -250,6 +257,17 @@ def add_diary(verbs: Any) -> None:
     for name, text in DIARY_SCORES.items():
         diary.add_argument(f"--{name}", metavar="0-10", type=score, help=f"{text.lower()} today")
     add_awake(diary)
+    diary.add_argument(
+        "--pops",
+        metavar="N",
+        type=whole(0, MOST_POPS),
+        help="how often you cracked your back today",
+    )
+    diary.add_argument(
+        "--furniture",
+        action=argparse.BooleanOptionalAction,
+        help="over the edge of a chair, a table or the like",
+    )
     diary.add_argument("--note", metavar="TEXT", help="a line of your own")
     diary.add_argument("--day", metavar="DATE", type=day, help="another day than today")
     diary.add_argument("--list", action="store_true", help="list the days, ask nothing")
@@ -262,29 +280,33 @@ def _diary(options: argparse.Namespace) -> int:
     from coach.cli.history_tables import diary_table
     from coach.cli.record_session import ask_next_day
     from coach.history import History, HistoryFilter, Store, data_folder
+    from coach.safety.habits import habits_of_day
 
     folder, today = data_folder(options.data), options.day or now().date()
     if today > now().date():
         raise CoachError(f"--day {today}: is yet to come; the diary keeps how it was")
     given = {name: getattr(options, name) for name in DIARY_SCORES}
+    pops, furniture = options.pops, options.furniture
     note = None if options.note is None else one_line(options.note)
     listing = options.list or options.json
-    if (
-        not listing
-        and note is None
-        and options.awake is None
-        and all(v is None for v in given.values())
-        and at_terminal()
-    ):
+    told = (note, options.awake, pops, furniture, *given.values())
+    if not listing and all(v is None for v in told) and at_terminal():
         if options.day is None:
             ask_next_day(folder)
         print(_("How is your back today? {scale}; Enter skips.").format(scale=_(SCALE)))
         given = {name: ask_score(f"{_(text)}: ") for name, text in DIARY_SCORES.items()}
+        pops = ask_whole(_("How often did you crack it today: "), MOST_POPS)
+        if pops:
+            furniture = yes(_("Over a chair, a table or the like? [y/N] "))
         note = one_line(answer(_("A note: "))) or None
-    written = any(v is not None for v in (note, options.awake, *given.values()))
+    told = (note, options.awake, pops, furniture, *given.values())
+    written = any(v is not None for v in told)
     if written:
         with Store(folder) as store:
-            store.set_diary(today, written_at=now(), note=note, awake_h=options.awake, **given)
+            store.set_diary(
+                today, written_at=now(), note=note, awake_h=options.awake, pops=pops,
+                furniture=furniture, **given,
+            )  # fmt: skip
     with History(folder) as history:
         rows = history.diary(
             HistoryFilter(since=today, until=today) if written and not listing else HistoryFilter()
@@ -293,6 +315,10 @@ def _diary(options: argparse.Namespace) -> int:
         print_json([_diary_json(row) for row in rows])
     elif rows:
         table_console().print(diary_table(rows))
+        if written and not listing and today == now().date():
+            with History(folder) as history:
+                for line in habits_of_day(history, today, today):
+                    print(line)
     else:
         print(
             _("The diary is empty. For instance: {line}").format(
@@ -304,4 +330,11 @@ def _diary(options: argparse.Namespace) -> int:
 
 def _diary_json(row: DiaryRow) -> dict[str, Any]:
     scores: dict[str, int | None] = {name: row.score(name) for name in DIARY_SCORES}
-    return {"day": row.day.isoformat(), **scores, "note": row.note, "awake_h": row.awake_h}
+    return {
+        "day": row.day.isoformat(),
+        **scores,
+        "note": row.note,
+        "awake_h": row.awake_h,
+        "pops": row.pops,
+        "furniture": row.furniture,
+    }

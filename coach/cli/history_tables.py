@@ -127,9 +127,10 @@ def diary_table(rows: Iterable[DiaryRow]) -> Table:
     table.add_column(_("day"))
     for heading in DIARY_SCORES:
         table.add_column(_(heading), justify="right")
+    table.add_column(_("cracked"), justify="right")
     table.add_column(_("note"))
     for row in rows:
-        scores = [row.score(name) for name in DIARY_SCORES]
+        scores = [*(row.score(name) for name in DIARY_SCORES), row.pops]
         cells = ["-" if score is None else str(score) for score in scores]
         table.add_row(row.day.isoformat(), *cells, Text(row.note))
     return table

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from coach.common.language import N_
+from coach.common.language import N_, _
 from coach.common.names import clipped
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "answer",
     "ask_count",
     "ask_score",
+    "ask_whole",
     "at_terminal",
     "day",
     "hours",
@@ -31,6 +32,7 @@ __all__ = [
     "score",
     "weeks",
     "whole",
+    "yes",
 ]
 
 #: What a diary day has a number for, 0 (none) to 10.
@@ -77,6 +79,20 @@ def ask_score(question: str) -> int | None:
         except argparse.ArgumentTypeError as error:
             print(error)
     return None
+
+
+def ask_whole(question: str, most: int) -> int | None:
+    """A whole number from 0 to `most`, asked for until it is one; None when skipped."""
+    while text := answer(question):
+        if text.isascii() and text.isdigit() and int(text[:9]) <= most:
+            return int(text)
+        print(f"expected a whole number from 0 to {most}, found {text!r}")
+    return None
+
+
+def yes(question: str) -> bool:
+    """Whether the answer is yes, in English or in the language in use."""
+    return answer(question).lower()[:1] in {"y", _("yes")[0]}
 
 
 def ask_count(question: str, most: int) -> int:

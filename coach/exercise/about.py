@@ -11,10 +11,14 @@ from coach.exercise.toml_table import Table, nearest
 if TYPE_CHECKING:
     from coach.exercise.spec import Threshold
 
-__all__ = ["CONDITIONS", "PLACES", "About", "Gentler", "Place", "about_in", "gentler_in"]
+__all__ = ["CONDITIONS", "EARLY_H", "PLACES", "About", "Gentler", "Place", "about_in", "gentler_in"]
 
 Place: TypeAlias = Literal["chair", "floor", "standing", "device"]
 PLACES: tuple[Place, ...] = ("chair", "floor", "standing", "device")
+
+#: For so many hours after getting up a lower back is better not bent to its end: without it pain
+#: was a third less (Snook 1998, randomized, n = 85; "the first hours" there, two are our choice).
+EARLY_H = 2.0
 
 #: The health conditions that an exercise may be smaller for, or not be done with at all: the
 #: questions of `exercises/_health.toml` that limit something, by name.
@@ -28,6 +32,7 @@ class About:
     Attributes:
         place: where it is done.
         purpose: what it is good for, one line.
+        feel: what to feel while it is done well, one sentence; "" where nobody wrote one.
         easier, harder: the same exercise with less and with more.
         not_if: when to leave it, or to ask somebody first.
         refused_for: conditions with which it is not done; smaller_for: with which it is done in
@@ -43,6 +48,7 @@ class About:
     easier: str
     harder: str
     not_if: tuple[str, ...]
+    feel: str = ""
     refused_for: tuple[str, ...] = ()
     smaller_for: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
@@ -76,6 +82,7 @@ def about_in(table: Table) -> About | None:
         easier=own.text("easier"),
         harder=own.text("harder"),
         not_if=own.texts("not_if"),
+        feel=own.text("feel", ""),
         refused_for=_conditions(own, "refused_for"),
         smaller_for=_conditions(own, "smaller_for"),
         steps=own.texts("steps"),

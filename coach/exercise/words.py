@@ -30,7 +30,7 @@ _LISTS = {
 #: Targets that are called so are the sides themselves.
 SIDES = ("left", "right")
 #: Texts of `[about]` that are for people; the rest are names.
-_ABOUT = ("purpose", "easier", "harder", "not_if")
+_ABOUT = ("purpose", "feel", "easier", "harder", "not_if", "steps", "cannot_see")
 
 
 def words_path(exercise: Path, language: str) -> Path | None:

@@ -173,12 +173,17 @@ class RoutineRun:
         if i > first:
             choices.append(Choice(key="r", label=_("the last one again")))
         choices += [Choice(key="h", label=_("it hurts")), Choice(key="q", label=_("stop"))]
-        place = _("{i} of {n} in {routine}").format(i=i + 1, n=len(self.steps), routine=self.title)
+        small = [
+            _("{i} of {n} in {routine}").format(i=i + 1, n=len(self.steps), routine=self.title)
+        ]
+        if exercise.about is not None and exercise.about.not_if and step.number == 1:
+            limits = "; ".join(exercise.about.not_if)
+            small.append(_("Leave it out if this is so: {limits}").format(limits=limits))
         return Page(
             title=exercise.words["paused"] if paused else heading.format(time=seconds),
             lines=tuple(lines),
             choices=tuple(choices),
-            small=(place,),
+            small=tuple(small),
             priority=Priority.GUIDE,
             progress=min(1.0, waited_s / step.pause_s) if step.pause_s else 1.0,
         )

@@ -21,6 +21,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.common.language import N_, _
+
 __all__ = ["NAMES", "RATE_HZ", "Sounds", "find_player", "samples_of"]
 
 RATE_HZ = 44_100
@@ -43,7 +45,7 @@ _NOTES: Mapping[str, tuple[tuple[float, float], ...]] = MappingProxyType(
 )
 NAMES = tuple(_NOTES)
 
-_NO_PLAYER = (
+_NO_PLAYER = N_(
     "nothing here plays sounds: install the extra [sound], or paplay or aplay, to hear the ticks"
 )
 
@@ -127,7 +129,7 @@ class Sounds:
     def __init__(self, *, muted: bool = False, platform: str = sys.platform) -> None:
         """Find a player and make the sounds; without one `reason` says why it is silent."""
         self._player = find_player(platform)
-        self._reason = None if self._player is not None else _NO_PLAYER
+        self._reason = None if self._player is not None else _(_NO_PLAYER)
         self._muted = muted
         self._folder = tempfile.TemporaryDirectory(
             prefix="coach-sounds-", ignore_cleanup_errors=True
@@ -191,5 +193,6 @@ class Sounds:
             except Exception as error:
                 # A driver fails in any way there is; the exercise goes on without ticks.
                 with self._changed:
-                    self._reason = f"sounds cannot be played here: {type(error).__name__}"
+                    broken = _("sounds cannot be played here: {why}")
+                    self._reason = broken.format(why=type(error).__name__)
                     self._next = None

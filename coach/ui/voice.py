@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.common.language import ENGLISH, current
+from coach.common.language import ENGLISH, N_, _, current
 from coach.exercise.spec import Priority
 
 __all__ = ["FRESH_S", "Engine", "Voice", "find_engines", "spoken_s"]
@@ -44,7 +44,7 @@ _POWERSHELL = (
 )
 # A line of `say -v ?`: "Anna                de_DE    # Hallo! Ich heisse Anna."
 _SAY_VOICE = re.compile(r"^(.+?)\s+([a-z]{2,3})[_-]\w+\s+#", re.MULTILINE)
-_NO_VOICE = "this system has no voice: install espeak-ng to hear the cues"
+_NO_VOICE = N_("this system has no voice: install espeak-ng to hear the cues")
 
 
 def spoken_s(text: str) -> float:
@@ -128,7 +128,7 @@ class Voice:
         `language` is "de" or the like; None: the one in use.
         """
         self._engines = list(find_engines(platform, language or current()))
-        self._reason = None if self._engines else _NO_VOICE
+        self._reason = None if self._engines else _(_NO_VOICE)
         self._muted = muted
         self._turn = threading.Condition()
         self._waiting: _Waiting | None = None
@@ -214,7 +214,8 @@ class Voice:
             if failed and not cut_off:
                 self._engines.remove(engine)
                 if not self._engines:
-                    self._reason = f"the system's voice ({engine.command[0]}) does not work"
+                    broken = _("the system's voice ({name}) does not work")
+                    self._reason = broken.format(name=engine.command[0])
                 elif self._waiting is None:
                     self._waiting = text
         if cut_off and engine.cancel:

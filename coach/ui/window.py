@@ -8,6 +8,7 @@ from coach.engine.results import Cue, Step
 from coach.exercise.spec import Exercise
 from coach.pose.types import Pose
 from coach.ui.display import BareWindow
+from coach.ui.hud.demo import load_demo
 from coach.ui.hud.hud import Hud
 from coach.ui.hud.page import PagePainter
 from coach.ui.keys import Key, character_of, key_of
@@ -42,7 +43,8 @@ class Window(BareWindow):
 
     def begin(self, exercise: Exercise) -> None:
         """Turn to another exercise in the same window."""
-        self._hud = Hud(exercise, size=self._hud.size, mirror=self._mirror)
+        demo = load_demo(exercise.name)
+        self._hud = Hud(exercise, size=self._hud.size, mirror=self._mirror, demo=demo)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from coach.exercise.loader import load
 from coach.exercise.spec import Exercise, Priority
 from coach.pose.log import PoseLog
 from coach.pose.types import Pose
+from coach.ui.hud.demo import Demo, load_demo
 from coach.ui.hud.hud import Hud
 from coach.video.frame import Image
 from coach.video.source import VideoFile
@@ -60,6 +61,11 @@ def scene(name: str) -> tuple[Image, Pose]:
             if frame.t_s >= at_s and observation.pose is not None:
                 return frame.image, observation.pose
     raise AssertionError(f"{path}: nobody seen after {at_s:g} s")
+
+
+@lru_cache(maxsize=4)
+def _demo(exercise: str) -> Demo | None:
+    return load_demo(exercise)
 
 
 def _cue(name: str, text: str, priority: Priority) -> Cue:
@@ -124,7 +130,7 @@ def drawn(
     exercise: Exercise, state: State, picture: Image, pose: Pose | None, size: tuple[int, int]
 ) -> Image:
     """A state as the screen shows it."""
-    hud = Hud(exercise, size=size)
+    hud = Hud(exercise, size=size, demo=_demo(exercise.name))
     body = pose if state.person else None
     if state.before is not None:
         hud.draw(picture, body, state.before, None)

@@ -82,12 +82,15 @@ def do(
     peaks: tuple[float, ...] = (30.0,),
     faults: tuple[str, ...] = (),
     change: dict[str, str] | None = None,
+    awake_h: float | None = None,
 ) -> int:
     """A session of one exercise with these peaks, negative ones to the right; its number."""
     exercise = load(name)
     at = AT + timedelta(days=days)
     with Store(folder) as store:
-        session = store.begin_session(kind="live", started_at=at, coach_version="0")
+        session = store.begin_session(
+            kind="live", started_at=at, coach_version="0", awake_h=awake_h
+        )
         row = store.begin_exercise(
             session, exercise, place=1, started_at=at, start_s=0, source="camera 0",
             source_kind="camera",

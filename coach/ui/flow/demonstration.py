@@ -30,7 +30,7 @@ def show_demonstration(asker: Asker, exercise: Exercise) -> None:
     if clip is None:
         return
     about = exercise.about
-    lines = ((about.purpose,) if about else ()) + (exercise.camera.words,)
+    lines = ((about.feel or about.purpose,) if about else ()) + (exercise.camera.words,)
     asker.ask(
         "demonstration",
         title=exercise.title,

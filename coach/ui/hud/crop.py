@@ -138,6 +138,15 @@ class BodyView:
             self._view = _uncut(self._view, body, size, place, free)
         return self._view
 
+    def body(self, view: View) -> tuple[float, float, float, float] | None:
+        """How far the body reaches on the screen, now and lately: left, top, right, bottom, px."""
+        if self._reach is None:
+            return None
+        x, y = (self._reach[0], self._reach[2]), (self._reach[1], self._reach[3])
+        left, right = (view.scale * v + view.left for v in x)
+        top, bottom = (view.scale * v + view.top for v in y)
+        return left, top, right, bottom
+
 
 def _edges(pose: Pose | None, size: tuple[int, int], *, mirror: bool) -> _Edges | None:
     """The box about the body as far as it is seen and in the picture, with the least of room."""

@@ -15,7 +15,8 @@ from coach.common.language import _
 from coach.engine.results import Cue, Step
 from coach.exercise.spec import Exercise, Priority
 from coach.pose.types import Pose
-from coach.ui.hud.crop import BodyView
+from coach.ui.hud.crop import BodyView, View
+from coach.ui.hud.demo import Corner, Demo, draw_demo
 from coach.ui.hud.layout import MIN_SIZE, Box, Layout, lay_out
 from coach.ui.hud.meter import draw_meter
 from coach.ui.hud.outline import draw_guide
@@ -40,14 +41,23 @@ class Hud:
     """Draws one exercise for a window of `size` (width, height) pixels, moment after moment."""
 
     def __init__(
-        self, exercise: Exercise, *, size: tuple[int, int] = (1280, 720), mirror: bool = True
+        self,
+        exercise: Exercise,
+        *,
+        size: tuple[int, int] = (1280, 720),
+        mirror: bool = True,
+        demo: Demo | None = None,
     ) -> None:
-        """See the class; with `mirror` false the picture is shown as the camera sees it."""
+        """See the class; with `mirror` false the picture is shown as the camera sees it.
+
+        `demo` is shown small while the body moves or rests.
+        """
         self._exercise = exercise
         self._meter = meter_of(exercise)
         self._fault_priority = {fault.name: fault.priority for fault in exercise.faults}
         self._mirror = mirror
         self._view = BodyView(mirror=mirror)
+        self._demo, self._corner = demo, Corner()
         self._signs = SignPost(exercise, mirror=mirror)
         self._size = 0, 0
         self.size = size
@@ -141,6 +151,7 @@ class Hud:
         if dim:
             part: Any = image[shown.y : shown.bottom, shown.x : shown.right]
             cv2.convertScaleAbs(part, dst=part, alpha=_DIMMED)
+        self._show_how(image, layout, view, step, still=dim and not step.by_beat)
         if pose is None or dim:
             return
         trunk = None
@@ -149,6 +160,17 @@ class Hud:
             trunk = CUE_COLOURS[max(Priority.CORRECT, *worst)][0]
         points = view.points(pose.image_px, width, mirror=self._mirror)
         skeleton(image, shown, points, pose.visibility, unit=layout.unit, trunk=trunk)
+
+    def _show_how(
+        self, image: Image, layout: Layout, view: View, step: Step, *, still: bool
+    ) -> None:
+        """The clip in a corner, while one moves or is about to."""
+        body = self._view.body(view)
+        if self._demo is None or body is None or still or step.phase not in ("moving", "resting"):
+            return
+        box = self._corner.place(layout.picture, body, layout.unit)
+        if box is not None:
+            draw_demo(image, box, self._demo, step.t_s, layout.unit)
 
     def _guide(self, image: Image, box: Box, cue: Cue | None, unit: float) -> None:
         """How to begin: the outline, which way, and the countdown."""

@@ -25,7 +25,7 @@ from coach.video.frame import Image
 __all__ = ["PagePainter", "readable"]
 
 # Heights of capitals in parts of the page's shorter side.
-_LARGEST = 1 / 13
+_LARGEST = 1 / 10.5
 _SMALLEST = 1 / 60
 _SMALL = 1 / 40
 #: The title's capitals in those of the lines: the larger, where there is room.
