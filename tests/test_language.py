@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import catalogues
 import pytest
 from clips import coach
+from recordings import ROOT
 
 from coach.common.errors import CoachError
 from coach.common.language import LANGUAGES, _, current, ngettext, use
 
+LOG = ROOT / "samples" / "seated_twist" / "fault_leaning_aside.npz"
 PO_FILES = catalogues.po_files()
 VARIABLES = ("COACH_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -65,6 +68,29 @@ def test_english_is_what_stands_in_the_code() -> None:
 def test_the_option_stands_before_or_after_the_verb(arguments: list[str]) -> None:
     listed = coach(*arguments)
     assert "Übung" in listed.stdout.splitlines()[0]
+
+
+def test_a_replay_is_told_in_german_and_its_json_has_the_same_names(tmp_path: Path) -> None:
+    told = {}
+    for language in ("en", "de"):
+        out = tmp_path / f"{language}.json"
+        done = coach("replay", LOG, "--exercise", "seated_twist", "--lang", language, "--json", out)
+        told[language] = (done.stdout, json.loads(out.read_text(encoding="utf-8")))
+    english, german = told["en"], told["de"]
+    assert english[0].startswith("Seated spinal twist: ")
+    assert german[0].startswith("Drehung im Sitzen: ")
+    assert "Wiederholung" in german[0]
+    assert "repetition" not in german[0]
+    assert re.search(r"Gesehen: 100 % von \d+,\d s\.", german[0])
+    assert [c["text"] for c in german[1]["cues"]] != [c["text"] for c in english[1]["cues"]]
+    assert without_words(german[1]) == without_words(english[1])
+
+
+def without_words(node: object) -> object:
+    """Plain data without the sentences in it."""
+    if isinstance(node, dict):
+        return {k: without_words(v) for k, v in node.items() if k not in ("text", "words")}
+    return [without_words(item) for item in node] if isinstance(node, list) else node
 
 
 def test_an_unknown_language_is_told_in_a_line() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from coach.common.errors import CoachError
 from coach.common.language import _
@@ -35,6 +34,8 @@ def refuse_no_verb(arguments: Sequence[str], verbs: Iterable[str]) -> None:
     word = next((a for a in arguments if not a.startswith("-")), None)
     if word is None or word in verbs:
         return
+    from difflib import get_close_matches
+
     from coach.exercise.guided import guided_names
     from coach.exercise.loader import exercise_names
     from coach.programme.routine import routine_names
