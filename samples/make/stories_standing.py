@@ -207,24 +207,6 @@ _STICKS = (
         lead("up", over_s=2.0, hold_s=1.0),
     ),
     _stick(
-        "fault_arching",
-        "The back arches while the arms go up.",
-        "anna",
-        lead("arched", over_s=2.0, hold_s=1.6, fault="arching"),
-    ),
-    _stick(
-        "fault_elbows_bend",
-        "The elbows stay bent.",
-        "hugo",
-        lead("bent", over_s=2.0, hold_s=1.6, fault="elbows_bend"),
-    ),
-    _stick(
-        "fault_uneven",
-        "One hand stays lower.",
-        "kamala",
-        lead("uneven", over_s=2.0, hold_s=1.6, fault="uneven"),
-    ),
-    _stick(
         "fault_too_fast",
         "Thrown up and dropped.",
         "emre",
