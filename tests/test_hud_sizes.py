@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hud_cases import cue, exercise, frame, pose, step
 from hud_states import SCENES, drawn, scene, states
 
+from coach.common.language import LANGUAGES, _, use
 from coach.exercise.loader import load
 from coach.exercise.spec import Priority
 from coach.pose.landmarks import INDEX
@@ -18,6 +20,8 @@ from coach.ui.hud.crop import BodyView
 from coach.ui.hud.hud import Hud
 from coach.ui.hud.layout import CUE_CAP, MIN_CAP, Box, lay_out
 from coach.ui.hud.palette import CUE_COLOURS, QUIET, TEXT
+from coach.ui.hud.signs import OTHERS, SHORT
+from coach.ui.hud.text import CAP, text_width
 from coach.ui.hud.words import fit_cue
 from coach.video.frame import Image
 
@@ -58,12 +62,31 @@ def test_count_seconds_side_and_cue_have_capitals_of_an_eleventh(size: tuple[int
 
 
 @pytest.mark.parametrize("size", SCREENS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_count_of_two_digits_is_as_high(language: str, size: tuple[int, int]) -> None:
+    use(language)
+    case = load("cat_cow")
+    image = Hud(case, size=size).draw(frame().image, None, step(phase="done", count=10), None)
+    assert heights(image, lay_out(size).count, TEXT)[0] >= CUE_CAP * size[1] - 1.5
+
+
+@pytest.mark.parametrize("size", SCREENS)
 def test_all_else_that_matters_has_capitals_of_an_eighteenth(size: tuple[int, int]) -> None:
     image = Hud(SIDED, size=size).draw(frame().image, None, HOLD, None)
     layout, least = lay_out(size), MIN_CAP * size[1] - 1.5
     assert heights(image, layout.meter, TEXT)[0] >= least  # the l of "left"
     assert max(heights(image, layout.time, QUIET)) >= least
     assert max(heights(image, layout.count, QUIET)) >= least  # "of 6"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_heading_is_read_from_3_m(language: str) -> None:
+    use(language)
+    for size in SCREENS:
+        layout = lay_out(size)
+        px = math.ceil(100 * layout.unit * MIN_CAP / CAP)
+        for heading in (*SHORT.values(), *OTHERS):
+            assert text_width(_(heading), px, 800) <= 0.94 * layout.heading.w, _(heading)
 
 
 @pytest.mark.parametrize("size", SCREENS)

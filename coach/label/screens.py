@@ -16,15 +16,15 @@ from coach.ui.display import BareWindow
 from coach.ui.hud.palette import BACKGROUND, TEXT
 from coach.ui.hud.text import LINE, fit, put
 from coach.ui.keyboard import Keyboard
+from coach.ui.keys import character_of
 from coach.video.frame import Image
 
 __all__ = ["Screen", "TerminalScreen", "WindowScreen"]
 
-_SIZE = (960, 900)
+#: With its title and a panel below it stands whole on a screen of 1280x720.
+_SIZE = (960, 620)
 #: A picture in the terminal is at most so wide: more costs time and shows no more.
 _COLUMNS = 72
-#: The keypad's digits, as X numbers them.
-_KEYPAD = range(0xFFB0, 0xFFBA)
 
 
 class Screen(Protocol):
@@ -97,12 +97,7 @@ class TerminalScreen:
 
 def letter_of(code: int) -> str:
     """The letter of a window's key number; empty for none and for keys that are no letter."""
-    if code in _KEYPAD:
-        return str(code - _KEYPAD.start)
-    if code == 0xFF08:
-        return "\b"
-    code &= 0xFFFF
-    return chr(code) if 0 < code < 0x80 else ""
+    return character_of(code) or ""
 
 
 def page(picture: Image, lines: Sequence[str], size: tuple[int, int]) -> Image:

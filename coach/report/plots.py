@@ -115,7 +115,7 @@ def felt(report: Report, lines: Sequence[Felt], says: str) -> Markup:
             x, y = _line(report, line.weeks)
             axes.plot(x, y, style, ms=_marker(x), color=LINES[i])
         for row in report.asked:
-            size, inside = (2.0, MUTED) if row.moment == "after" else (4.0, "none")
+            size, inside = (4.0, "none") if row.moment == "next day" else (2.0, MUTED)
             axes.plot(_x(row.asked_at), row.score, "o", ms=size, mfc=inside, mec=MUTED, mew=0.8)
         axes.set_ylim(-0.4, 10.4)
         axes.set_yticks([0, 2, 4, 6, 8, 10])

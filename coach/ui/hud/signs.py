@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import math
 
-from coach.common.language import _
+from coach.common.language import N_, _
 from coach.engine.results import Step
-from coach.exercise.spec import Exercise, Priority, Side
+from coach.exercise.spec import Exercise, Phase, Priority, Side
 from coach.measures.units import unit_of, value_text
 from coach.ui.hud.palette import CUE_COLOURS, FOCUS, GOOD, QUIET, TEXT
 from coach.ui.hud.rail import Sign
-from coach.ui.readout import HEADINGS, Meter
+from coach.ui.readout import Meter
 
-__all__ = ["SignPost"]
+__all__ = ["OTHERS", "SHORT", "SignPost"]
+
+#: What the phases are called beside the picture: words short enough to be read from 3 m.
+SHORT: dict[Phase, str] = {
+    "unseen": N_("Unseen"),
+    "setup": N_("Set up"),
+    "moving": N_("Move"),
+    "holding": N_("Hold"),
+    "resting": N_("Rest"),
+    "done": N_("Done"),
+}
+#: The other headings: of a stop, a pause, a lost camera, the first repetition, the two sides.
+OTHERS = (N_("Stop"), N_("Paused"), N_("No view"), N_("Begin"), N_("Left"), N_("Right"))
 
 #: A hold whose time has not gone on for so long is waiting for the form to be right.
 _WAITS_S = 0.35
@@ -72,7 +84,7 @@ class SignPost:
 
         With `quiet` nothing is praised by its colour.
         """
-        heading = _(HEADINGS[step.phase])
+        heading = _(SHORT[step.phase])
         side = self.side(step, meter)
         if hurt:
             letters = CUE_COLOURS[Priority.STOP][1]
@@ -80,7 +92,7 @@ class SignPost:
         if paused:
             return _("Paused"), Sign(mark="pause", colour=FOCUS)
         if lost:
-            return _("No picture"), Sign(mark="unseen", colour=QUIET)
+            return _("No view"), Sign(mark="unseen", colour=QUIET)
         if step.phase == "unseen":
             return heading, Sign(mark="unseen", colour=QUIET)
         if step.phase == "setup":
@@ -90,7 +102,7 @@ class SignPost:
         if step.hold_target_s > 0:
             return _side_name(side) or heading, self._hold(step, quiet=quiet)
         if step.phase == "holding" and not quiet:  # there, and nothing is held here
-            return _(HEADINGS["moving"]), Sign(part=1.0, mark="done")
+            return _(SHORT["moving"]), Sign(part=1.0, mark="done")
         rest_s = self._exercise.dose.rest_s
         if step.phase == "resting" and self.rest_left_s > 0:
             left_s = self.rest_left_s
@@ -98,7 +110,7 @@ class SignPost:
         if side is not None and meter.lateral:
             to_left = (side == "left") == self._mirror
             return _side_name(side), Sign(arrow="left" if to_left else "right")
-        heading = _(HEADINGS["moving"])
+        heading = _(SHORT["moving"])
         if step.phase == "resting" and step.count == 0:
             heading = _("Begin")
         return heading, self._way(step, meter, quiet=quiet)
