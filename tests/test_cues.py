@@ -11,7 +11,8 @@ from hud_cases import step
 from stories import BEND, KNEES, READY_S, Story, fault, from_setup, judge, plain, rounds, sided
 
 from coach.engine.cue_events import BLOCKED_S, SETTLED_S
-from coach.engine.cues import CORRECTIONS_S, CUES, FRESH_S, REFUSED_S, CueScheduler, cue_texts
+from coach.engine.cue_texts import cue_texts
+from coach.engine.cues import CORRECTIONS_S, CUES, FRESH_S, REFUSED_S, CueScheduler
 from coach.engine.reader import Reading
 from coach.engine.results import Cue, Refusal, Step
 from coach.engine.word_times import SHOWN_S
@@ -404,6 +405,18 @@ def test_what_was_said_while_it_was_made_is_not_said_of_the_refused(
     after = [step(t_s=until_s + (i + 1) / FPS, phase="resting") for i in range(4 * FPS)]
     cues = said(plain(), [*leant, *right, refused(until_s), *after])
     assert len(times(cues, "refused.bent")) == again
+
+
+def test_a_word_of_the_session_itself_is_left_its_time_but_by_a_stop() -> None:
+    case = sided(faults=(fault("hips"), fault("far", priority=Priority.STOP)))
+    for name, waits_s in (("hips", SHOWN_S), ("far", 0.04)):
+        scheduler = CueScheduler(case)
+        scheduler.update(step(t_s=0.0))
+        scheduler.heard(5.0)
+        steps = [step(t_s=5 + i / FPS, faults=(name,)) for i in range(1, 4 * FPS)]
+        first = next(cue for cue in map(scheduler.update, steps) if cue)
+        assert first.name == f"fault.{name}"
+        assert first.t_s == pytest.approx(5 + waits_s, abs=1.5 / FPS)
 
 
 def test_a_hint_that_a_stop_cuts_short_is_shown_again_but_told_once() -> None:

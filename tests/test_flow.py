@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +26,9 @@ from coach.ui.flow.after import EndPage
 from coach.ui.flow.asking import page_of
 from coach.ui.flow.before import ready_today
 from coach.ui.flow.greeting import pick_exercise, welcome
+from coach.ui.flow.session import SessionPages
 from coach.ui.hud.page import readable
+from coach.ui.terminal import Terminal
 
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 QUESTIONS = health_screen().questions
@@ -379,6 +383,32 @@ def test_todays_pops_are_told_at_the_end(tmp_path: Path) -> None:
     person = Person(tmp_path, "0\r", ENTER, ENTER)
     after_session(person.asker, person.memory, hurt=False, end=summed())
     assert "You cracked your back 4 times today." in person.view.text
+
+
+# -- where nobody can be asked --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("yes", "does", "said"),
+    [("leg_weak", None, "a leg is growing weak"), ("bone_loss", 35, "Because of weak bones"),
+     ("", 50, "")],
+)  # fmt: skip
+def test_what_is_known_holds_where_nobody_can_be_asked(
+    yes: str, does: float | None, said: str, tmp_path: Path
+) -> None:
+    screened(tmp_path, yes)
+    person = Person(tmp_path)
+    pages = SessionPages(memory=person.memory, tell=person.told.append)
+    exercise = load("seated_twist")
+    with closing(Terminal(exercise, out=io.StringIO())) as view:  # piped: nobody types there
+        today = pages.before(exercise, view, None, at_camera=True)
+        assert pages.before(exercise, view, None, at_camera=False) == exercise  # a file plays
+        pages.after(view, None, at_camera=True, hurt=True)
+    assert (None if today is None else today.thresholds["limit_deg"].value) == does
+    assert said in " ".join(person.told)
+    person.done()
+    with History(tmp_path) as history:
+        assert [h.felt for h in history.hurts()] == ["unsaid"]
 
 
 # -- every language and every window --------------------------------------------------------------

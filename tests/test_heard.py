@@ -8,12 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from clips import coach
 from heard import cues_of, moments_of, too_close, too_silent, untrue
 from recordings import ROOT, recording
 from stories import Story, fault, plain, rounds, sided
 from test_cues import SLID, names, told
 
+from coach.cli.main import main
 from coach.engine.session import Moment
 from coach.engine.word_times import LONGEST_SILENCE_S, SHOWN_S, hold_words
 from coach.exercise.loader import exercise_names, load
@@ -82,8 +82,9 @@ def test_what_is_said_at_the_wrong_time_would_be_found(
 def test_real_people_hear_what_is_true(name: str, tmp_path: Path) -> None:
     video, exercise = recording(f"real/{name}"), load(name.partition("/")[0])
     log, heard = tmp_path / "poses.npz", tmp_path / "heard.jsonl"
-    assert coach("record", video, log, "--exercise", exercise.name).returncode == 0
-    assert coach("replay", log, "--exercise", exercise.name, "--log-cues", heard).returncode == 0
+    assert main(["record", str(video), str(log), "--exercise", exercise.name]) == 0
+    noted = ["--log-cues", str(heard)]
+    assert main(["replay", str(log), "--exercise", exercise.name, *noted]) == 0
     moments = moments_of(exercise, PoseLog(log))
     assert wrong(exercise, moments) == []
     rows = [json.loads(line) for line in heard.read_text(encoding="utf-8").splitlines()]
@@ -150,7 +151,7 @@ def test_the_breath_goes_with_the_way_and_the_number() -> None:
         story.to(40, 4).to(-40, 4).stay(1)
     cues = told(case, story.stay(2).readings())
     texts = [c.text for c in cues if c.name.startswith(("count", "breath"))]
-    assert texts == ["1", "In.", "2. Out.", "In.", "3. Out."]  # "To cow." has the time of the first
+    assert texts == ["1", "In.", "2: Out.", "In.", "3: Out."]  # "To cow." has the time of the first
     falls = [(5 + 9 * n + 4, 5 + 9 * n + 8) for n in range(3)]
     for cue in cues:
         if cue.name == "breath":

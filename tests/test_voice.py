@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from coach.common.language import LANGUAGES, use
-from coach.engine.cues import cue_texts
+from coach.engine.cue_texts import cue_texts
 from coach.engine.word_times import SHOWN_S
 from coach.exercise.loader import exercise_names, load
 from coach.exercise.spec import Priority

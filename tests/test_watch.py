@@ -104,7 +104,7 @@ def test_a_short_slouch_and_good_sitting_are_left_in_peace() -> None:
 @pytest.mark.parametrize(("minutes", "nudges"), [(None, 1), (1, 2)])
 def test_after_a_nudge_it_is_quiet_for_so_many_minutes(minutes: int | None, nudges: int) -> None:
     exercise = quieter(load("stacked_posture"), minutes)
-    cues, _ = watched(exercise, 150, slouching((10, 50), (90, 140)))
+    cues, _ = watched(exercise, 115, slouching((10, 45), (75, 110)))
     assert len(said(cues, "fault.slouching")) == nudges
     if nudges == 2:
         first, second = said(cues, "fault.slouching")

@@ -11,7 +11,7 @@ from clips import coach
 from recordings import ROOT
 
 from coach.common.language import ENGLISH, LANGUAGES, use
-from coach.engine.cues import cue_texts
+from coach.engine.cue_texts import cue_texts
 from coach.exercise.guided import guided_names, load_guided
 from coach.exercise.loader import (
     WORDS_FILE,

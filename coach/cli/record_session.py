@@ -14,11 +14,11 @@ from coach.common.language import N_, _
 from coach.common.names import expanded
 from coach.common.prompts import SCALE, answer, ask_count, ask_score, at_terminal, now
 from coach.engine.summary import Summary
-from coach.history import STOP_PAIN, History, Kind, Recorder, Store, data_folder
+from coach.history import History, Kind, Recorder, Store, data_folder
 from coach.safety.pain import next_day
 from coach.safety.yesterday import pain_after, unasked_yesterday
 
-__all__ = ["ask_done", "ask_next_day", "ask_pain", "keeping"]
+__all__ = ["ask_done", "ask_next_day", "keeping"]
 
 _WEEKDAYS = (
     *(N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday")),
@@ -69,16 +69,6 @@ def keeping(options: argparse.Namespace, kind: Kind) -> Iterator[Recorder | None
         elif troubled and journal.session:
             kept = _("Kept after all, as session {n} in {folder}.")
             _tell(kept.format(n=journal.session, folder=journal.folder))
-
-
-def ask_pain(recorder: Recorder | None) -> bool:
-    """Asks a person at a terminal how much it hurts now; whether it is enough to stop for."""
-    if recorder is None or not recorder.somebody or not at_terminal():
-        return False
-    score = ask_score(_("Any pain now? {scale}, Enter skips: ").format(scale=_(SCALE)))
-    if score is not None:
-        recorder.feel(score, "after")
-    return score is not None and score >= STOP_PAIN
 
 
 def ask_next_day(folder: Path) -> None:

@@ -14,12 +14,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from coach.engine.cue_events import CueEvent, CueEvents, Situation
+from coach.engine.cue_texts import CueTexts
 from coach.engine.results import Cue, Step
 from coach.engine.watch import Nudges
 from coach.engine.word_times import SHOWN_S, breaks_silence
-from coach.exercise.spec import Breath, Exercise, Priority
+from coach.exercise.spec import Exercise, Priority
 
-__all__ = ["CUES", "FRESH_S", "REFUSED_S", "SHOWN_S", "CueRule", "CueScheduler", "cue_texts"]
+__all__ = ["CUES", "FRESH_S", "REFUSED_S", "SHOWN_S", "CueRule", "CueScheduler"]
 
 #: An event that waited longer than this to be told is no longer about now.
 FRESH_S = 3.0
@@ -33,8 +34,6 @@ COUNTED_S = 20.0
 CORRECTIONS_S = 30.0
 #: What is said of a time that passes is wrong a little later.
 PROMPT_S, BREATH_S = 0.4, 1.0
-
-OTHER: Mapping[Breath, Breath] = MappingProxyType({"in": "out", "out": "in"})
 
 #: Whether something is so, of the fault, target or block that a cue is about.
 Check = Callable[[Situation, str], bool]
@@ -157,40 +156,12 @@ CUES: Mapping[str, CueRule] = MappingProxyType(
 )
 
 
-#: The words that every exercise shares, of cues by their name.
-_SHARED = (
-    *("ready", "held", "back", "short", "counted", "done", "slow"),
-    *("half", "last", "breathe", "remaining"),
-)
-_WORDS = {kind: kind for kind in _SHARED} | {"slow.help": "slow_help"}
-
-
-def cue_texts(exercise: Exercise) -> dict[str, str]:
-    """The words of every cue but the counts, by its name; "" is never said."""
-    words = exercise.words
-    texts = {name: words[key] for name, key in _WORDS.items() if key in words}
-    texts |= {"setup": exercise.setup.words, "again.setup": exercise.setup.words}
-    blocks = {**exercise.orders, "unseen": words["unseen"], "noise": words["noise"]}
-    for kind in ("blocked", "refused"):
-        texts |= {f"{kind}.{block}": text for block, text in blocks.items()}
-    for target in exercise.targets:
-        texts |= {f"guide.{target.name}": target.guide, f"hold.{target.name}": target.hold}
-        texts[f"again.{target.name}"] = target.guide
-        if target.side is not None:
-            texts[f"change.{target.name}"] = words.get(f"change_{target.side}", target.guide)
-    if exercise.movement.breath is not None:
-        texts["breath"] = words.get(f"breathe_{OTHER[exercise.movement.breath]}", "")
-    for fault in exercise.faults:
-        texts |= {f"fault.{fault.name}": fault.words, f"cleared.{fault.name}": fault.cleared}
-    return texts | {f"blind.{spot.name}": spot.words for spot in exercise.blind_spots}
-
-
 class CueScheduler:
     """Turns steps into cues, one at a time."""
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
-        self._texts = cue_texts(exercise)
+        self._texts = CueTexts(exercise)
         self._fault_priority = {f.name: f.priority for f in exercise.faults}
         self.reset()
 
@@ -230,14 +201,16 @@ class CueScheduler:
         if not first.speak:  # what was cut short has the screen again; it was told already
             self._shown = replace(first, t_s=step.t_s)
             return None
-        return self._say(replace(self._with_breath(first, step), t_s=step.t_s))
+        if step.t_s - first.t_s <= PROMPT_S:
+            first = self._texts.with_breath(first, step)
+        return self._say(replace(first, t_s=step.t_s))
 
     def heard(self, t_s: float) -> None:
         """Something else was said: what waits here, but for a stop, leaves it its time."""
         self._spoke_s = t_s
 
     def _take_up(self, event: CueEvent, now: Situation) -> None:
-        text = self._text(event)
+        text = self._texts.of(event)
         if not self._nudges.allows(event, now, self._said_at):
             return
         if not text or event.name in self._waiting or not self._due(event, now):
@@ -246,21 +219,6 @@ class CueScheduler:
         priority = self._fault_priority[event.what] if row is None else row
         cue = Cue(t_s=now.step.t_s, name=event.name, text=text, priority=priority, speak=True)
         self._waiting[event.name] = cue
-
-    def _text(self, event: CueEvent) -> str:
-        if event.kind == "count":
-            return event.what
-        text = self._texts.get(event.kind if event.kind == "remaining" else event.name, "")
-        return text.format(seconds=event.what) if event.kind == "remaining" else text
-
-    def _with_breath(self, cue: Cue, step: Step) -> Cue:
-        """A number goes with the breath of the next way up, as long as that is now."""
-        breath = self._exercise.movement.breath
-        late = step.t_s - cue.t_s > PROMPT_S or step.count >= self._exercise.target_repetitions
-        if breath is None or late or not cue.name.startswith("count."):
-            return cue
-        text = self._exercise.words.get(f"breathe_{breath}", "")
-        return replace(cue, text=f"{cue.text}. {text}") if text else cue
 
     def _due(self, event: CueEvent, now: Situation) -> bool:
         rule, name, t_s = CUES[event.kind], event.name, now.step.t_s

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coach.engine.cues import cue_texts
+from coach.engine.cue_texts import cue_texts
 from coach.engine.results import Cue
 from coach.engine.word_times import SHOWN_S, hold_words
 from coach.exercise.spec import Exercise, Priority, Target
