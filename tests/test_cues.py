@@ -407,6 +407,18 @@ def test_what_was_said_while_it_was_made_is_not_said_of_the_refused(
     assert len(times(cues, "refused.bent")) == again
 
 
+def test_a_word_of_the_session_itself_is_left_its_time_but_by_a_stop() -> None:
+    case = sided(faults=(fault("hips"), fault("far", priority=Priority.STOP)))
+    for name, waits_s in (("hips", SHOWN_S), ("far", 0.04)):
+        scheduler = CueScheduler(case)
+        scheduler.update(step(t_s=0.0))
+        scheduler.heard(5.0)
+        steps = [step(t_s=5 + i / FPS, faults=(name,)) for i in range(1, 4 * FPS)]
+        first = next(cue for cue in map(scheduler.update, steps) if cue)
+        assert first.name == f"fault.{name}"
+        assert first.t_s == pytest.approx(5 + waits_s, abs=1.5 / FPS)
+
+
 def test_a_hint_that_a_stop_cuts_short_is_shown_again_but_told_once() -> None:
     far = sided(faults=(fault("far", priority=Priority.STOP),))
     scheduler, shown = CueScheduler(far), []

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from coach.cli.main import main
 from coach.common.errors import CoachError
+from coach.common.prompts import now
 from coach.exercise.guided import guided_names, load_guided, read_guided
 from coach.exercise.loader import exercise_names, load
+from coach.history import History, Store
+from coach.programme.clock import FastClock
 from coach.ui.hud.words import check_cues
 from coach.ui.voice import spoken_s
 
@@ -144,6 +148,61 @@ def test_what_is_guided_cannot_be_replayed(capsys: pytest.CaptureFixture[str]) -
         load("walking")
     assert main(["replay", "me.npz", "--exercise", "walking"]) == 2
     assert "no camera judges it" in capsys.readouterr().err
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """`coach run` of a guided exercise on a terminal, its time passing at once."""
+    monkeypatch.setattr("coach.cli.run_guided.RealClock", FastClock)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        code = main(["run", *arguments, "--terminal", "--mute", "--data", str(tmp_path)])
+        out, err = capsys.readouterr()
+        return code, out + err
+
+    return run
+
+
+def test_it_is_led_from_its_limits_to_its_end(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    code, told = run("walking")
+    assert code == 0
+    at = 0
+    for text in (
+        "Is any of this so?",
+        "Pain that grows with each step",
+        load_guided("walking").setup,
+        "I do not watch this one.",
+        *(step.words for step in load_guided("walking").steps),
+        "led for 600 of 600 s. Nobody watched.",
+    ):
+        assert text in told[at:], text
+        at = told.index(text, at)
+    with History(tmp_path) as history:
+        (row,) = history.exercises()
+    assert (row.name, row.source_kind, row.end) == ("walking", "guided", "finished")
+
+
+def test_without_an_answer_what_may_be_refused_is_left_out(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    code, told = run("inversion_table")
+    assert (code, "Left out: Inversion table." in told) == (1, True)
+    with Store(tmp_path) as store:
+        store.add_health({"hypertension": True}, answered_at=now())
+    code, told = run("inversion_table")
+    assert code == 1
+    assert "Inversion table is not for you at the moment" in told
+    assert "Is any of this so?" not in told
+
+
+def test_no_camera_and_no_file_belong_to_it(run: Callable[..., tuple[int, str]]) -> None:
+    code, told = run("walking", "--source", "me.mp4")
+    assert code == 2
+    assert "leave out --source and --camera" in told
 
 
 def test_the_list_says_what_is_measured_and_what_is_only_guided(

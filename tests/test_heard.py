@@ -151,7 +151,7 @@ def test_the_breath_goes_with_the_way_and_the_number() -> None:
         story.to(40, 4).to(-40, 4).stay(1)
     cues = told(case, story.stay(2).readings())
     texts = [c.text for c in cues if c.name.startswith(("count", "breath"))]
-    assert texts == ["1", "In.", "2. Out.", "In.", "3. Out."]  # "To cow." has the time of the first
+    assert texts == ["1", "In.", "2: Out.", "In.", "3: Out."]  # "To cow." has the time of the first
     falls = [(5 + 9 * n + 4, 5 + 9 * n + 8) for n in range(3)]
     for cue in cues:
         if cue.name == "breath":

@@ -62,6 +62,15 @@ def test_count_seconds_side_and_cue_have_capitals_of_an_eleventh(size: tuple[int
 
 
 @pytest.mark.parametrize("size", SCREENS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_count_of_two_digits_is_as_high(language: str, size: tuple[int, int]) -> None:
+    use(language)
+    case = load("cat_cow")
+    image = Hud(case, size=size).draw(frame().image, None, step(phase="done", count=10), None)
+    assert heights(image, lay_out(size).count, TEXT)[0] >= CUE_CAP * size[1] - 1.5
+
+
+@pytest.mark.parametrize("size", SCREENS)
 def test_all_else_that_matters_has_capitals_of_an_eighteenth(size: tuple[int, int]) -> None:
     image = Hud(SIDED, size=size).draw(frame().image, None, HOLD, None)
     layout, least = lay_out(size), MIN_CAP * size[1] - 1.5

@@ -150,8 +150,16 @@ def player(path: Path = LOG) -> Player:
     return Player(open_film(path), Labels([f.name for f in exercise.faults]), exercise)
 
 
+def test_it_waits_until_it_is_asked_to_play() -> None:
+    p = player()
+    p.pass_time(5.0)
+    assert p.t_s == 0.0
+    assert "p plays it" in " ".join(p.lines())
+
+
 def test_time_passes_as_told_and_slower_when_asked() -> None:
     p = player()
+    p.press("p")
     p.pass_time(2.0)
     assert p.t_s == pytest.approx(2.0, abs=0.05)
     p.press("s")
@@ -164,6 +172,7 @@ def test_time_passes_as_told_and_slower_when_asked() -> None:
 
 def test_stepping_goes_a_frame_both_ways_and_stops_playing() -> None:
     p = player()
+    p.press("p")
     p.pass_time(1.0)
     times = []
     for key in ",,..":
@@ -179,6 +188,7 @@ def test_stepping_goes_a_frame_both_ways_and_stops_playing() -> None:
 
 def test_the_end_waits_for_the_last_word() -> None:
     p = player()
+    p.press("p")
     p.press(" ")
     p.pass_time(1000.0)
     assert not p.playing
@@ -192,6 +202,7 @@ def test_the_end_waits_for_the_last_word() -> None:
 
 def test_every_key_does_what_the_lines_say() -> None:
     p = player()
+    p.press("p")
     p.pass_time(1.0)
     p.press("l")
     p.press("h")
@@ -357,7 +368,7 @@ def test_the_window_writes_what_is_pressed(display: str, tmp_path: Path, end: st
     )
     title = f"coach label: {recording.name}"
     xdotool(display, "windowfocus", "--sync", find_window(display, title))
-    for key in ("l", "1", "2", "BackSpace", "1", "space", "r"):
+    for key in ("p", "l", "1", "2", "BackSpace", "1", "space", "r"):
         time.sleep(0.5)
         xdotool(display, "key", key)
     time.sleep(0.5)
@@ -403,7 +414,7 @@ def test_the_terminal_writes_what_is_pressed(tmp_path: Path) -> None:
                 return
 
     listen(30, until=b"save and quit")
-    for key in (b"r", b"3", b"3", b" ", b"q"):
+    for key in (b"p", b"r", b"3", b"3", b" ", b"q"):
         os.write(user, key)
         listen(0.6)
     listen(20)

@@ -76,7 +76,7 @@ def test_everything_that_is_wrong_is_told_at_once(
         "hold_s = 20": "hold_s = 900, hald_s = 1",
         "repetitions = 10": 'repetitions = "ten"',
         '"last"': '"lst"',
-        "within_h": "within",
+        "flexion = ": "within = 2\nflexion = ",
         "setup_s = 25": "setup_s = -1",
     }.items():
         assert right in text

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from coach.cli.parts import files_read, loaded, quieter
 from coach.cli.record_session import ask_done, keeping
 from coach.common.errors import CoachError
+from coach.common.language import _
 from coach.common.output import claim
 from coach.common.prompts import at_terminal, now
+from coach.exercise.about import EARLY_H
 
 if TYPE_CHECKING:
     from coach.engine.summary import Summary
@@ -64,6 +66,8 @@ def run_live(options: argparse.Namespace) -> int:
         voice=options.voice,
         log_cues=options.log_cues,
     )
+    if exercise is not None and _too_early(exercise, options.awake):
+        tell(_("You just got up: deep bending is better done later today."))
     with ends_like_ctrl_c() as ended, keeping(options, "live") as history:
         pages = _pages(options, history, tell, ended)
         done = _sit(exercise, chosen, tell, history, pages)
@@ -74,6 +78,12 @@ def run_live(options: argparse.Namespace) -> int:
     if done.failure is not None:
         raise CoachError(done.failure)
     return 0
+
+
+def _too_early(exercise: Exercise, awake_h: float | None) -> bool:
+    """Whether it bends the lower back to its end, soon after getting up."""
+    deep = exercise.about is not None and exercise.about.deep_flexion
+    return deep and awake_h is not None and awake_h < EARLY_H
 
 
 def _pages(

@@ -64,4 +64,5 @@ class CueTexts:
         if breath is None or last or not cue.name.startswith("count."):
             return cue
         text = self._exercise.words.get(f"breathe_{breath}", "")
-        return replace(cue, text=f"{cue.text}. {text}") if text else cue
+        # A full stop would make an ordinal of the number: "1." is "erste".
+        return replace(cue, text=f"{cue.text}: {text}") if text else cue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,6 +49,7 @@ class Summary:
         blocked_s: for how long what kept anything from counting, by its name, longest first.
         reasons: what those names mean, in words.
         called: what faults and blind spots are called in another language, by name.
+        advice: what to do about each fault, by name; "" where nothing is said.
         seen_fraction: part of the observations in which a body was found and judged, 0..1.
         blind_spots: faults that this view could not show while a target was held.
         fault_s: for how long each fault stood, by its name, longest first; watched: those seconds
@@ -73,6 +75,7 @@ class Summary:
     blocked_s: Mapping[str, float] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
+    advice: Mapping[str, str] = field(default_factory=dict)
     fault_s: Mapping[str, float] = field(default_factory=dict)
     watched: bool = False
     slow_s: float = 0.0
@@ -161,6 +164,7 @@ class Summary:
         parts: list[RenderableType] = [head]
         if self.repetitions:
             parts.append(self._table())
+            parts += [Text(line) for line in self._better()]
         seen = _("Seen {share} of {time}.")
         seen = seen.format(share=percent(self.seen_fraction), time=_seconds(self.duration_s))
         parts.append(Text(seen, style="dim"))
@@ -239,9 +243,15 @@ class Summary:
             table.add_row(str(i), *side, *cells, faults or _("none"))
         return table
 
+    def _better(self) -> Iterator[str]:
+        """Of each fault in the table what to do instead, the most frequent first."""
+        for name, n in Counter(f for r in self.repetitions for f in r.faults).most_common():
+            if self.advice.get(name):
+                yield f"{self._called(name)} ({n}/{self.count}): {self.advice[name]}"
+
     def _called(self, name: str) -> str:
         """What a fault or a blind spot is called; in English by the name in the exercise file."""
-        return self.called.get(name, name)
+        return self.called.get(name, name.replace("_", " "))
 
 
 def _seconds(time_s: float, *, unit: bool = True) -> str:
@@ -316,6 +326,7 @@ class Tally:
             blocked_s=_longest_first(self._blocked_s),
             reasons=self._exercise.reasons,
             called={**self._exercise.called, "short": _("short")},
+            advice=_advice(self._exercise),
             fault_s=_longest_first(self._fault_s),
             watched=self._watched,
             slow_s=self._slow_s,
@@ -323,6 +334,10 @@ class Tally:
             measures=tuple(_stats(name, values) for name, values in self._values.items()),
             blind_spots=tuple(s for s in self._exercise.blind_spots if s.name in self._blind),
         )
+
+
+def _advice(exercise: Exercise) -> dict[str, str]:
+    return {"short": exercise.words.get("short", "")} | {f.name: f.words for f in exercise.faults}
 
 
 def _longest_first(seconds: Mapping[str, float]) -> dict[str, float]:

@@ -30,10 +30,11 @@ class Player:
         self._sides = exercise.sides
         self.labels = labels
         self.speed = SPEEDS[0]
-        self.playing = True
+        #: It begins when asked to: nobody is ready in the first frame.
+        self.playing = False
         self.quitting = False
         #: What the last key did, in a few words.
-        self.told = ""
+        self.told = "p plays it"
         self._index = 0
         self._ahead_s = 0.0
         first = film.at(0)

@@ -21,7 +21,8 @@ from coach.video.frame import Image
 
 __all__ = ["Screen", "TerminalScreen", "WindowScreen"]
 
-_SIZE = (960, 900)
+#: With its title and a panel below it stands whole on a screen of 1280x720.
+_SIZE = (960, 620)
 #: A picture in the terminal is at most so wide: more costs time and shows no more.
 _COLUMNS = 72
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from coach.common.errors import CoachError
+from coach.exercise.about import EARLY_H
 from coach.exercise.guided import guided_names, guided_path, is_guided
 from coach.exercise.loader import (
     ExerciseFile,
@@ -176,7 +177,7 @@ def _pauses(table: Table) -> Pauses:
 
 def _early(table: Table) -> Early:
     early = Early(
-        within_h=_number(table, "within_h", 0, 24),
+        within_h=_number(table, "within_h", 0, 24) if table.has("within_h") else EARLY_H,
         flexion=table.known("flexion", FLEXION, "what to do"),  # type: ignore[arg-type]  # one of
         words=table.text("words"),
         source=table.text("source"),

@@ -11,10 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from recordings import ROOT
 
+from coach.common.examples import demo_video
+from coach.engine.reader import Reader
 from coach.engine.session import Session
 from coach.engine.summary import Summary
 from coach.exercise.loader import load
 from coach.pose.log import PoseLog
+from coach.pose.open_video import open_video
 from coach.pose.types import Observation, Pose
 
 FPS = 15
@@ -28,18 +31,39 @@ STILL = {
     "seated_side_bend": ("seated_twist/control_still", "seated_twist/good_crossed"),
     "bird_dog": ("cat_cow/control_still", "cat_cow/good_left"),
 }
+#: The longest that a moment of a movement is shown where moments are shuffled and held.
+HELD_S = 4.0
 SIZES_PX = (1, 2, 4, 6, 10)
 KINDS = (
     *(f"wander {px}" for px in SIZES_PX),
     *(f"white {px}" for px in SIZES_PX),
     *("frozen", "shuffled", "flickering"),
 )
+#: Shown for longer, moments of a movement are one: a person who leaps between them (see README).
+HELD = "shuffled and held"
 
 
 @lru_cache(maxsize=4)
 def _poses(sample: str) -> tuple[Pose, ...]:
     log = PoseLog(ROOT / "samples" / f"{sample}.npz")
     return tuple(o.pose for o in log if o.pose is not None)
+
+
+@lru_cache(maxsize=1)
+def _of_demo(exercise: str) -> tuple[tuple[Pose, ...], Pose]:
+    """The poses of the clip that shows how it is done, and the first in the start position."""
+    path = demo_video(exercise)
+    assert path is not None
+    with open_video(str(path), ["full"]) as (_, observations, _):
+        poses = tuple(o.pose for o in observations if o.pose is not None)
+    reader = Reader(load(exercise))
+    starts = (p for p in poses if reader.read(p.t_s, p).start_missing is None)
+    return poses, next(starts, poses[0])
+
+
+def shown(exercise: str) -> bool:
+    """Whether there is a recording to make unrest of."""
+    return exercise in STILL or demo_video(exercise) is not None
 
 
 def told(exercise: str, kind: str, seconds: float, seed: int = 0) -> Summary:
@@ -53,26 +77,26 @@ def told(exercise: str, kind: str, seconds: float, seed: int = 0) -> Summary:
 
 def observations(exercise: str, kind: str, seconds: float, seed: int = 0) -> Iterator[Observation]:
     """`seconds` of a still person, of whom the landmarks are seen as the kind says."""
-    still, moving = STILL[exercise]
-    pose = next(p for p in _poses(still) if p.t_s > 1)
+    if exercise in STILL:
+        still, sample = STILL[exercise]
+        pose, moving = next(p for p in _poses(still) if p.t_s > 1), _poses(sample)
+    else:
+        moving, pose = _of_demo(exercise)
     dice = np.random.default_rng(seed)
     word, _, size = kind.partition(" ")
     offsets = _offsets(dice, word, float(size)) if size.isdigit() else None
-    there, pose_now = True, pose
+    there, pose_now, until_s = True, pose, 0.0
     for i in range(round(seconds * FPS)):
         t_s = i / FPS
         if offsets is not None:
             pose_now = replace(pose, image_px=pose.image_px + next(offsets))
         elif kind == "shuffled":  # every moment another one of a movement
-            pose_now = _any(dice, moving)
+            pose_now = moving[dice.integers(len(moving))]
+        elif kind == HELD and t_s >= until_s:
+            pose_now, until_s = moving[dice.integers(len(moving))], t_s + dice.uniform(0, HELD_S)
         elif kind == "flickering" and dice.random() < 0.2:
             there = not there
         yield Observation(t_s=t_s, pose=replace(pose_now, t_s=t_s) if there else None)
-
-
-def _any(dice: np.random.Generator, sample: str) -> Pose:
-    poses = _poses(sample)
-    return poses[dice.integers(len(poses))]
 
 
 def _offsets(dice: np.random.Generator, word: str, size_px: float) -> Iterator[NDArray[np.float32]]:

@@ -142,7 +142,7 @@ def draw_count(image: Image, box: Box, count: int, of: int, unit: float) -> None
     largest = min(box.h / CAP, 1.35 * _px(CUE_CAP, unit))
     of_px = math.ceil(_px(MIN_CAP, unit))
     gap = 1.6 * unit
-    for behind in (_("of {n}").format(n=of), f"/ {of}"):
+    for behind in (_("of {n}").format(n=of), f"/ {of}", f"/{of}", ""):
         room = 0.94 * box.w - gap - text_width(behind, of_px)
         size = _shrunk(str(count), room, largest, 8, 800)
         if size * CAP >= 100 * unit * CUE_CAP:
