@@ -102,8 +102,10 @@ def test_the_card_says_what_the_weights_have_seen(card: Card) -> None:
         assert learned_from
         assert all(str(known) in text for known in learned_from)
     assert text.count("it never saw any.") == len(measures)
-    seen = replace(card.clips[-1], learned_from=(card.clips[-1].curves[0].measure,))
-    assert f"it saw {seen.name}." in make_card([*card.clips[:-1], seen]).as_markdown()
+    first = next(clip for clip in card.clips if clip.curves)
+    others = [clip for clip in card.clips if clip is not first]
+    seen = replace(first, learned_from=(first.curves[0].measure,))
+    assert f"it saw {seen.name}." in make_card([*others, seen]).as_markdown()
 
 
 def test_a_clip_that_taught_the_weights_is_told() -> None:
@@ -153,7 +155,6 @@ NOT_TOLD = {
     ("cat_cow_seated", "rocking"): "hips that fold alone read less than the fault's limit",
     ("seated_twist", "slouching"): "of slumps seen from the front less than half are told",
     ("seated_twist", "leaning"): "a lean forward is hardly seen from the front",
-    ("seated_twist", "too_fast"): "a jerk of 140 deg/s is taken for noise, and not judged",
     ("bird_dog", "trunk_rolls"): "a chest rolled by 56 deg reads less than shoulders so wide",
     ("curl_up", "too_fast"): "a jerk of half a second is not told",
     ("glute_bridge", "dropping"): "hips that sink so far have left the top where it is judged",
@@ -170,6 +171,7 @@ TOLD = (
     ("cat_cow", "too_fast"),
     ("cat_cow_seated", "too_fast"),
     ("seated_twist", "too_far"),
+    ("seated_twist", "too_fast"),
     ("bird_dog", "leg_too_high"),
     ("bird_dog", "same_side"),
     ("bird_dog", "too_fast"),
@@ -204,7 +206,7 @@ def is_blind_to(exercise: str, fault: str) -> bool:
 
 
 def test_every_fault_of_the_samples_is_told_or_known_to_be_unseen(card: Card) -> None:
-    shown = {(e.exercise, f.name) for e in card.exercises for f in e.faults}
+    shown = {(e.exercise, f.name) for e in card.exercises for f in e.faults if f.labels}
     blind = {case for case in shown if is_blind_to(*case)}
     assert shown == {*TOLD, *NOT_TOLD} | blind
     assert not blind & {*TOLD, *NOT_TOLD}
