@@ -194,8 +194,13 @@ def test_it_fills_the_screen_until_the_key_f_is_pressed(display: str) -> None:
         """,
         display,
     )
-    xdotool(display, "windowfocus", "--sync", find_window(display, "coach test"))
-    time.sleep(1)
+    window = find_window(display, "coach test")
+    xdotool(display, "windowfocus", "--sync", window)
+    end = time.monotonic() + 15
+    while "1400x900" not in xdotool(display, "getwindowgeometry", window):
+        assert time.monotonic() < end, "the window does not fill the screen"
+        time.sleep(0.1)
+    time.sleep(0.5)
     xdotool(display, "key", "f")
     assert finish(process).strip() == "[(1400, 900), (1280, 720)] None False"
 
