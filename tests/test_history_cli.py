@@ -304,7 +304,7 @@ def test_the_diary_asks_kindly(tmp_path: Path) -> None:
     [
         ("6", [6], "That is enough for today."),
         ("1", [1], "Well done."),
-        ("", [], "What comes"),
+        ("", [], "Well done."),
     ],
 )
 def test_pain_is_asked_for_after_a_session(

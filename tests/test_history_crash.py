@@ -110,7 +110,7 @@ def test_a_killed_coach_loses_nothing_that_was_finished(tmp_path: Path) -> None:
         assert session.end is session.ended_at is done.end is None
         assert done.duration_s >= found[-1][1] - 1e-6
         assert len(history.calibrations()) == 2  # the first that could serve, and a better one
-        assert {"ready", "count.1"} <= {c.name for c in history.cues()}
+        assert {"ready", "short"} <= {c.name for c in history.cues()}
         assert all(history.signal(r.id).t_s.size > 5 for r in history.repetitions())
     table = coach("history", "--data", tmp_path)
     assert "not ended" in table.stdout

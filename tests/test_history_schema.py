@@ -223,3 +223,17 @@ def test_a_coach_that_looks_while_another_makes_it_finds_no_stranger(
         assert made
         assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert db.execute("SELECT count(*) FROM session").fetchone() == (0,)
+
+
+def test_a_second_look_in_one_process_keeps_the_first_ones_locks(tmp_path: Path) -> None:
+    """Closing the file anew would drop them, and whoever reads next would take the log away."""
+    count = "import sys, coach.history as h; print(len(h.History(h.Path(sys.argv[1])).diary()))"
+    count = count.replace("h.Path", "__import__('pathlib').Path")
+    with Store(tmp_path) as store:
+        for day in range(1, 4):
+            with History(tmp_path) as second:
+                assert len(second.diary()) == day - 1
+            store.set_diary(date(2026, 1, day), written_at=BEGIN, pain=1)
+            command = [sys.executable, "-c", count, str(tmp_path)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+            assert done.stdout == f"{day}\n"

@@ -16,7 +16,7 @@ from clips import SAMPLE, coach, cut, empty_room, frames_in
 from recordings import ROOT
 
 from coach.cli.main import main
-from coach.common import output
+from coach.common import output, prompts
 from coach.common.errors import CoachError
 from coach.common.output import claim, write_whole, writing
 
@@ -154,7 +154,7 @@ def test_on_a_terminal_it_is_asked(
     path.write_text("mine")
     asked: list[str] = []
     monkeypatch.setattr(output, "at_terminal", lambda: True)
-    monkeypatch.setattr(output, "answer", lambda question: asked.append(question) or typed)
+    monkeypatch.setattr(prompts, "answer", lambda question: asked.append(question) or typed)
     if replaced:
         claim([path], inputs=[], force=False)
     else:

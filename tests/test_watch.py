@@ -111,6 +111,17 @@ def test_after_a_nudge_it_is_quiet_for_so_many_minutes(minutes: int | None, nudg
         assert second - first >= 60
 
 
+def test_a_slouch_with_an_upright_trunk_is_no_better_start() -> None:
+    """One's own best may lean back a little: a forward head does not take its place."""
+
+    def how(t_s: float) -> Sitting:
+        return (35.0, 0.0, 0.0) if 10 <= t_s < 50 else (0.0, -8.0, 0.0)
+
+    cues, summary = watched(load("stacked_posture"), 60, how)
+    assert len(said(cues, "fault.slouching")) == 1
+    assert summary.fault_s["slouching"] > 30
+
+
 def test_a_lean_on_an_arm_put_out_is_stable() -> None:
     exercise = quieter(load("stacked_posture"), 0)
 

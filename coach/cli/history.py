@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach.cli.parts import add_data, add_force, print_json, table_console
 from coach.common.errors import CoachError
-from coach.common.language import _, ngettext, pgettext
+from coach.common.language import _, ngettext
 from coach.common.names import shown
 from coach.common.output import claim
 from coach.common.prompts import (
@@ -225,8 +225,7 @@ def _delete(options: argparse.Namespace) -> int:
     if not options.yes:
         if not at_terminal():
             raise CoachError(f"this would delete {what} for good; say --yes if it is meant")
-        typed = answer(_("Delete {what} for good? [y/N] ").format(what=what)).lower()
-        if typed not in ("y", "yes", pgettext("answer", "y"), pgettext("answer", "yes")):
+        if not yes(_("Delete {what} for good? [y/N] ").format(what=what)):
             print(_("Nothing was deleted."))
             return 1
     with Store(folder) as store:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coach.common.errors import CoachError
+from coach.common.language import _
 from coach.common.names import shown
-from coach.common.prompts import answer, at_terminal
+from coach.common.prompts import at_terminal, yes
 
 __all__ = ["claim", "refuse_unwritable", "write_whole", "writing"]
 
@@ -50,7 +51,7 @@ def claim(
     names = ", ".join(map(shown, there))
     if not at_terminal():
         raise CoachError(f"{names}: is there already; --force replaces it, or give another name")
-    if answer(f"{names}: is there already. Replace it? [y/N] ").lower() not in ("y", "yes"):
+    if not yes(_("{files}: is there already. Replace it? [y/N] ").format(files=names)):
         raise CoachError(f"{names}: kept as it is, nothing was done")
 
 

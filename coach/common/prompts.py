@@ -11,7 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from coach.common.language import N_, _
+from coach.common.language import N_, pgettext
 from coach.common.names import clipped
 
 __all__ = [
@@ -92,7 +92,8 @@ def ask_whole(question: str, most: int) -> int | None:
 
 def yes(question: str) -> bool:
     """Whether the answer is yes, in English or in the language in use."""
-    return answer(question).lower()[:1] in {"y", _("yes")[0]}
+    words = {"y", "yes", pgettext("answer", "y"), pgettext("answer", "yes")}
+    return answer(question).lower() in words
 
 
 def ask_count(question: str, most: int) -> int:

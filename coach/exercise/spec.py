@@ -301,7 +301,7 @@ class Exercise:
     thresholds: Mapping[str, Threshold]
     called: Mapping[str, str] = field(default_factory=dict)
     warning: str | None = None
-    path: Path | None = None
+    path: Path | None = field(default=None, compare=False)
 
     def called_as(self, name: str) -> str:
         """What a target, a fault or a blind spot is called in a table: "too fast"."""

@@ -196,8 +196,12 @@ def open_database(path: Path, *, version: int = VERSION) -> sqlite3.Connection:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # SQLite gives its companion files the mode of the main one: so that comes first.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        # SQLite gives its companion files the mode of the main one: so that comes first. A file
+        # that is there is not touched: closing it here would give back the locks that another
+        # connection of this process has on it (SQLite, "How To Corrupt", 2.2).
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        pass
     except OSError as error:
         raise _unwritable(path, error.strerror or str(error)) from None
     try:

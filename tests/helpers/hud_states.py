@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ class State:
     options: dict[str, bool] = field(default_factory=dict)
     before: Step | None = None
     person: bool = True
+    dark: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -120,6 +121,13 @@ def states(exercise: Exercise) -> Iterator[State]:
                 cue=_cue("stalled", words["stalled"], Priority.GUIDE))  # fmt: skip
     yield State(name="17_slow", step=step(**hold, slow=True),
                 cue=_cue("slow", words["slow"], Priority.HINT))  # fmt: skip
+    waiting = step(phase="setup", setup_progress=0.0, blocked_by="unseen")
+    for name, word, arrow in (("19_move_back", "no_feet", "back"), ("20_too_dark", "too_dark", ""),
+                              ("21_two_people", "two_people", "")):  # fmt: skip
+        said = replace(_cue(f"advice.{word}", words[word], Priority.GUIDE), arrow=arrow)
+        yield State(name=name, step=waiting, cue=said, dark=word == "too_dark")
+    yield State(name="22_somebody_else", step=step(phase="unseen", blocked_by="unseen", **done),
+                cue=_cue("somebody", words["somebody"], Priority.GUIDE))  # fmt: skip
     yield State(name="18_done", step=step(phase="done", value=1.0,
                 **{**done, "count": exercise.target_repetitions,
                    "count_by_side": dict.fromkeys(sides, exercise.dose.repetitions)}),
@@ -132,6 +140,7 @@ def drawn(
     """A state as the screen shows it."""
     hud = Hud(exercise, size=size, demo=_demo(exercise.name))
     body = pose if state.person else None
+    picture = picture // 6 if state.dark else picture
     if state.before is not None:
         hud.draw(picture, body, state.before, None)
     return hud.draw(picture, body, state.step, state.cue, **state.options)
