@@ -208,10 +208,10 @@ def test_every_key_does_what_the_lines_say() -> None:
     p.press("h")
     p.press("1")
     assert "repetition left since" in "\n".join(p.lines())
-    assert f"1 too_far since {p.t_s:.2f} s" in "\n".join(p.lines())
+    assert f"1 too far since {p.t_s:.2f} s" in "\n".join(p.lines())
     p.pass_time(1.0)
     p.press("\b")
-    assert "1 too_far since" not in "\n".join(p.lines())
+    assert "1 too far since" not in "\n".join(p.lines())
     p.press("c")
     assert "not the exercise" in "\n".join(p.lines())
     for key in ("x", "", "\t", "0", "²"):

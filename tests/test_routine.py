@@ -275,6 +275,19 @@ def test_wrong_sources_are_told(
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux") or Path("/dev/video0").exists(),
+    reason="there may be a camera here",
+)
+def test_without_a_camera_it_says_so_before_anything_begins(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["routine", "daily", "--terminal", "--mute", "--data", str(data)]) == 2
+    out, err = capsys.readouterr()
+    assert "camera" in err
+    assert "Get into place" not in out
+
+
 def test_an_unknown_routine_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["routine", "dialy"]) == 2
     assert 'did you mean "daily"?' in capsys.readouterr().err

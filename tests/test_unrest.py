@@ -44,6 +44,14 @@ def test_ten_minutes_of_unrest_count_nothing(exercise: str, kind: str) -> None:
     assert told(exercise, kind, LONG_S, seed=1).count == 0
 
 
+@pytest.mark.system
+@pytest.mark.parametrize("exercise", ["squat", "glute_bridge"])
+def test_unrest_in_other_postures_counts_nothing(exercise: str) -> None:
+    # `python tests/attack --minutes 60` tries every exercise and kind for an hour.
+    for kind in ("wander 6", "flickering"):
+        assert told(exercise, kind, SHORT_S).count == 0
+
+
 Seen = list[Observation]
 
 

@@ -67,6 +67,8 @@ def lead(options: argparse.Namespace, routine: Routine, sources: dict[str, str])
     folder = data_folder(options.data)
     clock: Clock = FastClock() if options.fast else RealClock()
     at_camera = not options.fast and not _all_files(routine, sources)
+    if at_camera and _watched(routine):
+        _try_camera(options.camera)
     with ends_like_ctrl_c() as ended, ExitStack() as stack:
         history = stack.enter_context(keeping(options, "live"))
         memory = Memory(folder=folder, now=now, tell=tell, recorder=history)
@@ -169,11 +171,24 @@ def _gentler(
     return replace(begin, plan=plan, first=first, results=run.results)
 
 
+def _watched(routine: Routine) -> list[tuple[str, str]]:
+    """The steps that are watched: their numbers and exercises."""
+    steps = enumerate(routine.steps, start=1)
+    return [(str(i), s.exercise) for i, s in steps if not is_guided(s.exercise)]
+
+
 def _all_files(routine: Routine, sources: dict[str, str]) -> bool:
     """Whether a file plays in each exercise that is watched: then nobody exercises."""
-    watched = [(i, s.exercise) for i, s in enumerate(routine.steps) if not is_guided(s.exercise)]
-    filed = [str(i + 1) in sources or name in sources for i, name in watched]
-    return bool(filed) and all(filed)
+    watched = _watched(routine)
+    return bool(watched) and all(i in sources or name in sources for i, name in watched)
+
+
+def _try_camera(camera: int | None) -> None:
+    """Raise `CoachError` where the camera cannot be opened: before anybody gets into place."""
+    from coach.video.source import open_source
+
+    with open_source(str(camera or 0)):
+        pass
 
 
 def _any_exercise(routine: Routine) -> Exercise:

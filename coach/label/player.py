@@ -106,7 +106,8 @@ class Player:
             count.append(f"repetition{side} since {begun.start_s:.2f} s{held}")
         since = {name: begun.start_s for name, begun in marks.open_faults.items()}
         faults = [
-            f"{i} {name}" + (f" since {since[name]:.2f} s" if name in since else "")
+            f"{i} {name.replace('_', ' ')}"
+            + (f" since {since[name]:.2f} s" if name in since else "")
             for i, name in enumerate(self.labels.fault_names[:9], start=1)
         ]
         sides = ["l r its side"] if self._sides else []
