@@ -236,6 +236,24 @@ def test_every_seed_is_its_own_story_again_and_again() -> None:
         assert small.parts == random_story(exercise, 5).parts
 
 
+@pytest.mark.usefixtures("_data")
+def test_a_bridge_leaves_feet_and_shoulders_and_lifts_the_hips_into_the_line() -> None:
+    story = replace(
+        next(s for s in STORIES if (s.exercise, s.name) == ("glute_bridge", "good_left")),
+        unrest=0.0,
+    )
+    down, up = _joints(Body(story.shape), story, [0.2, story.still_s + 2.0])
+    shoulders, hips, knees, feet = [11, 12], [23, 24], [25, 26], [27, 28]
+    assert np.abs(up[feet] - down[feet]).max() < 0.002
+    assert np.abs((up - down)[shoulders].mean(axis=0)).max() < 0.002
+    assert (up - down)[hips, 1].min() > 0.1
+    trunk, thigh = (
+        up[b].mean(axis=0) - up[a].mean(axis=0) for a, b in ((shoulders, hips), (hips, knees))
+    )
+    cosine = trunk @ thigh / np.linalg.norm(trunk) / np.linalg.norm(thigh)
+    assert np.degrees(np.arccos(cosine)) < 15
+
+
 def test_kept_stories_are_many_and_begin_still() -> None:
     names = {(story.exercise, story.name) for story in STORIES}
     assert len(names) == len(STORIES) >= 40
