@@ -151,3 +151,18 @@ def test_what_a_measure_shows_is_unseen_only_without_it_and_not_for_a_flicker() 
     assert watch.update(reading(1.0 + SHOWN_S, math.nan)) == ()
     assert watch.update(reading(1.1 + SHOWN_S, math.nan)) == ("hips",)
     assert watch.update(reading(1.2 + SHOWN_S, BAD)) == ()
+
+
+def test_a_jerk_outward_is_none_on_the_way_back() -> None:
+    band = Band(measure=KNEES, low=-math.inf, high=1.0)
+    jerk = fault(speed=True, outward=True, after_s=0.1, band=band)
+    for value, speed, stands in (
+        (0.3, 2.0, True),
+        (0.3, -2.0, False),
+        (-0.3, -2.0, True),
+        (-0.3, 2.0, False),
+    ):
+        watch = FaultWatch([jerk])
+        for i in range(10):
+            watch.update(reading(i * FRAME_S, value, speed), "moving", None)
+        assert bool(watch.standing) is stands, (value, speed)

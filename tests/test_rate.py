@@ -90,7 +90,7 @@ def test_what_an_exercise_needs_comes_from_its_own_numbers() -> None:
         exercise = replace(sided(), conditions=(), targets=(), faults=faults)
         assert needed_fps(exercise) == pytest.approx(fps)
     assert needed_fps(load("cat_cow")) == pytest.approx(10)
-    assert needed_fps(load("seated_twist")) == pytest.approx(2 / 0.3)
+    assert needed_fps(load("seated_twist")) == pytest.approx(10)
 
 
 # -- what cannot be judged ------------------------------------------------------------------------
@@ -152,8 +152,8 @@ def test_slow_is_said_once_with_what_helps_and_stands_in_the_summary() -> None:
     assert summary.slow_s == pytest.approx(summary.duration_s - WATCHED_S, abs=0.5)
     data = json.loads(json.dumps(summary.as_json()))
     assert data["slow_s"] == round(summary.slow_s, 3)
-    assert data["needed_fps"] == pytest.approx(6.667)
-    line = f"Slow for {summary.slow_s:.1f} of {summary.duration_s:.1f} s (fewer than 7 pictures"
+    assert data["needed_fps"] == pytest.approx(10)
+    line = f"Slow for {summary.slow_s:.1f} of {summary.duration_s:.1f} s (fewer than 10 pictures"
     assert line in text_of(summary)
 
 
@@ -171,7 +171,7 @@ def test_a_hint_cut_short_by_something_urgent_is_shown_in_full_without_a_word() 
 
 
 def test_a_rate_that_is_enough_is_not_worth_a_word() -> None:
-    for fps in (8, 15):
+    for fps in (12, 15):
         summary = twist_at(fps)
         assert not [cue for cue in summary.cues if cue.name.startswith("slow")]
         assert summary.slow_s == 0
@@ -211,7 +211,8 @@ def row(path: Path, full: Summary, slow: Summary, truth: Truth) -> tuple[bool, R
 @pytest.mark.parametrize("fps", [15, 8, 6, 4])
 def test_samples_at_a_low_rate_are_counted_and_held_the_same(fps: int) -> None:
     others: list[Row] = []
-    logs = find_labelled(SAMPLES, logs=True)
+    learned = ("cat_cow", "cat_cow_seated", "seated_twist")
+    logs = [p for p in find_labelled(SAMPLES, logs=True) if p.parent.name in learned]
     for path in logs:
         seen = list(PoseLog(path))
         full, slow = (told(path.parent.name, each) for each in (seen, held_back(seen, fps)))

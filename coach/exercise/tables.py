@@ -289,7 +289,10 @@ def _fault(table: Table, contexts: list[str]) -> Fault:
         source=table.text("source"),
         answers=table.texts("answers"),
         unless=_unless(table.table("unless")) if table.has("unless") else None,
+        outward=table.flag("outward"),
     )
+    if fault.outward and not speed:
+        table.complain("outward", "`speed = true` beside it", True)
     table.done()
     return fault
 

@@ -1,7 +1,7 @@
 """The rules about pain, as pure functions of what a person says: 0 to 10, and how it felt.
 
 Up to 3 of 10 is fine, 4 acceptable, from 5 on it is stopped (pain-monitoring model, transferred
-conservatively: FACTS of the exercise files). What each rule says is in `exercises/_safety.toml`.
+conservatively). What each rule says is in `exercises/_safety.toml`.
 """
 
 from __future__ import annotations

@@ -154,7 +154,8 @@ def message(
     While a rest of `rest_left_s` is left, it is named, with what comes next.
     """
     if paused and (cue is None or cue.priority < Priority.STOP):
-        return Message(text=_("Paused. Press space to go on."), priority=Priority.HINT, said=False)
+        text = _("Paused. Raise a hand or press space.")
+        return Message(text=text, priority=Priority.HINT, said=False)
     if cue is not None:
         return Message(text=cue.text, priority=cue.priority, said=True)
     text = _standing_words(exercise, step, rest_left_s)

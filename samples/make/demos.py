@@ -113,7 +113,7 @@ def _calm(part: Part) -> Part:
     if part.side is None:
         slower, longest_s, held_s = _SLOWER, 4.0, 3.0
     else:
-        slower, longest_s, held_s = 0.9, 1.8, 1.2
+        slower, longest_s, held_s = 0.9, 1.7, 1.2
     goes = (
         replace(go, over_s=min(slower * go.over_s, longest_s), hold_s=min(go.hold_s, held_s))
         for go in part.goes

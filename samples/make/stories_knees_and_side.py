@@ -60,7 +60,9 @@ _BIRD_DOGS = (
         "blind_back_sags",
         "The back sags: this counts, and nobody can tell.",
         "lars",
-        lead({"left": 1.0, "lumbar_flexion_deg": -14.0}, hold_s=1.6, side="left"),
+        lead(
+            {"left": 1.0, "lumbar_flexion_deg": -14.0}, hold_s=1.6, side="left", fault="back_sags"
+        ),
     ),
     _side(
         "bird_dog",

@@ -60,8 +60,8 @@ _SQUATS = (
         "fault_too_fast",
         "Dropped and thrown up.",
         "hugo",
-        lead("deep", over_s=0.3, hold_s=0.4, fault="too_fast"),
-        lead("deep", over_s=0.3, hold_s=0.4, fault="too_fast"),
+        lead("deep", over_s=0.45, hold_s=0.4, fault="too_fast"),
+        lead("deep", over_s=0.45, hold_s=0.4, fault="too_fast"),
         fps=20.0,
     ),
     _side(
@@ -69,7 +69,7 @@ _SQUATS = (
         "blind_rounding",
         "The back rounds: this counts, and nobody can tell.",
         "lars",
-        lead({"down": 1.0, **_ROUND}, hold_s=0.8),
+        lead({"down": 1.0, **_ROUND}, hold_s=0.8, fault="rounding"),
     ),
     _side(
         "squat",
@@ -105,8 +105,8 @@ _HINGES = (
         "fault_too_fast",
         "Dropped and thrown up.",
         "hugo",
-        lead("down", over_s=0.32, hold_s=0.4, fault="too_fast"),
-        lead("down", over_s=0.32, hold_s=0.4, fault="too_fast"),
+        lead("down", over_s=0.42, hold_s=0.5, fault="too_fast"),
+        lead("down", over_s=0.42, hold_s=0.5, fault="too_fast"),
         fps=20.0,
     ),
     _side(
@@ -114,7 +114,7 @@ _HINGES = (
         "blind_rounding",
         "The back rounds: this counts, and nobody can tell.",
         "lars",
-        lead({"down": 1.0, **_ROUND}, hold_s=0.8),
+        lead({"down": 1.0, **_ROUND}, hold_s=0.8, fault="rounding"),
     ),
     _side(
         "hip_hinge",
@@ -139,13 +139,13 @@ _ROTATIONS = (
     ),
     tell(
         "trunk_rotation_standing",
-        "good_shoulders",
-        "Good form, hands on the shoulders.",
-        "emre",
+        "good_palms",
+        "Good form, palms together before the chest.",
+        "jack",
         _turn("right"),
         _turn("left"),
         camera=_FRONT,
-        arms="shoulders",
+        arms="prayer",
     ),
     tell(
         "trunk_rotation_standing",
@@ -205,24 +205,6 @@ _STICKS = (
         "jack",
         lead("up", over_s=2.0, hold_s=1.0),
         lead("up", over_s=2.0, hold_s=1.0),
-    ),
-    _stick(
-        "fault_arching",
-        "The back arches while the arms go up.",
-        "anna",
-        lead("arched", over_s=2.0, hold_s=1.6, fault="arching"),
-    ),
-    _stick(
-        "fault_elbows_bend",
-        "The elbows stay bent.",
-        "hugo",
-        lead("bent", over_s=2.0, hold_s=1.6, fault="elbows_bend"),
-    ),
-    _stick(
-        "fault_uneven",
-        "One hand stays lower.",
-        "kamala",
-        lead("uneven", over_s=2.0, hold_s=1.6, fault="uneven"),
     ),
     _stick(
         "fault_too_fast",

@@ -25,14 +25,10 @@ def _sinking(first: str, then: str, fault: str) -> Part:
     """Return a repetition that loses its position half way through the hold."""
     goes = (
         Go(to={first: 1.0}, over_s=1.5, hold_s=0.8),
-        Go(to=_between(first, then), over_s=0.6, hold_s=2.2),
+        Go(to={then: 1.0}, over_s=0.6, hold_s=2.2),
         Go(over_s=1.2, hold_s=0.8),
     )
     return Part(goes=goes, counts=True, fault=fault)
-
-
-def _between(first: str, then: str) -> dict[str, float]:
-    return {first: 0.45, then: 0.55}
 
 
 _BRIDGES = (
@@ -74,7 +70,7 @@ _BRIDGES = (
         "blind_uneven",
         "One side of the pelvis hangs: from the side nobody can tell. This counts.",
         "anna",
-        lead("uneven"),
+        lead("uneven", fault="uneven"),
     ),
     _lying(
         "glute_bridge",
@@ -125,6 +121,7 @@ _KNEES = (
         "fumi",
         lead("left", hold_s=2.0, side="left"),
         lead("right", hold_s=2.0, side="right"),
+        arms="long",
     ),
     _lying(
         "single_knee_to_chest",
@@ -142,6 +139,7 @@ _KNEES = (
         "Head and shoulders come off the floor.",
         "emre",
         lead("left_head", hold_s=3.0, side="left", fault="head_lifts"),
+        arms="long",
     ),
     _lying(
         "single_knee_to_chest",
@@ -190,15 +188,15 @@ _CURLS = (
         "fault_neck_pulled",
         "The chin goes to the chest first.",
         "fumi",
-        lead({"up": 0.8, "neck_flexion_deg": 46.0}, hold_s=1.8, fault="neck_pulled"),
+        lead({"up": 0.8, "neck_flexion_deg": 56.0}, hold_s=1.8, fault="neck_pulled"),
     ),
     _lying(
         "curl_up",
         "fault_too_fast",
         "Jerked up, and dropped.",
         "hugo",
-        lead({"up": 1.3}, over_s=0.22, hold_s=0.5, fault="too_fast"),
-        lead({"up": 1.3}, over_s=0.22, hold_s=0.5, fault="too_fast"),
+        lead({"up": 1.5}, over_s=0.2, hold_s=0.5, fault="too_fast"),
+        lead({"up": 1.5}, over_s=0.2, hold_s=0.5, fault="too_fast"),
         fps=20.0,
     ),
     _lying(
@@ -252,17 +250,17 @@ _SWINGS = (
         "fault_too_fast",
         "Flung to the side.",
         "emre",
-        _swing("left", over_s=0.3, hold_s=0.6, fault="too_fast"),
-        _swing("left", over_s=0.3, hold_s=0.6, fault="too_fast"),
+        _swing("left", over_s=0.35, hold_s=0.6, fault="too_fast"),
+        _swing("left", over_s=0.35, hold_s=0.6, fault="too_fast"),
         camera=_FROM_LEFT,
         fps=20.0,
     ),
     _lying(
         "supine_rotation",
-        "control_legs_slide",
-        "The legs slide long and back: nothing counts.",
+        "control_bridge",
+        "The hips go up: another exercise.",
         "anna",
-        there_and_back("long"),
+        there_and_back("bridge"),
         camera=_FROM_LEFT,
     ),
 )
@@ -319,7 +317,7 @@ _ROLLS = (
         "fault_too_far",
         "Rolls down to the loins.",
         "hugo",
-        lead("beyond", over_s=2.4, hold_s=1.0, fault="too_far"),
+        lead("beyond", over_s=3.6, hold_s=1.0, fault="too_far"),
     ),
     _lying(
         "thoracic_foam_roll",

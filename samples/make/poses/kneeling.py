@@ -157,10 +157,12 @@ def _childs_pose(body: Body, story: Story) -> Keyed:
             ),
             "high": replace(
                 rest,
-                tip_deg=108.0,
-                at_m=fours.hips(12.0),
-                spine=Spine(lumbar_flexion_deg=4.0, neck_flexion_deg=-20.0),
-                hands={side: fours.floor(side, reach + 0.30, 0.4) for side in OUTWARD},
+                tip_deg=104.0,
+                at_m=fours.hips(20.0),
+                spine=Spine(
+                    lumbar_flexion_deg=18.0, thoracic_flexion_deg=6.0, neck_flexion_deg=-40.0
+                ),
+                hands={side: fours.floor(side, reach + 0.20, 0.6) for side in OUTWARD},
             ),
             "seated": replace(rest, tip_deg=8.0, at_m=fours.hips(66.0), spine=Spine(), hands=lap),
         },

@@ -83,7 +83,7 @@ def _side_plank(body: Body, story: Story) -> Keyed:
         rest=rest,
         poses={
             "up": up,
-            "sagging": lying(81.0, 20.0),
+            "sagging": lying(79.5, 13.0),
             "leg": replace(rest, legs={**legs, above: replace(_LEG, out_deg=28.0)}),
             "piked": replace(
                 up, legs={side: replace(leg, hip_deg=60.0) for side, leg in legs.items()}

@@ -85,8 +85,8 @@ def _squat(body: Body, story: Story) -> Keyed:
             "down": low(0.37, 0.24, 40.0),
             "deep": low(0.48, 0.25, 44.0),
             "bent": low(0.30, 0.32, 60.0),
-            "knees": low(0.40, -0.10, 6.0),
-            "tiptoe": low(0.34, 0.06, 26.0, tiptoe),
+            "knees": low(0.35, -0.06, 8.0),
+            "tiptoe": low(0.33, 0.15, 32.0, tiptoe),
             "hinge": low(0.03, 0.22, 68.0),
         },
         anchor=Anchor.HIPS,
@@ -175,10 +175,10 @@ def _stick(body: Body, story: Story) -> Keyed:
         other = replace(goal, palm_m=goal.palm_m * mirror, elbow=goal.elbow * mirror)
         return {"L": goal, "R": other}
 
-    ahead = both((0.40, y, z + 0.42), (0.0, 0.0, 1.0))
-    above = both((0.40, y + 0.42, z + 0.03), (0.0, 1.0, 0.0))
-    crooked = both((0.38, y + 0.20, z + 0.06), (0.0, 1.0, 0.0))
-    lower = both((0.40, y + 0.20, z + 0.16), (0.0, 1.0, 0.2))
+    ahead = both((0.41, y, z + 0.44), (0.0, 0.0, 1.0))
+    above = both((0.41, y + 0.47, z + 0.03), (0.0, 1.0, 0.0))
+    crooked = both((0.34, y + 0.32, z + 0.06), (0.0, 1.0, 0.0))
+    lower = both((0.42, y + 0.14, z + 0.10), (0.0, 1.0, 0.2))
     rest = feet.rest(both((0.38, y - 0.42, z + 0.15), (0.0, -1.0, 0.0)))
 
     def raised(hands: Mapping[str, HandGoal], **more: object) -> WholePose:

@@ -121,7 +121,7 @@ def _bridge(body: Body, story: Story) -> Keyed:
         spine = Spine(lumbar_flexion_deg=-arch_deg, neck_flexion_deg=neck_deg)
         return replace(rest, tip_deg=tip_deg, spine=spine)
 
-    up = lifted(-2.0, 2.0)
+    up = lifted(-8.0, 2.0)
     tilted = replace(up.spine, lumbar_twist_deg=-10.0)
     return Keyed(
         body,
@@ -131,7 +131,7 @@ def _bridge(body: Body, story: Story) -> Keyed:
             "up": up,
             "uneven": replace(up, lean_deg=10.0, spine=tilted),
             "arched": lifted(24.0, 16.0),
-            "half": lifted(-27.0, 0.0),
+            "half": lifted(-34.0, 0.0),
             "leg": replace(rest, legs={"L": back.planted, "R": Leg(hip_deg=60.0, knee_deg=15.0)}),
         },
         anchor=Anchor.SHOULDERS,
@@ -226,7 +226,7 @@ def _curl_up(body: Body, story: Story) -> Keyed:
             "high": replace(
                 rest,
                 spine=Spine(
-                    thoracic_flexion_deg=24.0, lumbar_flexion_deg=26.0, neck_flexion_deg=6.0
+                    thoracic_flexion_deg=24.0, lumbar_flexion_deg=26.0, neck_flexion_deg=-14.0
                 ),
             ),
             "leg": replace(
@@ -251,7 +251,7 @@ def _hips_of(back: _Back, pose: WholePose) -> tuple[float, float, float]:
 
 
 def _swing(body: Body, story: Story) -> Keyed:
-    """Poses: left and right, both knees down to that side; lifted, both feet up."""
+    """Poses: left and right, both knees down to that side; bridge, the hips up."""
     back = _Back(body)
     rest = back.rest()
     feet_z = back.feet_z - 0.06
@@ -286,7 +286,7 @@ def _swing(body: Body, story: Story) -> Keyed:
         poses={
             "left": down("L"),
             "right": down("R"),
-            "long": replace(rest, legs=dict.fromkeys(OUTWARD, _LONG)),
+            "bridge": replace(rest, tip_deg=-114.0, spine=Spine(neck_flexion_deg=19.0)),
         },
         anchor=Anchor.SHOULDERS,
         furniture=build_mat(_MAT),
@@ -354,7 +354,7 @@ def _foam_roll(body: Body, story: Story) -> Keyed:
         story,
         rest=rest,
         poses={
-            "far": rolled(0.16),
+            "far": rolled(0.13),
             "beyond": rolled(0.38),
             "up": replace(rest, tip_deg=-70.0),
         },
