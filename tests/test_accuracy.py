@@ -165,6 +165,7 @@ NOT_TOLD = {
     ("squat", "too_fast"): "a jerk of half a second is not told",
     ("stacked_posture", "slouching"): "of a slump of a drawn body half is seen",
     ("supine_rotation", "too_fast"): "a jerk of half a second is not told",
+    ("trunk_rotation_standing", "too_fast"): "a jerk of half a second is not told",
 }
 TOLD = (
     ("cat_cow", "rocking"),
@@ -196,7 +197,6 @@ TOLD = (
     ("thoracic_foam_roll", "too_fast"),
     ("trunk_rotation_standing", "hips_turning"),
     ("trunk_rotation_standing", "leaning"),
-    ("trunk_rotation_standing", "too_fast"),
 )
 
 
