@@ -62,6 +62,7 @@ NOT_JUDGED = {
 WORDS = (
     "unseen",
     "noise",
+    "leapt",
     "beat",
     "watching",
     "ready",
