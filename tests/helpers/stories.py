@@ -234,6 +234,7 @@ class Story:
             seen=True,
             values={**USUAL, MAIN: value, **part.values},
             speeds={MAIN: rate},
+            quick_speeds={MAIN: rate},
         )
 
 
