@@ -143,9 +143,7 @@ def test_these_are_counted_exactly_too(card: Card, name: str) -> None:
 
 
 def test_little_is_said_for_nothing(card: Card) -> None:
-    # Drawn arms that hold a stick read as bent by 70 deg: how deep an elbow lies is a guess.
-    others = [e for e in card.exercises if e.exercise != "overhead_stick"]
-    assert all(exercise.false_per_minute <= 0.5 for exercise in others)
+    assert all(exercise.false_per_minute <= 0.3 for exercise in card.exercises)
 
 
 #: Faults that the samples show and that are not told at present, and why.
@@ -156,16 +154,11 @@ NOT_TOLD = {
     ("seated_twist", "slouching"): "of slumps seen from the front less than half are told",
     ("seated_twist", "leaning"): "a lean forward is hardly seen from the front",
     ("bird_dog", "trunk_rolls"): "a chest rolled by 56 deg reads less than shoulders so wide",
-    ("curl_up", "too_fast"): "a jerk of half a second is not told",
     ("glute_bridge", "dropping"): "hips that sink so far have left the top where it is judged",
-    ("hip_hinge", "too_fast"): "a jerk of half a second is not told",
-    ("seated_side_bend", "too_fast"): "a jerk of half a second is not told",
     ("seated_side_bend", "twisting"): "a turn seen from the front reads a third of what it is",
     ("side_plank", "hips_sag"): "between sagging and down there are two degrees",
-    ("squat", "too_fast"): "a jerk of half a second is not told",
     ("stacked_posture", "slouching"): "of a slump of a drawn body half is seen",
-    ("supine_rotation", "too_fast"): "a jerk of half a second is not told",
-    ("trunk_rotation_standing", "too_fast"): "a jerk of half a second is not told",
+    ("supine_rotation", "too_fast"): "by its depth a calm swing of a real man reads faster",
 }
 TOLD = (
     ("cat_cow", "rocking"),
@@ -179,24 +172,30 @@ TOLD = (
     ("childs_pose", "seat_high"),
     ("curl_up", "neck_pulled"),
     ("curl_up", "too_high"),
+    ("curl_up", "too_fast"),
     ("glute_bridge", "over_arching"),
     ("glute_bridge", "too_fast"),
     ("hip_hinge", "knees_bend"),
     ("hip_hinge", "too_low"),
+    ("hip_hinge", "too_fast"),
     ("knees_to_chest", "head_lifts"),
+    ("overhead_stick", "elbows_bend"),
     ("overhead_stick", "too_fast"),
     ("pelvic_tilt", "lifting"),
     ("seated_side_bend", "too_far"),
+    ("seated_side_bend", "too_fast"),
     ("single_knee_to_chest", "head_lifts"),
     ("single_knee_to_chest", "other_leg_lifts"),
     ("squat", "bent_over"),
     ("squat", "heels_up"),
     ("squat", "knees_first"),
+    ("squat", "too_fast"),
     ("stacked_posture", "leaning"),
     ("thoracic_foam_roll", "too_far"),
     ("thoracic_foam_roll", "too_fast"),
     ("trunk_rotation_standing", "hips_turning"),
     ("trunk_rotation_standing", "leaning"),
+    ("trunk_rotation_standing", "too_fast"),
 )
 
 

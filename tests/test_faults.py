@@ -17,7 +17,7 @@ BAD, GOOD = 0.3, 0.0
 
 
 def reading(t_s: float, value: float, speed: float = 0.0) -> Reading:
-    return Reading(t_s=t_s, seen=True, values={KNEES: value}, speeds={KNEES: speed})
+    return Reading(t_s=t_s, seen=True, values={KNEES: value}, quick_speeds={KNEES: speed})
 
 
 def standing_times(

@@ -315,7 +315,7 @@ def test_pain_is_asked_for_after_a_session(
         store.add_health(dict.fromkeys(names, False), answered_at=datetime.now().astimezone())
     script = ["tests/helpers/history_live.py", str(LOG), "seated_twist", str(tmp_path), "40"]
     pain = "How much pain now?"
-    talk = [(pain, "\n"), (pain, f"{typed}\n"), (says, "\n")]
+    talk = [(pain, "\n"), ("any key starts", "\n"), (pain, f"{typed}\n"), (says, "\n")]
     talk += [("Rest now.", "\n")] if scores == [6] else []
     code, _ = talked([], talk, program=script)
     assert code == 0

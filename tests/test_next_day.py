@@ -101,12 +101,12 @@ def test_a_live_session_asks_before_it_begins(tmp_path: Path) -> None:
         names = [q.name for q in health_screen().questions]
         store.add_health(dict.fromkeys(names, False), answered_at=datetime.now().astimezone())
     script = ["tests/helpers/history_live.py", str(LOG), "seated_twist", str(tmp_path), "40"]
-    pain, end = "How much pain now?", ("Well done.", "\n")
-    _, out = talked([], [("How much pain since", "4\n"), (pain, "\n"), (pain, "\n"), end],
-                    program=script)  # fmt: skip
+    pain = ("How much pain now?", "\n")
+    talk = [pain, ("any key starts", "\n"), pain, ("Well done.", "\n")]
+    _, out = talked([], [("How much pain since", "4\n"), *talk], program=script)
     assert WORSE not in out  # there is nothing to compare it with
     assert answers(tmp_path) == [(1, "next day", 4)]
-    _, out = talked([], [(pain, "\n"), (pain, "\n"), end], program=script)
+    _, out = talked([], talk, program=script)
     assert "How much pain since" not in out
 
 

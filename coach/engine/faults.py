@@ -61,7 +61,7 @@ def _is_change(fault: Fault) -> bool:
 def _speed(fault: Fault, reading: Reading) -> float:
     """How fast the fault's measure changes, in unit/s; of an outward fault, away from zero."""
     measure = fault.band.measure
-    speed = reading.speed(measure)
+    speed = reading.quick_speed(measure)
     if fault.outward:
         return max(0.0, math.copysign(1.0, reading.value(measure)) * speed)
     return abs(speed)

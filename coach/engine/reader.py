@@ -43,7 +43,9 @@ class Reading:
         t_s: seconds since the source's start.
         seen: whether there is a plausible body with all that the exercise needs in sight.
         reason: why not, for people who tune: `nobody`, `left_knee`, `torso length`, ...
-        values, speeds: by measure name, smoothed; NaN or absent where it cannot be told.
+        values: by measure name, smoothed; NaN or absent where it cannot be told.
+        speeds: how fast they change, in unit/s, of smoothed values: whether something is still.
+        quick_speeds: the same without smoothing, which makes a jerk slower than it is.
         start_missing: the first check of the start position that fails, or `unseen`; None when all
             pass.
         setup_progress: how much of the first start position has been held, 0..1.
@@ -60,6 +62,7 @@ class Reading:
     reason: str | None = None
     values: Mapping[str, float] = field(default_factory=dict)
     speeds: Mapping[str, float] = field(default_factory=dict)
+    quick_speeds: Mapping[str, float] = field(default_factory=dict)
     start_missing: str | None = None
     setup_progress: float = 1.0
     baseline_quality: Quality = "good"
@@ -76,6 +79,10 @@ class Reading:
         """The measure's rate of change in unit/s, NaN when unseen."""
         return self.speeds.get(measure, math.nan)
 
+    def quick_speed(self, measure: str) -> float:
+        """The same of a measure that a fault's speed is told of, not smoothed."""
+        return self.quick_speeds.get(measure, math.nan)
+
 
 class Reader:
     """Measures one person doing one exercise."""
@@ -84,15 +91,16 @@ class Reader:
         self._exercise = exercise
         self._measures = [MEASURES[name] for name in exercise.measures]
         self._names = [m.name for m in self._measures]
-        timed = {f.band.measure for f in exercise.faults if f.speed}
-        self._timed = sorted({exercise.movement.measure, *timed})
+        self._main = exercise.movement.measure
+        self._quick = sorted({f.band.measure for f in exercise.faults if f.speed})
+        self._quick_at = [self._names.index(name) for name in self._quick]
         self._plausibility = Plausibility()
         self._rate = RateWatch()
         self._smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
         self._settles_s = np.array([m.settles_s for m in self._measures])
         self._untold_s = np.full(len(self._measures), -math.inf)
         self._vote = ExtrapolatingMedian(forget_s=VOTE_S)
-        self._recent: deque[tuple[float, tuple[float, ...]]] = deque()
+        self._recent: deque[tuple[float, list[float]]] = deque()
         self._keeper = BaselineKeeper(exercise.setup.hold_s)
         self._noise = NoiseWatch(self._measures[0])
 
@@ -125,13 +133,16 @@ class Reader:
             t_s, np.array([m.read(body, self._keeper.baseline) for m in self._measures])
         )
         self._noise.update(body, float(raw[0]), self._rate.interval_s)
-        smooth = self._smoother.update(t_s, self._vote.update(t_s, raw))
+        voted = self._vote.update(t_s, raw)
+        smooth = self._smoother.update(t_s, voted)
         values = dict(zip(self._names, smooth.tolist(), strict=True))
+        speeds = self._speeds(t_s, [values[self._main], *voted[self._quick_at].tolist()])
         return Reading(
             t_s=t_s,
             seen=True,
             values=values,
-            speeds=self._speeds(t_s, values),
+            speeds={self._main: speeds[0]},
+            quick_speeds=dict(zip(self._quick, speeds[1:], strict=True)),
             start_missing=missing,
             setup_progress=self._keeper.progress,
             baseline_quality=self._keeper.quality,
@@ -187,16 +198,17 @@ class Reader:
         self._untold_s[np.isnan(raw)] = t_s
         return np.where(t_s - self._untold_s < self._settles_s, np.nan, raw)
 
-    def _speeds(self, t_s: float, values: Mapping[str, float]) -> dict[str, float]:
-        self._recent.append((t_s, tuple(values[name] for name in self._timed)))
+    def _speeds(self, t_s: float, values: list[float]) -> list[float]:
+        """The slope of each value over the last while, in unit/s; NaN from too few poses."""
+        self._recent.append((t_s, values))
         while self._recent[0][0] < t_s - self._rate.speed_window_s:
             self._recent.popleft()
         if len(self._recent) < SPEED_POSES:
-            return dict.fromkeys(self._timed, math.nan)
+            return [math.nan] * len(values)
         n = len(self._recent)
         times = np.array([t for t, _ in self._recent])
         table = np.array([v for _, v in self._recent])
         times -= np.add.reduce(times) / n
         table -= np.add.reduce(table) / n
-        slopes = times @ table / float(times @ times)
-        return dict(zip(self._timed, slopes.tolist(), strict=True))
+        slopes: list[float] = (times @ table / float(times @ times)).tolist()
+        return slopes

@@ -14,7 +14,7 @@ __all__ = ["STORIES"]
 _LEFT = camera(90.0, 2.6, 0.95, 0.85, 0.0)
 _RIGHT = camera(-90.0, 2.6, 0.95, 0.85, 0.0)
 _FRONT = camera(0.0, 2.6, 0.95, 0.85, 0.0)
-_WIDE = camera(0.0, 3.0, 1.05, 1.02, 0.0)
+_WIDE = camera(0.0, 3.3, 1.05, 1.12, 0.0)
 _DOWN = lead("down", hold_s=0.5)
 _ROUND = {"lumbar_flexion_deg": 26.0, "thoracic_flexion_deg": 18.0}
 
@@ -213,6 +213,12 @@ _STICKS = (
         lead("up", over_s=0.4, hold_s=0.4, fault="too_fast"),
         lead("up", over_s=0.4, hold_s=0.4, fault="too_fast"),
         fps=20.0,
+    ),
+    _stick(
+        "fault_elbows_bend",
+        "The elbows stay bent overhead.",
+        "fumi",
+        lead("bent", over_s=2.0, hold_s=2.0, fault="elbows_bend"),
     ),
     _stick(
         "control_to_the_front",

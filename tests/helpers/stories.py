@@ -235,6 +235,7 @@ class Story:
             seen=True,
             values={**USUAL, MAIN: value, **part.values},
             speeds={MAIN: rate},
+            quick_speeds={MAIN: rate},
         )
 
 

@@ -155,7 +155,8 @@ def _rotation(body: Body, story: Story) -> Keyed:
 def _stick(body: Body, story: Story) -> Keyed:
     """Poses: up; arched, leaning back; bent, elbows bent; left and right, one hand higher."""
     feet = _Feet(body)
-    _, y, z = (float(v) for v in feet.shoulder)
+    # From the shoulder to the palm of a long arm; the wrist never gets further than that.
+    arm_m = sum(body.skeleton.limb_m("arm", "L")) + 0.08
 
     def grip(at_m: tuple[float, float, float], way: tuple[float, float, float]) -> HandGoal:
         return HandGoal(
@@ -172,17 +173,28 @@ def _stick(body: Body, story: Story) -> Keyed:
     ) -> dict[str, HandGoal]:
         goal = grip(at_m, way)
         mirror = np.array([-1.0, 1.0, 1.0])
-        other = replace(goal, palm_m=goal.palm_m * mirror, elbow=goal.elbow * mirror)
+        other = replace(
+            goal,
+            palm_m=goal.palm_m * mirror,
+            fingers=goal.fingers * mirror,
+            elbow=goal.elbow * mirror,
+        )
         return {"L": goal, "R": other}
 
-    ahead = both((0.41, y, z + 0.44), (0.0, 0.0, 1.0))
-    above = both((0.41, y + 0.47, z + 0.03), (0.0, 1.0, 0.0))
-    crooked = both((0.34, y + 0.32, z + 0.06), (0.0, 1.0, 0.0))
-    lower = both((0.42, y + 0.14, z + 0.10), (0.0, 1.0, 0.2))
-    rest = feet.rest(both((0.38, y - 0.42, z + 0.15), (0.0, -1.0, 0.0)))
+    def long_arms(way: tuple[float, float, float], share: float = 1.0) -> dict[str, HandGoal]:
+        x, up, forward = feet.shoulder + share * arm_m * np.array(way) / np.linalg.norm(way)
+        return both((float(x), float(up), float(forward)), way)
+
+    ahead = long_arms((0.35, 0.0, 1.0))
+    # Twice as far as the arms reach: so they stay long on their way past it.
+    past = long_arms((0.35, 0.0, 1.0), share=2.2)
+    above = long_arms((0.35, 1.0, 0.05))
+    crooked = long_arms((0.2, 1.0, 0.1), share=0.75)
+    lower = long_arms((1.0, 0.45, 0.05))
+    rest = feet.rest(long_arms((0.35, -1.0, 0.25)))
 
     def raised(hands: Mapping[str, HandGoal], **more: object) -> WholePose:
-        return replace(rest, hands=hands, hands_over=ahead, **more)  # type: ignore[arg-type]
+        return replace(rest, hands=hands, hands_over=past, **more)  # type: ignore[arg-type]
 
     def stick_at(bones: BonePose) -> Matrix:
         index = body.skeleton.index
