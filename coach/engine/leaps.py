@@ -25,9 +25,11 @@ ROW_S = 0.15
 LEAST_S = 1 / 15
 #: From poses farther apart, in seconds, it is not told whether a step came by itself.
 CLOSE_S = 0.11
+#: Such a step by itself is so many times the median step, or it is the noise of every step.
+STANDS_OUT = 5.0
 #: A repetition of which more was leapt is none. Real and rendered ones are up to 0.53 leapt, poses
-#: of the movement shown in any order 0.63 to 1.
-MOSTLY_LEAPT = 0.58
+#: of the movement shown in any order 0.57 to 1.
+MOSTLY_LEAPT = 0.56
 
 
 def leapt(times_s: Sequence[float], values: Sequence[float]) -> float:
@@ -50,7 +52,8 @@ def leapt(times_s: Sequence[float], values: Sequence[float]) -> float:
     speeds = steps / np.ptp(value) / np.maximum(took_s, LEAST_S)
     beside = np.concatenate([[0.0], speeds, [0.0]])
     goes_on = np.max(np.sign(speeds) * np.stack([beside[:-2], beside[2:]]), axis=0)
-    alone = goes_on < GOES_ON * np.abs(speeds)
+    stands_out = np.abs(steps) > STANDS_OUT * np.median(np.abs(steps))
+    alone = stands_out & (goes_on < GOES_ON * np.abs(speeds))
     limits = np.where(took_s > CLOSE_S, 1 / FASTEST_S, np.where(alone, 1 / ALONE_S, 1 / ROW_S))
     leaps = np.abs(speeds) > limits
     return float(np.abs(steps[leaps]).sum() / np.abs(steps).sum())
