@@ -25,6 +25,8 @@ __all__ = [
 
 #: Speeds are the slope over this window: long enough to be calm at 12 fps, short enough for a jerk.
 SPEED_WINDOW_S = 0.3
+#: A patience no longer than this is none, and asks for no poses within it.
+AT_ONCE_S = 0.001
 #: A speed is told from so many poses; where they come slowly, from these however far apart.
 SPEED_POSES = 3
 #: Repetitions and holds come out the same from so many poses a second on.
@@ -98,11 +100,11 @@ def shows(fault: Fault, interval_s: float) -> bool:
 
 def _needed_s(fault: Fault) -> float:
     """How far poses may be apart for the fault: two in its patience, and what a speed takes."""
-    patience_s = fault.after_s if fault.after_s > 0 else math.inf
+    patience_s = fault.after_s if fault.after_s > AT_ONCE_S else math.inf
     return min(patience_s, SPEED_WINDOW_S / (SPEED_POSES - 1)) if fault.speed else patience_s
 
 
 def _all_needed_s(exercise: Exercise) -> Iterator[float]:
     yield from (_needed_s(fault) for fault in exercise.faults)
-    yield from (c.after_s for c in exercise.conditions if c.after_s > 0)
-    yield from (t.dwell_s for t in exercise.targets if t.dwell_s > 0)
+    yield from (c.after_s for c in exercise.conditions if c.after_s > AT_ONCE_S)
+    yield from (t.dwell_s for t in exercise.targets if t.dwell_s > AT_ONCE_S)

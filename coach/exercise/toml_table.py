@@ -20,8 +20,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     names = sorted(known)
     close = get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
-        return f' (did you mean "{close[0]}"?)'
-    return f" (known: {', '.join(names)})" if names else ""
+        return f' (did you mean "{clipped_text(close[0])}"?)'
+    return f" (known: {', '.join(map(clipped_text, names))})" if names else ""
 
 
 class Problems:
