@@ -86,7 +86,7 @@ class Checker:
         """The source has ended: what was not handed out yet, and what was under way."""
         attempt = self._cycle.finish(self._t_s)
         if attempt is not None:
-            self._close(attempt)
+            self._close(attempt, self._t_s)
             self._cycle.reset()
         left = tuple(self._results)
         self._results.clear()
@@ -107,7 +107,7 @@ class Checker:
         """Who knows where the body is now: what came back counts, what did not is unfinished."""
         attempt = self._cycle.finish(self._seen_s)
         if attempt is not None:
-            self._close(attempt)
+            self._close(attempt, self._seen_s)
         self._conditions.reset()
         self._hold.reset()
         self._cycle.reset()
@@ -135,6 +135,7 @@ class Checker:
             speed=reading.speed(measure),
             values=reading.values,
             noise=reading.noise,
+            raw=reading.raw,
             good=self._conditions.standing(reading.t_s) is None and not self._must_stop(),
         )
 
@@ -156,7 +157,7 @@ class Checker:
         frame.target, frame.held_s = self._hold.target, self._hold.held_s
         attempt = self._cycle.update(frame.t_s, frame.value)
         if attempt is not None:
-            self._close(attempt)
+            self._close(attempt, frame.t_s)
 
     def _where(self, value: float) -> Target | None:
         """The target the value is at; the one it is at already keeps it a little longer."""
@@ -172,7 +173,8 @@ class Checker:
         frames = []
         for frame in self._frames:
             values = {name: v + added.get(name, 0.0) for name, v in frame.values.items()}
-            frames.append(replace(frame, value=values.get(main, math.nan), values=values))
+            raw = frame.raw + added.get(main, 0.0)
+            frames.append(replace(frame, value=values.get(main, math.nan), values=values, raw=raw))
         self._frames = deque(frames)
         self._cycle.reset()
         self._hold.reset()
@@ -182,10 +184,10 @@ class Checker:
 
     # -- a repetition closes ------------------------------------------------------------------
 
-    def _close(self, attempt: Attempt) -> None:
-        frames = [f for f in self._frames if attempt.start_s <= f.t_s <= attempt.end_s]
+    def _close(self, attempt: Attempt, told_s: float) -> None:
+        seen = [f for f in self._frames if attempt.start_s <= f.t_s <= told_s]
         self._closed_s = attempt.end_s
-        result = judged(attempt, frames, self.exercise, self._conditions)
+        result = judged(attempt, seen, self.exercise, self._conditions)
         if isinstance(result, Repetition):
             self._count += 1
             if result.side is not None:

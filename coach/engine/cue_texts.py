@@ -27,7 +27,7 @@ def cue_texts(exercise: Exercise) -> dict[str, str]:
     words = exercise.words
     texts = {name: words[key] for name, key in _WORDS.items() if key in words}
     texts |= {"setup": exercise.setup.words, "again.setup": exercise.setup.words}
-    blocks = {**exercise.orders, "unseen": words["unseen"], "noise": words["noise"]}
+    blocks = {**exercise.orders, **{name: words[name] for name in ("unseen", "noise", "leapt")}}
     for kind in ("blocked", "refused"):
         texts |= {f"{kind}.{block}": text for block, text in blocks.items()}
     for target in exercise.targets:

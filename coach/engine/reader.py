@@ -53,6 +53,7 @@ class Reading:
         rebased: what a new baseline has just added to each measure; empty where none was taken.
         noise: how much the main measure wavers by itself, in its unit, a standard deviation; NaN
             before that can be told.
+        raw: the main measure before any smoothing, NaN where it cannot be told.
         interval_s: the usual time from one pose to the next, NaN before that is known.
     """
 
@@ -67,6 +68,7 @@ class Reading:
     baseline_quality: Quality = "good"
     rebased: Mapping[str, float] = field(default_factory=dict)
     noise: float = math.nan
+    raw: float = math.nan
     interval_s: float = math.nan
 
     def value(self, measure: str) -> float:
@@ -146,6 +148,7 @@ class Reader:
             baseline_quality=self._keeper.quality,
             rebased=rebased,
             noise=self._noise.value,
+            raw=float(raw[0]),
             interval_s=self._rate.interval_s,
         )
 

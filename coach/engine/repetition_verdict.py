@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coach.engine.conditions import Conditions
+from coach.engine.leaps import FASTEST_S, MOSTLY_LEAPT, leapt
 from coach.engine.noise import WIDENS, may_be_chance
 from coach.engine.repetition_cycle import Attempt
 from coach.engine.results import Refusal, Repetition
@@ -30,6 +31,7 @@ class Frame:
     Attributes:
         value, speed: the main measure and its rate, NaN where it could not be told.
         values: all measures, by name.
+        raw: the main measure as it was read, before any smoothing; NaN where it could not be told.
         noise: how much the value wavers by itself, NaN where that cannot be told.
         good: whether it may count as held.
         target, held_s: where the body was, and for how long it had been held there.
@@ -41,6 +43,7 @@ class Frame:
     speed: float
     values: Mapping[str, float]
     noise: float = math.nan
+    raw: float = math.nan
     good: bool = True
     target: Target | None = None
     held_s: float = 0.0
@@ -48,11 +51,12 @@ class Frame:
 
 
 def judged(
-    attempt: Attempt, frames: Sequence[Frame], exercise: Exercise, conditions: Conditions
+    attempt: Attempt, seen: Sequence[Frame], exercise: Exercise, conditions: Conditions
 ) -> Repetition | Refusal:
-    """The repetition, or why it is none."""
+    """The repetition, or why it is none; `seen` goes from its start to when it was told."""
+    frames = [f for f in seen if f.t_s <= attempt.end_s]
     side = attempt.target.side if attempt.target is not None else None
-    reason = _reason(attempt, frames, exercise, conditions)
+    reason = _reason(attempt, frames, exercise, conditions) or _leapt(attempt, seen)
     if reason is not None:
         name, share = reason
         return Refusal(
@@ -85,6 +89,13 @@ def _reason(
     if seen < SEEN_ENOUGH:
         return "unseen", 1 - seen
     return None if attempt.finished else ("unfinished", 1.0)
+
+
+def _leapt(attempt: Attempt, seen: Sequence[Frame]) -> tuple[str, float] | None:
+    """Whether it was made by leaps: an excursion's way back is looked at as far as it is known."""
+    brief = attempt.end_s - attempt.start_s < 2 * FASTEST_S
+    share = 1.0 if brief else leapt([f.t_s for f in seen], [f.raw for f in seen])
+    return ("leapt", share) if share > MOSTLY_LEAPT else None
 
 
 def _led_away(

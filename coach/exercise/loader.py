@@ -62,6 +62,7 @@ NOT_JUDGED = {
 WORDS = (
     "unseen",
     "noise",
+    "leapt",
     "beat",
     "watching",
     "ready",
@@ -198,8 +199,9 @@ class ExerciseFile:
                 f"{path}: lists thresholds alone, as an overlay does; check it with its exercise: "
                 f"coach check EXERCISE.toml --overlay {path}"
             )
-        if data.get("kind") in NOT_JUDGED:
-            raise CoachError(f"{path}: {NOT_JUDGED[data['kind']]}")
+        kind = str(data.get("kind"))  # it may be anything yet
+        if kind in NOT_JUDGED:
+            raise CoachError(f"{path}: {NOT_JUDGED[kind]}")
         self._older = older(data)
         self._data = in_language(upgraded(data) if self._older else data, path)
         self._common = common_words()

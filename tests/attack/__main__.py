@@ -1,7 +1,7 @@
-"""What was tried on coach and what held, as a table: `python tests/attack [--long]`.
+"""What was tried on coach and what held, as tables: `python tests/attack [--long]`.
 
 Runs what stands beside this file, and unrest of a still person for every judged exercise, and puts
-the table into README.md here.
+the tables into README.md here.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(HERE.parent / "helpers")]
 
-from wavering import HELD, KINDS, shown, told  # noqa: E402
+from wavering import KINDS, shown, told  # noqa: E402
 
 from coach import __version__  # noqa: E402
 from coach.exercise.loader import exercise_names  # noqa: E402
 
 PAGE = HERE / "README.md"
-BEGIN, END = "<!-- table: begin -->\n", "<!-- table: end -->\n"
 
 
 def main() -> int:
@@ -35,30 +34,47 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python tests/attack", description=__doc__)
     parser.add_argument("--long", action="store_true", help="all that takes minutes, too")
     parser.add_argument("--minutes", type=float, default=1, help="of each kind of unrest (1)")
+    parser.add_argument("--unrest", action="store_true", help="unrest alone")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at a time")
     options = parser.parse_args()
+    failed = False
+    if not options.unrest:
+        began_s = time.monotonic()
+        lines, failed = tried_on(long=options.long)
+        form = "long" if options.long else "short"
+        put(
+            "inputs",
+            f"coach {__version__}, the {form} form, {_minutes_since(began_s)} of trying.\n\n"
+            "| inputs | tried | read | refused in a line | failed |\n|---|---|---|---|---|\n"
+            + "\n".join(lines),
+        )
     began_s = time.monotonic()
-    lines, failed = tried_on(long=options.long)
     noise = list(unrest(options.minutes, options.jobs))
-    counted = sum(n for _, _, n, _ in noise)
-    minutes = (time.monotonic() - began_s) / 60
-    form = "long" if options.long else "short"
-    text = (
-        f"coach {__version__}, the {form} form, {minutes:.0f} minutes of trying.\n\n"
-        "| inputs | tried | read | refused in a line | failed |\n|---|---|---|---|---|\n"
-        + "\n".join(lines)
-        + f"\n\nA still person, {options.minutes:g} minutes of each of {len(KINDS)} kinds of "
-        "unrest (wandering and leaping landmarks of 1 to 10 px, frozen, shuffled, flickering), and "
-        "as long of moments of the movement shuffled and each shown for up to 4 s:\n\n"
-        "| exercise | counted in unrest | by what | counted in held moments |\n|---|---|---|---|\n"
-        + "\n".join(f"| {name} | {n} | {why} | {held} |" for name, why, n, held in noise)
-        + "\n"
+    all_s = 60 * options.minutes * len(KINDS) * len(noise)
+    put(
+        "unrest",
+        f"A still person, {options.minutes:g} minutes of each of {len(KINDS)} kinds of unrest "
+        "(landmarks that wander or leap by 1 to 10 px, frozen, flickering; moments of the movement "
+        "shuffled, frame by frame and each shown for up to 4 s): "
+        f"{all_s / 3600:.1f} hours in {_minutes_since(began_s)}.\n\n"
+        "| exercise | counted | by what | refused as leapt or noise |\n|---|---|---|---|\n"
+        + "\n".join(f"| {name} | {n} | {why} | {no} |" for name, why, n, no in noise),
     )
+    return 1 if failed or any(n for _, _, n, _ in noise) else 0
+
+
+def put(table: str, text: str) -> None:
+    """Prints a table and puts it between its marks in README.md."""
+    begin, end = f"<!-- {table}: begin -->\n", f"<!-- {table}: end -->\n"
     page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    PAGE.write_text(before + BEGIN + text + END + rest.partition(END)[2], encoding="utf-8")
+    before, _, rest = page.partition(begin)
+    page = before + begin + text + "\n" + end + rest.partition(end)[2]
+    PAGE.write_text(page, encoding="utf-8")
     print(text)
-    return 1 if failed or counted else 0
+
+
+def _minutes_since(began_s: float) -> str:
+    return f"{(time.monotonic() - began_s) / 60:.0f} minutes"
 
 
 def tried_on(*, long: bool) -> tuple[list[str], bool]:
@@ -93,20 +109,25 @@ def tried_on(*, long: bool) -> tuple[list[str], bool]:
 
 
 def unrest(minutes: float, jobs: int) -> Iterator[tuple[str, str, int, int]]:
-    """Of each judged exercise: its name, what was counted in which unrest, how much, held."""
+    """Of each judged exercise: its name, which unrest was counted, how much; how much refused."""
     names = [name for name in exercise_names() if shown(name)]
     with ProcessPoolExecutor(jobs) as pool:
         for name, counts in zip(
             names, pool.map(_counts, names, [minutes] * len(names)), strict=True
         ):
-            held = counts.pop(HELD)
-            found = {kind: n for kind, n in counts.items() if n}
+            found = {kind: n for kind, (n, _) in counts.items() if n}
             why = ", ".join(f"{kind}: {n}" for kind, n in found.items()) or "nothing"
-            yield name, why, sum(found.values()), held
+            yield name, why, sum(found.values()), sum(no for _, no in counts.values())
 
 
-def _counts(name: str, minutes: float) -> dict[str, int]:
-    return {kind: told(name, kind, 60 * minutes).count for kind in (*KINDS, HELD)}
+def _counts(name: str, minutes: float) -> dict[str, tuple[int, int]]:
+    """By kind of unrest, what was counted, and what was refused for its unrest."""
+    counts = {}
+    for kind in KINDS:
+        summary = told(name, kind, 60 * minutes)
+        unsteady = sum(r.reason in ("leapt", "noise") for r in summary.refused)
+        counts[kind] = summary.count, unsteady
+    return counts
 
 
 if __name__ == "__main__":

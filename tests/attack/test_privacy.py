@@ -93,7 +93,7 @@ def test_labelling_reaches_nobody(place: Place) -> None:
     under_strace = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
     code, out = talked(
         ["label", folder / "good_two_each.npz", "--exercise", "seated_twist", "--terminal"],
-        [("save and quit", "p"), ("\u2580", "r"), ("\u2580", " "), ("\u2580", "q")],
+        [("save and quit", "c"), ("\u2580", "q")],
         program=("-c", under_strace, *STRACE, str(place.log), sys.executable, "-m", "coach"),
         TERM="xterm-256color",
         **place.environment,

@@ -37,6 +37,7 @@ READY_S = 1.0
 WORDS = {
     "unseen": "I can't see you.",
     "noise": "I can't see this well.",
+    "leapt": "That jumped.",
     "beat": "I lead.",
     "ready": "I see you.",
     "held": "Good. Come back.",

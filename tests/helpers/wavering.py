@@ -34,13 +34,12 @@ STILL = {
 #: The longest that a moment of a movement is shown where moments are shuffled and held.
 HELD_S = 4.0
 SIZES_PX = (1, 2, 4, 6, 10)
+HELD = "shuffled and held"
 KINDS = (
     *(f"wander {px}" for px in SIZES_PX),
     *(f"white {px}" for px in SIZES_PX),
-    *("frozen", "shuffled", "flickering"),
+    *("frozen", "shuffled", HELD, "flickering"),
 )
-#: Shown for longer, moments of a movement are one: a person who leaps between them (see README).
-HELD = "shuffled and held"
 
 
 @lru_cache(maxsize=4)
