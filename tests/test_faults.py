@@ -102,6 +102,14 @@ def test_a_delay_does_not_run_outside_the_context() -> None:
     assert watch.update(reading(2.5, BAD), "holding", "left") == ("hips",)
 
 
+def test_patience_is_over_in_time_wherever_in_the_recording() -> None:
+    quick = fault("quick", speed=True, band=Band(measure=KNEES, high=90), after_s=0.1)
+    for first in range(200):
+        watch = FaultWatch([quick])
+        told = [watch.update(reading((first + k) / 20, BAD, 100), "moving", None) for k in range(3)]
+        assert [bool(names) for names in told] == [False, False, True]
+
+
 def test_speed_counts_in_both_directions() -> None:
     quick = fault("quick", speed=True, band=Band(measure=KNEES, high=90), after_s=0.1)
     for speed, wrong in ((100, True), (-100, True), (80, False), (-80, False), (math.nan, False)):

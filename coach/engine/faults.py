@@ -14,6 +14,8 @@ __all__ = ["BlindWatch", "FaultWatch"]
 
 #: A fault is over when the value has been right for so long.
 CLEAR_S = 0.4
+#: 4.55 s - 4.45 s is a little less than 0.1 s: so much too early is in time.
+ROUNDING_S = 1e-6
 #: What was shown so short a time ago is not called unseen: that is a flicker.
 SHOWN_S = 0.5
 
@@ -87,7 +89,8 @@ def _judge(fault: Fault, state: _State, reading: Reading, *, applies: bool) -> N
         state.good_from = None
         if state.bad_from is None:
             state.bad_from = reading.t_s
-        state.standing = state.standing or reading.t_s - state.bad_from >= fault.after_s
+        lasted_s = reading.t_s - state.bad_from + ROUNDING_S
+        state.standing = state.standing or lasted_s >= fault.after_s
         return
     state.bad_from = None
     if state.good_from is None:
