@@ -28,9 +28,11 @@ def test_a_first_session_at_a_terminal(tmp_path: Path) -> None:
         ("Welcome", "\n"), ("Choose an exercise", " "), ("Pelvic tilt", " "), ("Squat", "2"),
         ("hips and knees stay", "\n"), ("Before we start", "\n"),
         *answers, ("We go gently", "\n"), ("How much pain now?", "1\n"),
-        ("Turn only half the way.", "\n"), ("Sit tall", "h"), ("It hurts: come back", "\n"),
-        ("What did it feel like?", "4"), ("Mild discomfort", "g"), ("Gentler today", "\n"),
-        ("Sit tall", "q"), ("How much pain now?", "0\n"), ("Come back tomorrow.", " "),
+        ("Turn only half the way.", "\n"), ("any key starts", "\n"), ("Sit tall, face", "h"),
+        ("It hurts: come back", "\n"),
+        ("What did it feel like?", "4"), ("Mild discomfort", "g"),
+        ("Gentler today", "\n"), ("any key starts", "\n"),
+        ("Sit tall, face", "q"), ("How much pain now?", "0\n"), ("Come back tomorrow.", " "),
     ]  # fmt: skip
     code, out = talked(run, talk, COACH_CONFIG=str(tmp_path / "config"))
     assert code == 0
