@@ -92,17 +92,19 @@ class Looped(Closing):
 @pytest.mark.system
 @pytest.mark.skipif(not STATM.exists(), reason="memory is told elsewhere there")
 def test_a_long_video_takes_no_more_memory_than_a_short_one() -> None:
-    session, after = Session(load_exercise("seated_twist")), {}
+    session, resident = Session(load_exercise("seated_twist")), []
     with (
         PoseFinder(get("full")) as finder,
         closing(replayed(Looped(FRAMES), finder)) as observations,
     ):
-        for n, observation in enumerate(observations, start=1):
+        for observation in observations:
             session.feed(observation)
-            after[n] = int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    assert n == FRAMES
-    # Once it is under way, nothing of a frame stays: each has half a million bytes.
-    assert max(after.values()) - after[FRAMES // 5] < MOST_GROWN_BYTES
+            resident.append(int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
+    assert len(resident) == FRAMES
+    # Once it is under way, nothing of a frame stays: each has half a million bytes. What the
+    # networks borrow for a moment comes and goes in steps: the least of a while is what stays.
+    fifth = FRAMES // 5
+    assert min(resident[-fifth:]) - min(resident[fifth : 2 * fifth]) < MOST_GROWN_BYTES
 
 
 class NoView:
