@@ -76,5 +76,6 @@ def _thrown(places_m: NDArray[np.complex128], took_s: NDArray[np.float64]) -> ND
     before, after = speeds[:-1], speeds[1:]
     turned_back = (before * after.conj()).real < 0
     within_s = (took_s[:-1] + took_s[1:]) / 2
-    thrown = turned_back & (np.abs(after - before) / within_s > GRAVITY_M_S2)
-    return np.concatenate([[False], thrown]) | np.concatenate([thrown, [False]])
+    at_pose = np.zeros(len(places_m), dtype=np.bool_)
+    at_pose[1:-1] = turned_back & (np.abs(after - before) / within_s > GRAVITY_M_S2)
+    return at_pose[:-1] | at_pose[1:]
