@@ -153,11 +153,11 @@ def test_it_stays_whole_at_the_ends_of_each_range(name: str, tmp_path: Path) -> 
             exercise, problems = read(FOLDER / f"{name}.toml", overlay=overlay)
             assert problems == [], (number.name, end)
             assert exercise is not None
-            home = exercise.movement.rest_band
+            rest = exercise.movement.rest_band
             for target in exercise.targets:
                 low = target.band.low - target.exit_margin
                 high = target.band.high + target.exit_margin
-                assert high < home.low or low > home.high, (target.name, number.name, end)
+                assert high < rest.low or low > rest.high, (target.name, number.name, end)
 
 
 @every

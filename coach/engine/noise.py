@@ -31,22 +31,24 @@ Array = NDArray[np.float64]
 NOISE_FACTOR: Mapping[Kind, float] = {"cycle": 8.0, "sides": 5.0, "hold": 5.0}
 #: Chance sets the highest high and the lowest low of a cycle so many farther apart.
 WIDENS = 3.0
-#: Unrest is told over so long, in seconds, and not before so much of it has been seen.
+#: Unrest is measured over so long, in seconds, wandering not before so much of it has been seen.
 WINDOW_S = 2.0
 LEAST_S = 1.2
 #: What was usual over so long still holds where the last `WINDOW_S` happen to be calmer.
 USUAL_S = 20.0
+#: From fewer frames nothing is concluded.
 FEWEST = 8
 #: A median absolute deviation times this is a standard deviation, of normal noise.
 TO_SIGMA = 1.4826
-#: What leaps is told from differences over three frames: so close they lie on a line, if nothing
+#: What leaps is measured by differences over three frames: so close they lie on a line, if nothing
 #: leaps. Frames farther apart, in seconds, lie on a curve, and five of them are looked at.
 CLOSE_S = 0.11
 #: A difference (second or fourth) of independent noise is so many times as large as the noise.
 GROWS = {2: math.sqrt(6.0), 4: math.sqrt(70.0)}
 #: Smoothing leaves so much of what leaps from frame to frame.
 SMOOTHED = 1 / 3
-#: Nose, eyes, ears and mouth; with depth a stiff head has eight numbers to be fitted with.
+#: The landmarks of nose, eyes, ears and mouth; with depth a stiff head has eight numbers to be
+#: fitted with, and so many degrees of freedom are left.
 HEAD = 11
 FREE = 2 * HEAD - 8
 #: Two ends of the window are compared: each holds this part of its frames.
@@ -70,6 +72,7 @@ class NoiseWatch:
         self._values: deque[tuple[float, float]] = deque()
         #: Each point of the head: x, y, depth, and a one that lets it be shifted.
         self._heads: deque[tuple[float, Array]] = deque()
+        #: How much the measure moves, in its unit, for landmarks off by a torso length each.
         self._per_length = 0.0
         self._lately: deque[tuple[float, float]] = deque()
         self._sorted: list[float] = []
@@ -86,7 +89,7 @@ class NoiseWatch:
         self._per_length = float(np.std(known)) / TRIED if len(known) > 1 else 0.0
 
     def update(self, body: Body, value: float, interval_s: float = math.nan) -> None:
-        """Takes what was read at this moment, before any smoothing; NaN where untold.
+        """Takes what was read at this moment, before any smoothing; NaN where it could not be.
 
         `interval_s` is how far apart such moments are, NaN where that is not known.
         """
@@ -112,7 +115,7 @@ class NoiseWatch:
 
     @property
     def value(self) -> float:
-        """The unrest of this moment or the usual one, if larger; NaN before it can be told."""
+        """The unrest of this moment or the usual one, if larger; NaN before it is known."""
         if not self._lately:
             return math.nan
         n = len(self._sorted)
@@ -120,7 +123,7 @@ class NoiseWatch:
         return max(self._lately[-1][1], usual)
 
     def _now(self) -> float:
-        """The unrest of the last `WINDOW_S`; what leaps is told sooner than what wanders."""
+        """The unrest of the last `WINDOW_S`; what leaps is known sooner than what wanders."""
         heads = self._heads
         if min(len(self._values), len(heads)) < FEWEST:
             return math.nan

@@ -33,6 +33,8 @@ VOTE_S = 0.5
 #: falls to a third, a movement of 60 deg/s lags by about 0.1 s.
 MIN_CUTOFF_HZ = 1.5
 BETA = 0.02
+#: The ends of trunk and thighs, which are more than half of a body's weight.
+HEAVY = ("shoulder", "hip", "knee")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ class Reading:
         t_s: seconds since the source's start.
         seen: whether there is a plausible body with all that the exercise needs in sight.
         reason: why not, for people who tune: `nobody`, `left_knee`, `torso length`, ...
-        values: by measure name, smoothed; NaN or absent where it cannot be told.
+        values: by measure name, smoothed; NaN or absent where it cannot be read.
         speeds: how fast they change, in unit/s, of smoothed values: whether something is still.
         quick_speeds: the same without smoothing, which makes a jerk slower than it is.
         start_missing: the first check of the start position that fails, or `unseen`; None when all
@@ -52,8 +54,8 @@ class Reading:
         baseline_quality: how well the start position is known that changes are counted from.
         rebased: what a new baseline has just added to each measure; empty where none was taken.
         noise: how much the main measure wavers by itself, in its unit, a standard deviation; NaN
-            before that can be told.
-        raw: the main measure before any smoothing, NaN where it cannot be told.
+            before that is known.
+        raw: the main measure before any smoothing, NaN where it cannot be read.
         interval_s: the usual time from one pose to the next, NaN before that is known.
     """
 
@@ -69,6 +71,8 @@ class Reading:
     rebased: Mapping[str, float] = field(default_factory=dict)
     noise: float = math.nan
     raw: float = math.nan
+    place_px: complex = 0j
+    px_per_m: float = 1.0
     interval_s: float = math.nan
 
     def value(self, measure: str) -> float:
@@ -80,7 +84,7 @@ class Reading:
         return self.speeds.get(measure, math.nan)
 
     def quick_speed(self, measure: str) -> float:
-        """The same of a measure that a fault's speed is told of, not smoothed."""
+        """The same, not smoothed; NaN for a measure that no fault judges the speed of."""
         return self.quick_speeds.get(measure, math.nan)
 
 
@@ -98,7 +102,7 @@ class Reader:
         self._rate = RateWatch()
         self._smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
         self._settles_s = np.array([m.settles_s for m in self._measures])
-        self._untold_s = np.full(len(self._measures), -math.inf)
+        self._unknown_s = np.full(len(self._measures), -math.inf)
         self._vote = ExtrapolatingMedian(forget_s=VOTE_S)
         self._recent: deque[tuple[float, list[float]]] = deque()
         self._keeper = BaselineKeeper(exercise.setup.hold_s)
@@ -149,6 +153,8 @@ class Reader:
             rebased=rebased,
             noise=self._noise.value,
             raw=float(raw[0]),
+            place_px=sum(map(body.middle, HEAVY)) / len(HEAVY),
+            px_per_m=body.px_per_m,
             interval_s=self._rate.interval_s,
         )
 
@@ -166,15 +172,16 @@ class Reader:
     def _start_missing(self, body: Body) -> str | None:
         """The first check of the start position that this body fails.
 
-        What the main measure cannot be told of (hands above the face, say) is no start position.
+        Where the main measure cannot be read (hands above the face, say), it is no start position.
         """
         for gate in self._exercise.setup.gates:
             if not gate.band.contains(MEASURES[gate.band.measure].read(body, None)):
                 return gate.name
-        untold = body.pose.t_s - self._untold_s[0] < self._settles_s[0]
-        return "unseen" if untold else None
+        unknown = body.pose.t_s - self._unknown_s[0] < self._settles_s[0]
+        return "unseen" if unknown else None
 
     def _square(self, body: Body) -> float:
+        """The value of `setup.square`, in degrees: 0 is best; 90 where it cannot be read."""
         name = self._exercise.setup.square
         value = MEASURES[name].read(body, None) if name else 0.0
         return 90.0 if math.isnan(value) else value
@@ -194,9 +201,9 @@ class Reader:
         return {name: 0.0 if math.isnan(a) else a for name, a in added.items()}
 
     def _settled(self, t_s: float, raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What was measured, without what could not be told a moment ago."""
-        self._untold_s[np.isnan(raw)] = t_s
-        return np.where(t_s - self._untold_s < self._settles_s, np.nan, raw)
+        """What was measured; NaN where it was NaN less than the measure's `settles_s` ago."""
+        self._unknown_s[np.isnan(raw)] = t_s
+        return np.where(t_s - self._unknown_s < self._settles_s, np.nan, raw)
 
     def _speeds(self, t_s: float, values: list[float]) -> list[float]:
         """The slope of each value over the last while, in unit/s; NaN from too few poses."""
