@@ -5,18 +5,14 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.learned.landmark_changes import front_changes
 from coach.measures.learned.linear_map import load_weights
 from coach.pose.body import Body
 from coach.pose.landmarks import NAMES
+from coach.pose.types import Poses
 
 __all__ = ["FRONT"]
-
-Array = NDArray[np.float64]
 
 #: A wrist so far above the mouth lifts the shoulders: recordings have arms held forward at up to
 #: 0.21 torso lengths, hands that hide the face at 0.36 and more.
@@ -50,22 +46,26 @@ def chest_pitch(body: Body, baseline: Baseline | None) -> float:
     """How far the chest has tipped forward since the start position, learned."""
     if hand_raise(body, None) > HANDS_UP:
         return math.nan
-    return float(load_weights("pitch")(_changes(body, baseline)[1])[0])
+    poses, i = body.pose.among
+    return _all_angles(poses, baseline)[2][i]
 
 
-@lru_cache(maxsize=8)
 def _turns(body: Body, baseline: Baseline | None) -> tuple[float, float]:
     """Turn of the ribs and of the pelvis; two measures ask for them."""
     if hand_raise(body, None) > HANDS_UP:
         return math.nan, math.nan
-    ribs, pelvis = load_weights("turn")(_changes(body, baseline)[0]).tolist()
-    return ribs, pelvis
+    poses, i = body.pose.among
+    ribs, pelvis, _ = _all_angles(poses, baseline)
+    return ribs[i], pelvis[i]
 
 
 @lru_cache(maxsize=8)
-def _changes(body: Body, baseline: Baseline | None) -> tuple[Array, Array]:
+def _all_angles(poses: Poses, baseline: Baseline | None) -> list[list[float]]:
+    """Turn of ribs, turn of pelvis and pitch of chest of N poses: three lists of N."""
     assert baseline is not None
-    return front_changes(body, baseline.body)
+    odd, even = front_changes(poses, baseline.body)
+    angles = [*load_weights("turn")(odd).T, load_weights("pitch")(even)[:, 0]]
+    return [a.tolist() for a in angles]
 
 
 def trunk_side_bend(body: Body, baseline: Baseline | None) -> float:
