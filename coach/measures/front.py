@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
+import numpy as np
+
 from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.learned.landmark_changes import front_changes
 from coach.measures.learned.linear_map import load_weights
-from coach.pose.body import Body
-from coach.pose.landmarks import NAMES
+from coach.pose.body import Body, torsos_px
+from coach.pose.landmarks import INDEX, NAMES
 from coach.pose.types import Poses
 
 __all__ = ["FRONT"]
@@ -99,8 +101,17 @@ def arm_raise(body: Body, baseline: Baseline | None) -> float:
 
 def hand_raise(body: Body, baseline: Baseline | None) -> float:
     """How far the higher wrist is above the mouth; negative with the hands below it."""
-    mouth = body.middle_of("mouth_left", "mouth_right").imag
-    return max((body[f"{side}_wrist"].imag - mouth) / body.torso_px for side in ("left", "right"))
+    poses, i = body.pose.among
+    return _hand_raises(poses)[i]
+
+
+@lru_cache(maxsize=8)
+def _hand_raises(poses: Poses) -> list[float]:
+    y_px = poses.image_px[..., 1].astype(float)
+    mouth_px = (y_px[:, INDEX["mouth_left"]] + y_px[:, INDEX["mouth_right"]]) / 2
+    higher_px = np.minimum(y_px[:, INDEX["left_wrist"]], y_px[:, INDEX["right_wrist"]])
+    raised_px = (mouth_px - higher_px).tolist()
+    return [up / torso for up, torso in zip(raised_px, torsos_px(poses), strict=True)]
 
 
 FRONT: tuple[Measure, ...] = (

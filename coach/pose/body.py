@@ -6,7 +6,6 @@ over), so that angles grow counter-clockwise as in mathematics. That makes a 2D 
 
 from __future__ import annotations
 
-import math
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from coach.pose.landmarks import INDEX, NAMES
 from coach.pose.types import Pose, Poses
 
-__all__ = ["NEAR_SEEN", "SEEN", "Body"]
+__all__ = ["NEAR_SEEN", "SEEN", "Body", "insides", "middles", "sizes_px_per_m", "torsos_px"]
 
 #: From this visibility on a landmark counts as seen.
 SEEN = 0.5
@@ -130,12 +129,12 @@ class Body:
     @cached_property
     def trunk(self) -> complex:
         """From the middle of the hips to the middle of the shoulders, in px."""
-        return self.middle("shoulder") - self.middle("hip")
+        return self._all.trunk[self._row]
 
     @cached_property
     def torso_px(self) -> float:
         """The length of the trunk in the picture."""
-        return abs(self.trunk)
+        return self._all.torso_px[self._row]
 
     @cached_property
     def px_per_m(self) -> float:
@@ -160,6 +159,28 @@ class Body:
         return self._all.finite[self._row] and self.torso_px > 1.0
 
 
+def torsos_px(poses: Poses) -> list[float]:
+    """The length of each trunk in the picture."""
+    return _geometry(poses).torso_px
+
+
+def sizes_px_per_m(poses: Poses) -> list[float]:
+    """How large each body is in the picture."""
+    return _geometry(poses).px_per_m
+
+
+def middles(poses: Poses, joint: str) -> NDArray[np.complex128]:
+    """Half way (N,) between each left and right `joint`."""
+    left, right = (poses.image_px[:, i].astype(np.float64) for i in _PAIRS[joint])
+    middle = (left + right) / 2
+    return np.asarray(middle[:, 0] - 1j * middle[:, 1])
+
+
+def insides(poses: Poses, name: str) -> NDArray[np.bool_]:
+    """Whether the place (N,) of this landmark is inside the picture."""
+    return _geometry(poses).shown[:, INDEX[name]]
+
+
 @lru_cache(maxsize=8)
 def _geometry(poses: Poses) -> _Geometry:
     return _Geometry(poses)
@@ -174,6 +195,15 @@ class _Geometry:
         self.points: list[list[complex]] = (px[..., 0] - 1j * px[..., 1]).tolist()
 
     @cached_property
+    def trunk(self) -> list[complex]:
+        (a, b), (c, d) = _PAIRS["shoulder"], _PAIRS["hip"]
+        return [(p[a] + p[b]) / 2 - (p[c] + p[d]) / 2 for p in self.points]
+
+    @cached_property
+    def torso_px(self) -> list[float]:
+        return [abs(trunk) for trunk in self.trunk]
+
+    @cached_property
     def depth(self) -> list[list[float]]:
         depth: list[list[float]] = self._poses.depth.tolist()
         return depth
@@ -185,8 +215,8 @@ class _Geometry:
 
     @cached_property
     def finite(self) -> list[bool]:
-        finite: list[bool] = np.isfinite(self._poses.image_px).all(axis=(1, 2)).tolist()
-        return finite
+        finite = np.logical_and.reduce(np.isfinite(self._poses.image_px), axis=(1, 2))
+        return list(map(bool, finite))
 
     @cached_property
     def near(self) -> list[str]:
@@ -195,7 +225,7 @@ class _Geometry:
         return ["left" if is_left else "right" for is_left in (left >= right).tolist()]
 
     @cached_property
-    def _shown(self) -> NDArray[np.bool_]:
+    def shown(self) -> NDArray[np.bool_]:
         """Whether each landmark (N, 33) is inside the picture."""
         px = self._poses.image_px.astype(np.float64)
         if self._poses.size is None:
@@ -207,14 +237,14 @@ class _Geometry:
 
     @cached_property
     def is_inside(self) -> list[list[bool]]:
-        inside: list[list[bool]] = self._shown.tolist()
+        inside: list[list[bool]] = self.shown.tolist()
         return inside
 
     @cached_property
     def unseen(self) -> list[frozenset[str]]:
         visibility = self._poses.visibility.astype(np.float64)
         seen = {
-            side: np.packbits(self._shown[:, at] & (visibility[:, at] >= _LEAST), axis=1)
+            side: np.packbits(self.shown[:, at] & (visibility[:, at] >= _LEAST), axis=1)
             for side, at in _STANDS.items()
         }
         return [_unseen_names(seen[near][i].tobytes()) for i, near in enumerate(self.near)]
@@ -236,4 +266,4 @@ def _unseen_names(seen: bytes) -> frozenset[str]:
 def _spread(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """The root of the sum of the squared distances (N,) from the middle of points (N, P, 2)."""
     away = points - np.add.reduce(points, axis=1, keepdims=True) / points.shape[1]
-    return np.sqrt(np.add.reduce(away * away, axis=(1, 2)))
+    return np.asarray(np.sqrt(np.add.reduce(away * away, axis=(1, 2))))

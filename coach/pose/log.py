@@ -55,10 +55,10 @@ _RANGES = {
     "world_m": (-1e3, 1e3),
     "visibility": (0.0, 1.0),
 }
-#: What of them `Poses` takes, in its order.
-_OF_POSES = ("image_px", "depth", "world_m", "visibility")
+#: What of them `Poses` takes.
+_OF_POSES = [name for name in _ARRAYS if name != "found"]
 #: So many observations of a log are known together.
-_TOGETHER = 512
+_TOGETHER = 1024
 #: No recording is longer: eleven days.
 LATEST_S = 1e6
 _KINDS = {"f": "floats", "b": "truth values"}
@@ -205,10 +205,10 @@ class PoseLog:
         found = self._arrays["found"]
         for start in range(0, len(self), _TOGETHER):
             part = slice(start, start + _TOGETHER)
-            times_s, there = self._arrays["t_s"][part], found[part]
-            poses = Poses(*(self._arrays[n][part][there] for n in _OF_POSES), size=self.header.size)
-            each = iter(poses.each(times_s[there].tolist()))
-            for t_s, is_there in zip(times_s.tolist(), there.tolist(), strict=True):
+            times_s, there = self._arrays["t_s"][part].tolist(), found[part]
+            arrays = {name: self._arrays[name][part][there] for name in _OF_POSES}
+            each = iter(Poses(**arrays, size=self.header.size).each())
+            for t_s, is_there in zip(times_s, there.tolist(), strict=True):
                 yield Observation(t_s=t_s, pose=next(each) if is_there else None)
 
 

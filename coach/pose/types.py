@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -49,27 +48,35 @@ class Pose:
     @cached_property
     def among(self) -> tuple[Poses, int]:
         """The poses it is known together with, and which of them it is: by itself, the first."""
-        arrays = (self.image_px, self.depth, self.world_m, self.visibility)
-        return Poses(*(a[None] for a in arrays), size=self.size), 0
+        poses = Poses(
+            t_s=np.array([self.t_s]),
+            image_px=self.image_px[None],
+            depth=self.depth[None],
+            world_m=self.world_m[None],
+            visibility=self.visibility[None],
+            size=self.size,
+        )
+        return poses, 0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Poses:
     """Poses that are known together, as a log's are: what they show is worked out at one go.
 
-    Attributes: as of `Pose`, each with a first axis over the N poses.
+    Attributes: as of `Pose`, each with a first axis over the N poses; the times increase.
     """
 
+    t_s: NDArray[np.float64]
     image_px: FloatArray
     depth: FloatArray
     world_m: FloatArray
     visibility: FloatArray
     size: tuple[int, int] | None = None
 
-    def each(self, times_s: Sequence[float]) -> list[Pose]:
-        """The poses one by one, seen at these times; each knows that it is among these."""
+    def each(self) -> list[Pose]:
+        """The poses one by one; each knows that it is among these."""
         poses = []
-        for i, t_s in enumerate(times_s):
+        for i, t_s in enumerate(self.t_s.tolist()):
             pose = Pose(
                 t_s=t_s,
                 image_px=self.image_px[i],
