@@ -59,7 +59,13 @@ def test_what_may_be_left_out_has_its_default(good: Path) -> None:
     assert exercise.dose.rest_s == 0
     assert exercise.faults[0].cleared == ""
     assert exercise.targets[0].side is None
-    assert not exercise.targets[0].optional
+
+
+def test_a_file_with_a_key_of_old_is_still_read(good: Path) -> None:
+    text = good.read_text(encoding="utf-8")
+    good.write_text(text.replace("[[target]]\n", "[[target]]\noptional = true\n", 1), "utf-8")
+    exercise, problems = read(good)
+    assert exercise is not None, problems
 
 
 def test_common_words_are_there_and_own_ones_go_before_them(good: Path) -> None:

@@ -19,6 +19,7 @@ from coach.engine.session import Session
 from coach.exercise.loader import exercise_folder, exercise_names, load
 from coach.exercise.spec import Priority
 from coach.history import Felt, History, PainMoment, Recorder, Store
+from coach.programme.clock import FastClock
 from coach.safety import health_screen, texts
 from coach.ui.end_page import end_page
 from coach.ui.flow import Asker, Left, Memory, after_session, before_session, it_hurts
@@ -28,6 +29,7 @@ from coach.ui.flow.before import ready_today
 from coach.ui.flow.greeting import pick_exercise, welcome
 from coach.ui.flow.session import SessionPages
 from coach.ui.hud.page import readable
+from coach.ui.pages import Choice, Page
 from coach.ui.terminal import Terminal
 
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
@@ -54,7 +56,7 @@ class Person:
         self.spoken: list[str] = []
         self.told: list[str] = []
         self.asker = Asker(
-            view=self.view, say=lambda text, _p: self.spoken.append(text), sleep=lambda s: None
+            view=self.view, say=lambda text, _p: self.spoken.append(text), clock=FastClock()
         )
         recorder = Recorder(folder, kind="live", now=lambda: at) if keeps else None
         self.memory = Memory(
@@ -332,14 +334,28 @@ def test_mild_discomfort_offers_the_gentler_form(key: str, goes: str, tmp_path: 
 
 
 def test_whoever_does_not_answer_stops(tmp_path: Path) -> None:
-    person = Person(tmp_path, "." * 3000)
-    clock = iter(range(0, 100000, 2))
-    person.asker.now_s = lambda: float(next(clock))
+    person = Person(tmp_path, "." * 30000)
     assert it_hurts(person.asker, person.memory) == "stop"
     assert person.memory.recorder is not None
     assert person.memory.recorder.close()
     with History(tmp_path) as history:
         assert [h.felt for h in history.hurts()] == ["unsaid"]
+
+
+@pytest.mark.parametrize(("typed", "chosen"), [("..N", "n"), ("y", "y"), ("." * 1000, "y")])
+def test_a_page_made_elsewhere_is_answered_or_the_usual_is_taken(
+    tmp_path: Path, typed: str, chosen: str
+) -> None:
+    page = Page(title="On?", choices=(Choice(key="y", label="yes"), Choice(key="n", label="no")))
+    asker = Person(tmp_path, typed, keeps=False).asker
+    assert asker.choose(page, usual="y", timeout_s=20) == chosen
+
+
+@pytest.mark.parametrize("typed", ["!", "\x1b", "q"])
+def test_whoever_leaves_a_page_is_asked_no_more(tmp_path: Path, typed: str) -> None:
+    page = Page(title="On?", choices=(Choice(key="y", label="yes"),))
+    with pytest.raises(Left):
+        Person(tmp_path, typed, keeps=False).asker.choose(page, usual="y", timeout_s=20)
 
 
 def summed() -> EndPage:

@@ -28,9 +28,8 @@ from coach.programme.report import as_json, as_text
 from coach.programme.routine import Routine
 from coach.programme.steps import Today, today
 from coach.safety import Restrictions
-from coach.ui.ask import ask
 from coach.ui.ear import CueLog, Ear
-from coach.ui.flow import Memory
+from coach.ui.flow import Asker, Left, Memory
 from coach.ui.flow.demonstration import clip_pictures
 from coach.ui.flow.session import SessionPages
 from coach.ui.opening import LiveOptions, open_ear, open_view, without_display
@@ -80,7 +79,10 @@ def lead(options: argparse.Namespace, routine: Routine, sources: dict[str, str])
             limits = pages.today(view, ear, at_camera=at_camera)
             if limits is None:
                 return 1
-            begin = _begin(options, routine, limits, view, clock, folder)
+            try:
+                begin = _begin(options, routine, limits, Asker(view=view, clock=clock), folder)
+            except Left:
+                return 1
             for line in (*begin.plan.notes, *(why for _title, why in begin.plan.left_out)):
                 tell(line)
             if history is not None:
@@ -210,17 +212,20 @@ def _begin(
     options: argparse.Namespace,
     routine: Routine,
     limits: Restrictions,
-    view: View,
-    clock: Clock,
+    asker: Asker,
     folder: Path,
 ) -> _Beginning:
-    """Goes on with what was broken off, if that is wanted; else asks when one got up."""
+    """Goes on with what was broken off, if that is wanted; else asks when one got up.
+
+    Raises:
+        Left: the person has gone.
+    """
     at = now()
     before = None if options.anew else kept(folder, routine.name, at)
     if before is not None:
         plan = today(routine, awake_h=before.awake_h, limits=limits)
         same = before.names == tuple(step.name for step in plan.steps)
-        if same and (options.resume or _goes_on(routine, plan, before, view, clock)):
+        if same and (options.resume or _goes_on(routine, plan, before, asker)):
             return _Beginning(
                 awake_h=before.awake_h,
                 plan=plan,
@@ -231,14 +236,14 @@ def _begin(
             )
     if options.resume:
         raise CoachError(f"--resume: nothing of {routine.name} was broken off lately; leave it out")
-    awake_h = options.awake if options.awake is not None else _asked_awake(routine, view, clock)
+    awake_h = options.awake if options.awake is not None else _asked_awake(routine, asker)
     plan = today(routine, awake_h=awake_h, limits=limits)
     if not plan.steps:
         raise CoachError(" ".join(why for _title, why in plan.left_out) or f"{routine.name}: empty")
     return _Beginning(awake_h=awake_h, plan=plan, begun_at=at)
 
 
-def _goes_on(routine: Routine, plan: Today, before: Progress, view: View, clock: Clock) -> bool:
+def _goes_on(routine: Routine, plan: Today, before: Progress, asker: Asker) -> bool:
     step = plan.steps[before.next]
     page = Page(
         title=_("Go on where you stopped?"),
@@ -247,10 +252,10 @@ def _goes_on(routine: Routine, plan: Today, before: Progress, view: View, clock:
         choices=(Choice(key="y", label=_("go on")), Choice(key="n", label=_("begin anew"))),
         chosen="y",
     )  # fmt: skip
-    return ask(view, clock, page, usual="y", seconds=ASK_S) == "y"
+    return asker.choose(page, usual="y", timeout_s=ASK_S) == "y"
 
 
-def _asked_awake(routine: Routine, view: View, clock: Clock) -> float | None:
+def _asked_awake(routine: Routine, asker: Asker) -> float | None:
     """Hours since getting up, roughly; None where nobody said so."""
     if routine.early is None:
         return None
@@ -264,7 +269,7 @@ def _asked_awake(routine: Routine, view: View, clock: Clock) -> float | None:
         ),
         small=(_("Without an answer I take the usual order."),),
     )
-    return _AWAKE.get(ask(view, clock, page, usual="", seconds=ASK_S))
+    return _AWAKE.get(asker.choose(page, usual="", timeout_s=ASK_S))
 
 
 def _keeper(

@@ -17,14 +17,12 @@ from coach.exercise.guided import Guided, load_guided
 from coach.exercise.loader import exercise_names, load
 from coach.exercise.spec import Priority
 from coach.history import End, data_folder
-from coach.programme.clock import Clock, RealClock
-from coach.ui.ask import ask
-from coach.ui.flow import Memory
+from coach.programme.clock import RealClock
+from coach.ui.flow import Asker, Left, Memory
 from coach.ui.flow.session import SessionPages
 from coach.ui.guided import GuidedEnd, GuidedRun
 from coach.ui.opening import LiveOptions, open_ear, open_view, without_display
 from coach.ui.pages import Choice, Page
-from coach.ui.view import View
 
 __all__ = ["run_guided"]
 
@@ -68,7 +66,8 @@ def run_guided(options: argparse.Namespace) -> int:
         pages = SessionPages(memory=memory, tell=tell, always=options.ask, ended=ended)
         limits = pages.today(view, ear, at_camera=True)
         refused = limits.refuses(guided) if limits is not None else ""
-        if limits is None or refused is not None or _has_limits(guided, view, clock):
+        asker = Asker(view=view, clock=clock)
+        if limits is None or refused is not None or _has_limits(guided, asker):
             view.close()
             tell(refused or _("Left out: {title}.").format(title=guided.title))
             return 1
@@ -82,7 +81,7 @@ def run_guided(options: argparse.Namespace) -> int:
     return 0
 
 
-def _has_limits(guided: Guided, view: View, clock: Clock) -> bool:
+def _has_limits(guided: Guided, asker: Asker) -> bool:
     """Asks for what speaks against it; without an answer what may be refused is left out."""
     page = Page(
         title=_("Is any of this so?"),
@@ -93,6 +92,6 @@ def _has_limits(guided: Guided, view: View, clock: Clock) -> bool:
     )
     usual = "y" if guided.about.refused_for else "n"
     try:
-        return ask(view, clock, page, usual=usual, seconds=ASK_S) == "y"
-    except KeyboardInterrupt:
+        return asker.choose(page, usual=usual, timeout_s=ASK_S) == "y"
+    except Left:
         return True

@@ -52,7 +52,7 @@ class Checker:
         self._blind = BlindWatch(self.exercise.blind_spots)
         self._frames: deque[Frame] = deque()
         self._results: deque[Repetition | Refusal] = deque()
-        self._told_s = -math.inf
+        self._measured_s = -math.inf
         self._closed_s = -math.inf
         self._count_by_side: dict[Side, int] = dict.fromkeys(self.exercise.sides, 0)
         self._count = 0
@@ -104,7 +104,7 @@ class Checker:
         return self._step(reading, "unseen", "unseen")
 
     def _lose(self) -> None:
-        """Who knows where the body is now: what came back counts, what did not is unfinished."""
+        """Out of sight for too long: what had come back counts, what had not is unfinished."""
         attempt = self._cycle.finish(self._seen_s)
         if attempt is not None:
             self._close(attempt, self._seen_s)
@@ -117,14 +117,14 @@ class Checker:
     def _blocked(self, reading: Reading) -> str | None:
         """What keeps this moment from counting: said at once, judged when a repetition closes."""
         if not math.isnan(reading.value(self.exercise.movement.measure)):
-            self._told_s = reading.t_s
+            self._measured_s = reading.t_s
         standing = self._conditions.standing(reading.t_s)
         if standing is not None:
             return standing
         if may_be_chance(reading.noise, self.exercise):
             return "noise"  # what would be counted may be chance
-        if reading.t_s - self._told_s > GRACE_S:
-            return "unseen"  # a body is there, what matters of it cannot be told
+        if reading.t_s - self._measured_s > GRACE_S:
+            return "unseen"  # a body is there, but the main measure cannot be read from it
         return None
 
     def _frame(self, reading: Reading) -> Frame:
@@ -136,6 +136,8 @@ class Checker:
             values=reading.values,
             noise=reading.noise,
             raw=reading.raw,
+            place_px=reading.place_px,
+            px_per_m=reading.px_per_m,
             good=self._conditions.standing(reading.t_s) is None and not self._must_stop(),
         )
 
@@ -164,10 +166,13 @@ class Checker:
         here = self._hold.target
         if here is not None and here.band.contains(value, here.exit_margin):
             return here
-        return next((s for s in self.exercise.targets if s.band.contains(value)), None)
+        return next((t for t in self.exercise.targets if t.band.contains(value)), None)
 
     def _judge_anew(self, reading: Reading) -> None:
-        """A better baseline: what has not been counted yet is told over again from there."""
+        """Shifts the kept frames to a better baseline; those after the last repetition count anew.
+
+        The frames are copied, and hold timer and cycle start again from nothing.
+        """
         added = reading.rebased
         main = self.exercise.movement.measure
         frames = []
@@ -184,8 +189,9 @@ class Checker:
 
     # -- a repetition closes ------------------------------------------------------------------
 
-    def _close(self, attempt: Attempt, told_s: float) -> None:
-        seen = [f for f in self._frames if attempt.start_s <= f.t_s <= told_s]
+    def _close(self, attempt: Attempt, noticed_s: float) -> None:
+        """Judges an attempt; `noticed_s` is the frame that showed it had ended."""
+        seen = [f for f in self._frames if attempt.start_s <= f.t_s <= noticed_s]
         self._closed_s = attempt.end_s
         result = judged(attempt, seen, self.exercise, self._conditions)
         if isinstance(result, Repetition):
@@ -197,7 +203,7 @@ class Checker:
     def _handed_out(self) -> Repetition | Refusal | None:
         return self._results.popleft() if self._results else None
 
-    # -- what is told -------------------------------------------------------------------------
+    # -- what a step says ---------------------------------------------------------------------
 
     def _phase(self, value: float) -> Phase:
         if self._hold.target is not None:
@@ -216,11 +222,11 @@ class Checker:
             if there is None:
                 back = self._cycle.under_way and not self._cycle.out
                 return targets[-1 if back else 0].name
-            return next((s.name for s in targets if s is not there), None)
+            return next((t.name for t in targets if t is not there), None)
         if self._cycle.under_way:
             return None
         fewest = min(self._count_by_side, key=self._count_by_side.__getitem__)
-        return next((s.name for s in targets if s.side == fewest), None)
+        return next((t.name for t in targets if t.side == fewest), None)
 
     def _step(self, reading: Reading, phase: Phase, blocked_by: str | None) -> Step:
         self._t_s = reading.t_s

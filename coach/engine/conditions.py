@@ -14,7 +14,7 @@ __all__ = ["Conditions"]
 class Conditions:
     """Tells at each moment which conditions fail, and of a repetition whether one failed too long.
 
-    A measure that cannot be told (NaN) speaks neither for nor against its condition.
+    A value that is not known (NaN) speaks neither for nor against its condition.
     """
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
@@ -51,11 +51,11 @@ class Conditions:
         """
         worst: tuple[float, str, float] | None = None
         for condition in self._conditions:
-            told = [values.get(condition.band.measure, math.nan) for values in frames]
-            told = [value for value in told if not math.isnan(value)]
-            if not told:
+            read = [values.get(condition.band.measure, math.nan) for values in frames]
+            known = [value for value in read if not math.isnan(value)]
+            if not known:
                 continue
-            share = sum(not condition.band.contains(value) for value in told) / len(told)
+            share = sum(not condition.band.contains(value) for value in known) / len(known)
             excess = share - condition.share
             if excess > 0 and (worst is None or excess > worst[0]):
                 worst = (excess, condition.name, share)

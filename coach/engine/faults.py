@@ -79,9 +79,9 @@ def _judge(fault: Fault, state: _State, reading: Reading, *, applies: bool) -> N
     """Moves a fault's state on by a reading in its context."""
     measure = fault.band.measure
     value = _speed(fault, reading) if fault.speed else reading.value(measure)
-    untold = math.isnan(value)
-    wrong = not (untold or fault.band.contains(value) or _excused(fault, reading))
-    if applies and (untold or (wrong and not shows(fault, reading.interval_s))):
+    unknown = math.isnan(value)
+    wrong = not (unknown or fault.band.contains(value) or _excused(fault, reading))
+    if applies and (unknown or (wrong and not shows(fault, reading.interval_s))):
         if not state.standing:
             state.bad_from = None
         return

@@ -1,7 +1,7 @@
-"""Hands that speak to the coach from where no key can be reached.
+"""Gestures that stand for a key, from where no key can be reached.
 
 One hand raised and held still pauses and resumes; both forearms crossed above the head say "it
-hurts". Told from the landmarks of a body whose trunk is upright in the picture: on the floor one
+hurts". Read from the landmarks of a body whose trunk is upright in the picture: on the floor one
 sits or kneels up first, as there an arm that points up is often the exercise. Left and right are
 treated alike.
 """
@@ -53,7 +53,11 @@ _HOLD_S = {Gesture.RAISED_HAND: RAISED_HOLD_S, Gesture.CROSSED_FOREARMS: CROSSED
 
 
 def gesture_of(body: Body) -> tuple[Gesture, complex] | None:
-    """What the arms show at this moment, and where the hand is from the shoulders, in torsos."""
+    """What the arms show at this moment, and the raised hand's place.
+
+    The place is relative to the middle of the shoulders, in torso lengths, x to the right and y up;
+    0 for crossed forearms. None where no gesture is shown.
+    """
     if not body.finite or abs(_from_vertical_deg(body.trunk)) > UPRIGHT_DEG:
         return None
     if _forearms_cross(body):
@@ -102,18 +106,18 @@ def _from_vertical_deg(way: complex) -> float:
 
 
 class GestureWatch:
-    """Tells a gesture once, when it has been held for its time."""
+    """Reports a gesture once, when it has been held for its time."""
 
     def __init__(self) -> None:
         self._showing: Gesture | None = None
         self._from_s = self._last_s = -math.inf
         self._hands: deque[tuple[float, complex]] = deque()
-        self._told = False
+        self._reported = False
 
     @property
     def progress(self) -> float:
-        """How much of the gesture shown now has been held, 0..1; 0 where none is, or it is told."""
-        if self._showing is None or self._told:
+        """How much of the gesture shown has been held, 0..1; 0 without one, or once reported."""
+        if self._showing is None or self._reported:
             return 0.0
         return min(1.0, (self._last_s - self._from_s) / _HOLD_S[self._showing])
 
@@ -121,7 +125,7 @@ class GestureWatch:
         """Takes the pose at `t_s` (increasing); the gesture that is complete now, else None."""
         shown = None if pose is None else gesture_of(Body(pose))
         if shown is None or (self._showing is not None and shown[0] is not self._showing):
-            patience_s = APART_S if self._told else FLICKER_S
+            patience_s = APART_S if self._reported else FLICKER_S
             if t_s - self._last_s > patience_s:
                 self._forget()
             return None
@@ -132,9 +136,9 @@ class GestureWatch:
         self._hands.append((t_s, hand))
         while self._hands[0][0] < t_s - _HOLD_S[gesture]:
             self._hands.popleft()
-        if self._told or t_s - self._from_s < _HOLD_S[gesture] or not self._still():
+        if self._reported or t_s - self._from_s < _HOLD_S[gesture] or not self._still():
             return None
-        self._told = True
+        self._reported = True
         return gesture
 
     def _still(self) -> bool:
@@ -142,5 +146,5 @@ class GestureWatch:
         return max(abs(hand - middle) for _, hand in self._hands) < STILL
 
     def _forget(self) -> None:
-        self._showing, self._told = None, False
+        self._showing, self._reported = None, False
         self._hands.clear()

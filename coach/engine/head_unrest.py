@@ -1,7 +1,7 @@
 """How far the points of a head wander apart from each other: the network's own unrest.
 
-A head is stiff: what no turn, stretch and shift of its points explains is no movement. Of a log's
-poses it is told for many at one go, to the bit as for each by itself.
+A head is stiff: what no turn, stretch and shift of its points explains is no movement. For a log's
+poses it is worked out for many at one go, to the bit as for each by itself.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ __all__ = ["GROWS", "TO_SIGMA", "WINDOW_S", "HeadWatch"]
 
 Array = NDArray[np.float64]
 
-#: Unrest is told over so long, in seconds, and not before so much of it has been seen.
+#: Unrest is measured over so long, in seconds, wandering not before so much of it has been seen.
 WINDOW_S = 2.0
 LEAST_S = 1.2
 #: A median absolute deviation times this is a standard deviation, of normal noise.
 TO_SIGMA = 1.4826
 #: A difference (second or fourth) of independent noise is so many times as large as the noise.
 GROWS = {2: math.sqrt(6.0), 4: math.sqrt(70.0)}
-#: Nose, eyes, ears and mouth; with depth a stiff head has eight numbers to be fitted with.
+#: The landmarks of nose, eyes, ears and mouth; with depth a stiff head has eight numbers to be
+#: fitted with, and so many degrees of freedom are left.
 HEAD = 11
 FREE = 2 * HEAD - 8
 #: Two ends of the window are compared: each holds this part of its frames.
@@ -56,9 +57,9 @@ class HeadWatch:
             self._seen.popleft()
 
     def wandering(self, order: int) -> float:
-        """How far they have wandered apart, in torso lengths; NaN before that can be told.
+        """How far they have wandered apart, in torso lengths; NaN before that is known.
 
-        What leaps besides is told from differences of this order.
+        What leaps besides is measured by differences of this order.
         """
         (first_s, poses, first), (last_s, last_poses, last) = self._seen[0], self._seen[-1]
         if last_s - first_s < LEAST_S:

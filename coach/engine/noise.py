@@ -32,8 +32,9 @@ NOISE_FACTOR: Mapping[Kind, float] = {"cycle": 8.0, "sides": 5.0, "hold": 5.0}
 WIDENS = 3.0
 #: What was usual over so long still holds where the last `WINDOW_S` happen to be calmer.
 USUAL_S = 20.0
+#: From fewer frames nothing is concluded.
 FEWEST = 8
-#: What leaps is told from differences over three frames: so close they lie on a line, if nothing
+#: What leaps is measured by differences over three frames: so close they lie on a line, if nothing
 #: leaps. Frames farther apart, in seconds, lie on a curve, and five of them are looked at.
 CLOSE_S = 0.11
 #: Smoothing leaves so much of what leaps from frame to frame.
@@ -54,6 +55,7 @@ class NoiseWatch:
         self._measure = measure
         self._values = _Leaping()
         self._heads = HeadWatch()
+        #: How much the measure moves, in its unit, for landmarks off by a torso length each.
         self._per_length = 0.0
         self._lately: deque[tuple[float, float]] = deque()
         self._sorted: list[float] = []
@@ -69,7 +71,7 @@ class NoiseWatch:
         self._per_length = float(np.std(known)) / TRIED if len(known) > 1 else 0.0
 
     def update(self, body: Body, value: float, interval_s: float = math.nan) -> None:
-        """Takes what was read at this moment, before any smoothing; NaN where untold.
+        """Takes what was read at this moment, before any smoothing; NaN where it could not be.
 
         `interval_s` is how far apart such moments are, NaN where that is not known.
         """
@@ -87,7 +89,7 @@ class NoiseWatch:
 
     @property
     def value(self) -> float:
-        """The unrest of this moment or the usual one, if larger; NaN before it can be told."""
+        """The unrest of this moment or the usual one, if larger; NaN before it is known."""
         if not self._lately:
             return math.nan
         n = len(self._sorted)
@@ -95,7 +97,7 @@ class NoiseWatch:
         return max(self._lately[-1][1], usual)
 
     def _now(self, order: int) -> float:
-        """The unrest of the last `WINDOW_S`; what leaps is told sooner than what wanders."""
+        """The unrest of the last `WINDOW_S`; what leaps is known sooner than what wanders."""
         if min(len(self._values), len(self._heads)) < FEWEST:
             return math.nan
         leaps = SMOOTHED * self._values.leaps
@@ -106,7 +108,7 @@ class NoiseWatch:
 class _Leaping:
     """How much of a value, over the last `WINDOW_S`, is independent from frame to frame.
 
-    Told from the median of its differences, which are kept in order.
+    Measured by the median of its differences, which are kept in order.
     """
 
     def __init__(self) -> None:
@@ -119,7 +121,7 @@ class _Leaping:
         return len(self._values)
 
     def update(self, t_s: float, value: float, order: int) -> None:
-        """Takes the value of this moment (NaN: none), to be told from differences of that order."""
+        """Takes the value of this moment (NaN: none), to be judged by differences of that order."""
         if order != self._order:
             values, self._order, self._values = self._values, order, deque()
             self._bends.clear()

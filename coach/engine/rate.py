@@ -1,7 +1,7 @@
 """How many poses a second come, watched all along, and how many an exercise needs.
 
 A slow computer, a dim camera and a thinned recording are alike here: what lasts shorter than the
-poses are apart cannot be told from what was never there.
+poses are apart cannot be distinguished from what was never there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = [
 SPEED_WINDOW_S = 0.3
 #: A patience no longer than this is none, and asks for no poses within it.
 AT_ONCE_S = 0.001
-#: A speed is told from so many poses; where they come slowly, from these however far apart.
+#: A speed is measured from so many poses; where they come slowly, from these however far apart.
 SPEED_POSES = 3
 #: Repetitions and holds come out the same from so many poses a second on.
 COUNTS_FROM_FPS = 6.0
@@ -71,7 +71,7 @@ class RateWatch:
 
     @property
     def speed_window_s(self) -> float:
-        """How long a speed is told over, in seconds."""
+        """How long a speed is measured over, in seconds."""
         spans_s = (SPEED_POSES - 0.5) * self.interval_s
         return spans_s if spans_s > SPEED_WINDOW_S else SPEED_WINDOW_S
 
@@ -84,7 +84,7 @@ def _usual(intervals: Iterable[float]) -> float:
 
 
 def needed_fps(exercise: Exercise) -> float:
-    """The poses a second from which all that the exercise judges can be told."""
+    """The poses a second from which all that the exercise judges can be judged."""
     return max([COUNTS_FROM_FPS, *(1 / every_s for every_s in _all_needed_s(exercise))])
 
 

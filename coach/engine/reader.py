@@ -33,6 +33,8 @@ VOTE_S = 0.5
 #: falls to a third, a movement of 60 deg/s lags by about 0.1 s.
 MIN_CUTOFF_HZ = 1.5
 BETA = 0.02
+#: The ends of trunk and thighs, which are more than half of a body's weight.
+HEAVY = ("shoulder", "hip", "knee")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ class Reading:
         t_s: seconds since the source's start.
         seen: whether there is a plausible body with all that the exercise needs in sight.
         reason: why not, for people who tune: `nobody`, `left_knee`, `torso length`, ...
-        values: by measure name, smoothed; NaN or absent where it cannot be told.
+        values: by measure name, smoothed; NaN or absent where it cannot be read.
         speeds: how fast they change, in unit/s, of smoothed values: whether something is still.
         quick_speeds: the same without smoothing, which makes a jerk slower than it is.
         start_missing: the first check of the start position that fails, or `unseen`; None when all
@@ -52,8 +54,8 @@ class Reading:
         baseline_quality: how well the start position is known that changes are counted from.
         rebased: what a new baseline has just added to each measure; empty where none was taken.
         noise: how much the main measure wavers by itself, in its unit, a standard deviation; NaN
-            before that can be told.
-        raw: the main measure before any smoothing, NaN where it cannot be told.
+            before that is known.
+        raw: the main measure before any smoothing, NaN where it cannot be read.
         interval_s: the usual time from one pose to the next, NaN before that is known.
     """
 
@@ -69,6 +71,8 @@ class Reading:
     rebased: Mapping[str, float] = field(default_factory=dict)
     noise: float = math.nan
     raw: float = math.nan
+    place_px: complex = 0j
+    px_per_m: float = 1.0
     interval_s: float = math.nan
 
     def value(self, measure: str) -> float:
@@ -80,7 +84,7 @@ class Reading:
         return self.speeds.get(measure, math.nan)
 
     def quick_speed(self, measure: str) -> float:
-        """The same of a measure that a fault's speed is told of, not smoothed."""
+        """The same, not smoothed; NaN for a measure that no fault judges the speed of."""
         return self.quick_speeds.get(measure, math.nan)
 
 
@@ -103,7 +107,7 @@ class Reader:
         self._rate = RateWatch()
         self._smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
         self._settles_s = np.array([m.settles_s for m in self._measures])
-        self._untold_s = np.full(len(self._measures), -math.inf)
+        self._unknown_s = np.full(len(self._measures), -math.inf)
         self._vote = ExtrapolatingMedian(forget_s=VOTE_S)
         self._recent: deque[tuple[float, list[float]]] = deque()
         self._keeper = BaselineKeeper(exercise.setup.hold_s)
@@ -126,18 +130,18 @@ class Reader:
             reason = next((n for n in self._exercise.setup.needs if not body.sees(n)), None)
         if reason is not None:
             return self._unseen(t_s, reason)
-        told = {name: MEASURES[name].read(body, None) for name in self._absolute}
-        missing = self._start_missing(t_s, told)
+        read = {name: MEASURES[name].read(body, None) for name in self._absolute}
+        missing = self._start_missing(t_s, read)
         before = self._keeper.baseline
-        square = told.get(self._exercise.setup.square or "", 0.0)
+        square = read.get(self._exercise.setup.square or "", 0.0)
         rebased: dict[str, float] = {}
         if missing == "unseen":
             self._keeper.wait(t_s)
         elif self._keeper.update(body, missing is None, 90.0 if math.isnan(square) else square):
             rebased = self._rebase(body, before)
         for measure in self._changes:
-            told[measure.name] = measure.read(body, self._keeper.baseline)
-        raw = self._settled(t_s, np.array([told[name] for name in self._names]))
+            read[measure.name] = measure.read(body, self._keeper.baseline)
+        raw = self._settled(t_s, np.array([read[name] for name in self._names]))
         self._noise.update(body, float(raw[0]), self._rate.interval_s)
         voted = self._vote.update(t_s, raw)
         smooth = self._smoother.update(t_s, voted)
@@ -155,6 +159,8 @@ class Reader:
             rebased=rebased,
             noise=self._noise.value,
             raw=float(raw[0]),
+            place_px=sum(map(body.middle, HEAVY)) / len(HEAVY),
+            px_per_m=body.px_per_m,
             interval_s=self._rate.interval_s,
         )
 
@@ -169,15 +175,15 @@ class Reader:
             interval_s=self._rate.interval_s,
         )
 
-    def _start_missing(self, t_s: float, told: Mapping[str, float]) -> str | None:
+    def _start_missing(self, t_s: float, read: Mapping[str, float]) -> str | None:
         """The first check of the start position that fails with these measures.
 
-        What the main measure cannot be told of (hands above the face, say) is no start position.
+        Where the main measure cannot be read (hands above the face, say), it is no start position.
         """
         for gate in self._exercise.setup.gates:
-            if not gate.band.contains(told[gate.band.measure]):
+            if not gate.band.contains(read[gate.band.measure]):
                 return gate.name
-        return "unseen" if t_s - self._untold_s[0] < self._settles_s[0] else None
+        return "unseen" if t_s - self._unknown_s[0] < self._settles_s[0] else None
 
     def _rebase(self, body: Body, before: Baseline | None) -> dict[str, float]:
         """What the new baseline adds to each measure; changes begin anew from it."""
@@ -194,9 +200,9 @@ class Reader:
         return {name: 0.0 if math.isnan(a) else a for name, a in added.items()}
 
     def _settled(self, t_s: float, raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What was measured, without what could not be told a moment ago."""
-        self._untold_s[np.isnan(raw)] = t_s
-        return np.where(t_s - self._untold_s < self._settles_s, np.nan, raw)
+        """What was measured; NaN where it was NaN less than the measure's `settles_s` ago."""
+        self._unknown_s[np.isnan(raw)] = t_s
+        return np.where(t_s - self._unknown_s < self._settles_s, np.nan, raw)
 
     def _speeds(self, t_s: float, values: list[float]) -> list[float]:
         """The slope of each value over the last while, in unit/s; NaN from too few poses."""

@@ -24,14 +24,14 @@ __all__ = ["COUNTDOWN_S", "Readiness", "Ready"]
 COUNTDOWN_S = 3.0
 #: An advice is told when it has been in the way for so long, and stays told for so long at least.
 NOTICE_S, STAYS_S = 0.6, 2.0
-#: What only makes it worse is given up after so long.
+#: Advice that does not block (see `Advice.blocks`) is given up after so long.
 PATIENCE_S = 6.0
 #: The start position must be held still; for somebody who cannot, so long in it is enough.
 UNSTILL_S = 4.0
 #: A countdown is broken off by what is in the way for so long.
 FLICKER_S = 0.6
-#: Shoulders or hips that move by more during it, in torso lengths, are not settled.
-STIRS = 0.15
+#: Shoulders or hips that move by more during the countdown, in torso lengths, are not settled.
+MOVED = 0.15
 #: On the floor: seen upright, facing the camera, for so long before lying down.
 FACED_S = 1.0
 
@@ -41,7 +41,7 @@ class Ready:
     """How far it is.
 
     Attributes:
-        advice: what is to be put right now, None when nothing is.
+        advice: what the person is told to put right, None for nothing.
         number: 3, 2 or 1 while it is counted down, else None.
         progress: how much of the countdown has passed, 0..1; 1 is "go".
         blocked_by: the first thing in the way at this very moment, told or not; None for none.
@@ -70,8 +70,8 @@ class Readiness:
         self._reader = Reader(exercise)
         self._faces = exercise.setup.posture in FLOOR_POSTURES and not resumed
         self._upright_from_s = math.inf
-        self._told: Advice | None = None
-        self._told_s = -math.inf
+        self._advised: Advice | None = None
+        self._advised_s = -math.inf
         self._since: dict[str, float] = {}
         self._first_s: dict[str, float] = {}
         self._right_from_s = math.inf
@@ -93,7 +93,7 @@ class Readiness:
         found = self._face_first(observation, found)
         blocking = next((a for a in found if a.blocks), None)
         standing = self._advise(t_s, found)
-        if blocking is not None or not self._at_rest(reading) or self._stirs(observation):
+        if blocking is not None or not self._at_rest(reading) or self._has_moved(observation):
             return self._wrong(t_s, observation, standing, blocking)
         self._wrong_from_s = math.inf
         self._right_from_s = min(self._right_from_s, t_s)
@@ -113,7 +113,7 @@ class Readiness:
         value = reading.value(band.measure)
         return math.isnan(value) or band.contains(value, 0.5 * self._exercise.smallest)
 
-    def _stirs(self, observation: Observation) -> bool:
+    def _has_moved(self, observation: Observation) -> bool:
         """Whether somebody who is being counted down is still settling, or begins too early."""
         if self._count_from_s is None or self._count_from is None:
             return False
@@ -121,7 +121,7 @@ class Readiness:
             return False
         before, now = Body(self._count_from.pose), Body(observation.pose)
         shifts = [abs(now.middle(j) - before.middle(j)) for j in ("shoulder", "hip")]
-        return max(shifts) > STIRS * before.torso_px
+        return max(shifts) > MOVED * before.torso_px
 
     def _wrong(
         self, t_s: float, observation: Observation, told: Advice | None, blocking: Advice | None
@@ -170,15 +170,15 @@ class Readiness:
         self._since = {name: self._since.get(name, t_s) for name in names}
         lasting = [a for a in found if t_s - self._since[a.name] >= NOTICE_S]
         lasting = [a for a in lasting if a.blocks or not self._given_up(a, t_s)]
-        told = self._told
-        if told is not None and told.name not in names and t_s - self._told_s < NOTICE_S:
+        told = self._advised
+        if told is not None and told.name not in names and t_s - self._advised_s < NOTICE_S:
             return told
-        if told is not None and told in lasting and t_s - self._told_s < STAYS_S:
+        if told is not None and told in lasting and t_s - self._advised_s < STAYS_S:
             return told
         first = lasting[0] if lasting else None
         if first is None or told is None or first.name != told.name:
-            self._told_s = t_s
-        self._told = first
+            self._advised_s = t_s
+        self._advised = first
         return first
 
     def _given_up(self, advice: Advice, t_s: float) -> bool:

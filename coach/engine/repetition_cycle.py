@@ -21,15 +21,15 @@ __all__ = ["Attempt", "Excursions", "RepetitionCycle", "TurningPoints", "Way", "
 LOW_WINDOW_S = 20.0
 #: A low or high of a cycle is left, or reached, where so much of the way is left.
 NEAR_LOW = 0.15
-#: A repetition is looked for from this part of `rise` on.
-HALF_WAY = 0.6
-#: One that sinks by less than this part of `rise` is settling.
-SINKS = 0.05
+#: Risen by this part of `rise`, a repetition may have begun, and its path is kept.
+BEGINS = 0.6
+#: After it, a value that falls by less than this part of `rise` has come to rest.
+STILL_SINKING = 0.05
 #: An excursion has come back when it has stayed away from its target for so long.
 AWAY_S = 0.3
 #: Come back by less than to rest, an excursion goes out anew once it rises by this part of the
 #: target's distance again.
-ANEW = 0.75
+OUT_AGAIN = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Attempt:
         rise: how far it went from its start, in the measure's unit.
         finished: whether it came back.
         brief: whether it took less than the movement's `least_s`.
-        ways: those of its ways that are long enough by themselves; none where that is not asked.
+        ways: of a cycle, its way up and its way down, where they are `rise` long; else empty.
     """
 
     start_s: float
@@ -91,7 +91,7 @@ def cycle_of(exercise: Exercise) -> RepetitionCycle:
     return Excursions(exercise.targets, exercise.movement, returns=exercise.kind == "sides")
 
 
-class _Way(enum.Enum):
+class _State(enum.Enum):
     LOW = "low"
     OUT = "out"
     BACK = "back"
@@ -109,7 +109,7 @@ class TurningPoints:
 
     def reset(self) -> None:
         """Forget all of the past."""
-        self._way = _Way.LOW
+        self._state = _State.LOW
         self._recent: deque[tuple[float, float]] = deque()
         self._path: list[tuple[float, float]] = []
         self._low = self._high = self._end = (math.nan, math.nan)
@@ -117,26 +117,26 @@ class TurningPoints:
     @property
     def under_way(self) -> bool:
         """Whether a repetition has begun and not closed yet."""
-        return self._way is not _Way.LOW
+        return self._state is not _State.LOW
 
     @property
     def out(self) -> bool:
         """Whether it has risen far enough and not come back yet."""
-        return self._way is _Way.OUT
+        return self._state is _State.OUT
 
     def update(self, t_s: float, value: float) -> Attempt | None:
         """Takes the main measure; returns the repetition that closes now."""
-        if self._way is _Way.LOW:
+        if self._state is _State.LOW:
             self._look_for_a_rise(t_s, value)
             return None
         self._path.append((t_s, value))
-        if self._way is _Way.OUT:
+        if self._state is _State.OUT:
             self._high = max(self._high, (t_s, value), key=lambda point: point[1])
             if value <= self._high[1] - self._movement.back * self._rise:
-                self._way, self._end = _Way.BACK, (t_s, value)
+                self._state, self._end = _State.BACK, (t_s, value)
             return None
         if value < self._end[1]:  # a slow drift on downwards is rest already
-            lower = self._end[1] - value >= SINKS * self._movement.rise
+            lower = self._end[1] - value >= STILL_SINKING * self._movement.rise
             self._end = (t_s if lower else self._end[0], value)
         risen = value - self._end[1] >= self._movement.rise / 2
         settled = t_s - self._end[0] >= self._movement.finish_after_s
@@ -144,9 +144,9 @@ class TurningPoints:
 
     def finish(self, t_s: float) -> Attempt | None:
         """The source has ended: a rise that came back by half counts, another is unfinished."""
-        if self._way is _Way.BACK:
+        if self._state is _State.BACK:
             return self._close()
-        if self._way is _Way.LOW:
+        if self._state is _State.LOW:
             return None
         if self._rise < self._movement.rise:
             return None
@@ -163,8 +163,8 @@ class TurningPoints:
         while self._recent[0][0] < t_s - LOW_WINDOW_S:
             self._recent.popleft()
         low = min(reversed(self._recent), key=lambda point: point[1])
-        if value - low[1] >= HALF_WAY * self._movement.rise:
-            self._way, self._low, self._high = _Way.OUT, low, (t_s, value)
+        if value - low[1] >= BEGINS * self._movement.rise:
+            self._state, self._low, self._high = _State.OUT, low, (t_s, value)
             self._path = [point for point in self._recent if point[0] >= low[0]]
 
     def _start_s(self) -> float:
@@ -192,7 +192,7 @@ class TurningPoints:
             brief=self._took_s() < self._movement.least_s,
             ways=enough,
         )
-        self._way = _Way.LOW
+        self._state = _State.LOW
         self._recent = deque(point for point in self._path if point[0] >= self._end[0])
         self._path = []
         return attempt if enough else None
@@ -213,7 +213,7 @@ class Excursions:
 
     Args:
         targets: where an excursion may go; it must stay there for the target's `dwell_s`.
-        movement: its `home` is rest, its `back` the part of the way that must be come back.
+        movement: gives the rest band and `back`, the part of the way that must be come back.
         returns: whether only what came back counts; a position that is held need not.
     """
 
@@ -221,9 +221,7 @@ class Excursions:
         self._targets = targets
         self._movement = movement
         self._returns = returns
-        home = movement.rest_band
-        ends = [end for end in (home.low, home.high) if math.isfinite(end)]
-        self._middle = sum(ends) / len(ends) if ends else 0.0
+        self._middle = movement.rest_band.middle
         self.reset()
 
     def reset(self) -> None:
@@ -232,7 +230,7 @@ class Excursions:
         self._left: Target | None = None
         self._rest_s = math.nan
         self._nearest = math.inf
-        self._start_s = self._last_s = self._away_s = self._here_s = math.nan
+        self._start_s = self._last_s = self._away_s = math.nan
         self._stayed_s = self._farthest = 0.0
 
     @property
@@ -273,15 +271,15 @@ class Excursions:
             self._rest_s, self._nearest = t_s, min(far, self._nearest)
         if self._movement.rest_band.contains(value):
             self._nearest, self._left = far, None
-        target = next((s for s in self._targets if s.band.contains(value)), None)
+        target = next((t for t in self._targets if t.band.contains(value)), None)
         if target is None:
             return
-        out_again = far - self._nearest >= ANEW * _reach(target, self._middle)
+        out_again = far - self._nearest >= OUT_AGAIN * _reach(target, self._middle)
         if target is self._left and not out_again:
             return
         self._target = target
         self._start_s = t_s if math.isnan(self._rest_s) else self._rest_s
-        self._here_s, self._stayed_s, self._farthest = t_s, 0.0, far
+        self._stayed_s, self._farthest = 0.0, far
         self._away_s = math.nan
 
     def _follow(self, t_s: float, value: float) -> Attempt | None:

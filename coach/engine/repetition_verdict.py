@@ -29,10 +29,10 @@ class Frame:
     """What one moment says about the repetition it belongs to.
 
     Attributes:
-        value, speed: the main measure and its rate, NaN where it could not be told.
+        value, speed: the main measure and its rate (unit/s), NaN where it could not be read.
         values: all measures, by name.
-        raw: the main measure as it was read, before any smoothing; NaN where it could not be told.
-        noise: how much the value wavers by itself, NaN where that cannot be told.
+        raw: the main measure as it was read, before any smoothing; NaN where it could not be read.
+        noise: how much the value wavers by itself, a standard deviation in its unit; NaN: unknown.
         good: whether it may count as held.
         target, held_s: where the body was, and for how long it had been held there.
         faults: names of the faults standing.
@@ -44,6 +44,8 @@ class Frame:
     values: Mapping[str, float]
     noise: float = math.nan
     raw: float = math.nan
+    place_px: complex = 0j
+    px_per_m: float = 1.0
     good: bool = True
     target: Target | None = None
     held_s: float = 0.0
@@ -53,7 +55,7 @@ class Frame:
 def judged(
     attempt: Attempt, seen: Sequence[Frame], exercise: Exercise, conditions: Conditions
 ) -> Repetition | Refusal:
-    """The repetition, or why it is none; `seen` goes from its start to when it was told."""
+    """The repetition, or why it is none; `seen` goes on to the frame that showed its end."""
     frames = [f for f in seen if f.t_s <= attempt.end_s]
     side = attempt.target.side if attempt.target is not None else None
     reason = _reason(attempt, frames, exercise, conditions) or _leapt(attempt, seen)
@@ -94,16 +96,20 @@ def _reason(
 def _leapt(attempt: Attempt, seen: Sequence[Frame]) -> tuple[str, float] | None:
     """Whether it was made by leaps: an excursion's way back is looked at as far as it is known."""
     brief = attempt.end_s - attempt.start_s < 2 * FASTEST_S
-    share = 1.0 if brief else leapt([f.t_s for f in seen], [f.raw for f in seen])
+    if not seen:
+        return None
+    px_per_m = statistics.median(f.px_per_m for f in seen)  # of one moment it is as wild as those
+    places_m = [f.place_px / px_per_m for f in seen]
+    share = 1.0 if brief else leapt([f.t_s for f in seen], [f.raw for f in seen], places_m)
     return ("leapt", share) if share > MOSTLY_LEAPT else None
 
 
 def _led_away(
     attempt: Attempt, frames: Sequence[Frame], conditions: Conditions
 ) -> tuple[str, float] | None:
-    """What every way that is long enough fails, None where one of them is this exercise's.
+    """The condition that all of its long ways fail, None where one way keeps to all conditions.
 
-    Who rises out of a low and then leaves for another position has gone up and down too.
+    Somebody who comes up from a low and then leaves for another position goes up and down too.
     """
     failed = [
         conditions.judge([f.values for f in frames if way.start_s <= f.t_s <= way.end_s])
@@ -114,13 +120,13 @@ def _led_away(
 
 def _noisy(attempt: Attempt, frames: Sequence[Frame], exercise: Exercise) -> float:
     """In what part of its frames it may be chance, 0..1; all where chance alone made it enough."""
-    told = [f.noise for f in frames if not math.isnan(f.noise)]
-    if not told:
+    known = [f.noise for f in frames if not math.isnan(f.noise)]
+    if not known:
         return 0.0
-    widened = WIDENS * statistics.median(told)
+    widened = WIDENS * statistics.median(known)
     if exercise.kind == "cycle" and attempt.rise - widened < exercise.smallest:
         return 1.0
-    return sum(may_be_chance(noise, exercise) for noise in told) / len(told)
+    return sum(may_be_chance(noise, exercise) for noise in known) / len(known)
 
 
 def _at(frame: Frame, target: Target | None) -> bool:
@@ -128,9 +134,9 @@ def _at(frame: Frame, target: Target | None) -> bool:
 
 
 def _seen(attempt: Attempt, frames: Sequence[Frame]) -> float:
-    """The part of its time in which the main measure could be told, 0..1."""
-    told = [f.t_s for f in frames if not math.isnan(f.value)]
-    seen_s = sum(b - a for a, b in pairwise(told) if b - a <= MAX_GAP_S)
+    """The part of its time in which the main measure could be read, 0..1."""
+    times_s = [f.t_s for f in frames if not math.isnan(f.value)]
+    seen_s = sum(b - a for a, b in pairwise(times_s) if b - a <= MAX_GAP_S)
     return min(1.0, seen_s / max(attempt.end_s - attempt.start_s, 1e-9))
 
 
@@ -144,9 +150,8 @@ def _peak(attempt: Attempt, frames: Sequence[Frame], exercise: Exercise) -> floa
     held = [f.value for f in at if abs(f.speed) <= target.max_hold_speed]
     if held and target.hold_s > 0:
         return statistics.median(held)
-    home = exercise.movement.rest_band
-    middle = (home.low + home.high) / 2 if math.isfinite(home.low + home.high) else 0.0
-    return max((f.value for f in at), key=lambda v: abs(v - middle), default=math.nan)
+    rest = exercise.movement.rest_band.middle
+    return max((f.value for f in at), key=lambda v: abs(v - rest), default=math.nan)
 
 
 def _complete(attempt: Attempt, frames: Sequence[Frame], exercise: Exercise) -> bool:
@@ -167,5 +172,5 @@ def _complete(attempt: Attempt, frames: Sequence[Frame], exercise: Exercise) -> 
 
 def _span(targets: Sequence[Target]) -> float:
     """From the nearest end of the one target to that of the other."""
-    ends = [e for s in targets for e in (s.band.low, s.band.high) if math.isfinite(e)]
+    ends = [e for t in targets for e in (t.band.low, t.band.high) if math.isfinite(e)]
     return max(ends) - min(ends) if len(ends) > 1 else 0.0

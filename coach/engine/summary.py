@@ -22,10 +22,10 @@ from coach.engine.results import Cue, Refusal, Repetition, Step
 from coach.exercise.spec import BlindSpot, Exercise, Side
 from coach.measures.units import unit_of, value_text
 
+__all__ = ["MeasureStats", "Summary", "Tally"]
+
 #: What lasted for less is not worth a line.
 WORTH_SAYING_S = 1.0
-
-__all__ = ["MeasureStats", "Summary", "Tally"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +46,14 @@ class Summary:
     Attributes:
         duration_s: from the first to the last observation.
         refused: what was not counted, and why.
-        blocked_s: for how long what kept anything from counting, by its name, longest first.
+        blocked_s: for how long each thing kept anything from counting, by its name, longest first.
         reasons: what those names mean, in words.
         called: what faults and blind spots are called in another language, by name.
         advice: what to do about each fault, by name; "" where nothing is said.
         seen_fraction: part of the observations in which a body was found and judged, 0..1.
-        blind_spots: faults that this view could not show while a target was held.
-        fault_s: for how long each fault stood, by its name, longest first; watched: those seconds
-            are what it is about (see `Watch`).
+        blind_spots: faults that this view could not show while the body was at a target.
+        fault_s: for how long each fault stood, by its name, longest first.
+        watched: a watch beside other work (see `Watch`): `fault_s` is its result.
         slow_s: for how long fewer than `needed_fps` poses a second came, so that quick mistakes may
             have been missed.
         interrupted: whether it was stopped before the source ended.

@@ -10,8 +10,8 @@ from coach.exercise.spec import Priority, Watch
 
 __all__ = ["Nudges"]
 
-#: What is said to somebody who works: how to begin, what is wrong, what is mended, the end.
-_SAID = frozenset({"setup", "ready", "blocked", "blind", "fault", "cleared", "done", "slow"})
+#: The kinds of cues for somebody who works: how to begin, what is wrong, what is mended, the end.
+_KINDS = frozenset({"setup", "ready", "blocked", "blind", "fault", "cleared", "done", "slow"})
 
 
 class Nudges:
@@ -40,7 +40,7 @@ class Nudges:
         if event.kind == "blocked":
             return now.step.setup_progress < 1.0  # looking aside is no reason for words at work
         if event.kind != "fault":
-            return event.kind in _SAID
+            return event.kind in _KINDS
         if self._priorities[event.what] is Priority.STOP:
             return True
         nudged_s = max((t for n, t in said_at.items() if n.startswith("fault.")), default=-math.inf)

@@ -52,7 +52,6 @@ Side: TypeAlias = Literal["left", "right"]
 Breath: TypeAlias = Literal["in", "out"]
 Kind: TypeAlias = Literal["cycle", "sides", "hold"]
 
-
 #: Reasons that every exercise shares.
 REASONS: Mapping[str, str] = {
     "unseen": N_("not seen well enough"),
@@ -99,6 +98,12 @@ class Band:
         """Whether `value` is inside, allowing `slack` beyond either end; NaN never is."""
         return self.low - slack <= value <= self.high + slack
 
+    @property
+    def middle(self) -> float:
+        """Half way between its ends; of one open end, the other; 0 without any end."""
+        ends = [end for end in (self.low, self.high) if math.isfinite(end)]
+        return sum(ends) / len(ends) if ends else 0.0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:
@@ -140,7 +145,6 @@ class Target:
         max_hold_speed: time counts as held while the measure moves no faster than this, in unit/s:
             on the way deeper or back nothing is held yet, or any more.
         side: which side of the person this target trains, if any.
-        optional: a round without it still counts, but is not complete.
         guide: said when it is this target's turn; hold: said while the dose is being held.
     """
 
@@ -151,7 +155,6 @@ class Target:
     hold_s: float = 0.0
     max_hold_speed: float = math.inf
     side: Side | None = None
-    optional: bool = False
     guide: str
     hold: str = ""
 
@@ -189,7 +192,7 @@ class BlindSpot:
     """A form fault that this view cannot show: said to the person instead of praising.
 
     Attributes:
-        unless: a measure that shows it after all, wherever it can be told; "" if none ever does.
+        unless: a measure that shows it after all, wherever it can be read; "" if none ever does.
         words: said once, while a target is held: the person checks it in the coach's place.
         why: the evidence that it cannot be seen, for the summary.
     """
@@ -318,7 +321,7 @@ class Exercise:
     @property
     def sides(self) -> tuple[Side, ...]:
         """The sides it trains, in the order of its targets; empty where there are none."""
-        return tuple(dict.fromkeys(s.side for s in self.targets if s.side is not None))
+        return tuple(dict.fromkeys(t.side for t in self.targets if t.side is not None))
 
     @property
     def reasons(self) -> Mapping[str, str]:
@@ -341,7 +344,7 @@ class Exercise:
         named += [self.setup.square] if self.setup.square else []
         named += [g.band.measure for g in self.setup.gates]
         named += [c.band.measure for c in self.conditions]
-        named += [s.band.measure for s in self.targets]
+        named += [t.band.measure for t in self.targets]
         named += [f.band.measure for f in self.faults]
         named += [f.unless.measure for f in self.faults if f.unless is not None]
         named += [b.unless for b in self.blind_spots if b.unless]
@@ -357,5 +360,5 @@ class Exercise:
         """The smallest movement that counts, in the main measure's unit."""
         if self.kind == "cycle":
             return self.movement.rise
-        ends = [e for s in self.targets for e in (s.band.low, -s.band.high) if math.isfinite(e)]
+        ends = [e for t in self.targets for e in (t.band.low, -t.band.high) if math.isfinite(e)]
         return min((abs(e) for e in ends), default=math.inf)

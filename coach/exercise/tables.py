@@ -254,6 +254,7 @@ def _movement(table: Table, kind: str) -> Movement:
 
 def _target(table: Table, main: str) -> Target:
     side = table.known("side", ("left", "right"), "a side") if table.has("side") else None
+    table.flag("optional")  # of older files: nothing reads it any more
     target = Target(
         name=table.text("name"),
         band=_band(table, main),
@@ -262,7 +263,6 @@ def _target(table: Table, main: str) -> Target:
         hold_s=table.number("hold_s", 0.0),
         max_hold_speed=table.number("max_hold_speed", math.inf),
         side=side,  # type: ignore[arg-type]  # `known` gives one of the two
-        optional=table.flag("optional"),
         guide=table.text("guide"),
         hold=table.text("hold", ""),
     )

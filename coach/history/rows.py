@@ -186,7 +186,7 @@ class RepetitionRow:
 
     @property
     def duration_s(self) -> float:
-        """From leaving home to being home again."""
+        """From leaving rest to being at rest again."""
         return self.end_s - self.start_s
 
     @property

@@ -266,4 +266,6 @@ def _unseen_names(seen: bytes) -> frozenset[str]:
 def _spread(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """The root of the sum of the squared distances (N,) from the middle of points (N, P, 2)."""
     away = points - np.add.reduce(points, axis=1, keepdims=True) / points.shape[1]
-    return np.asarray(np.sqrt(np.add.reduce(away * away, axis=(1, 2))))
+    # One by one in memory: so NumPy adds up one as it does many.
+    squares = np.ascontiguousarray(away * away).reshape(len(away), -1)
+    return np.asarray(np.sqrt(np.add.reduce(squares, axis=1)))

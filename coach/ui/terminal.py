@@ -37,7 +37,7 @@ _SIGNS = {Priority.HINT: "·", Priority.GUIDE: "→", Priority.CORRECT: "!", Pri
 
 
 def meter_bar(meter: Meter, value: float, width: int, *, target: str | None = None) -> Text:
-    """The meter as `width` characters: `━` target, `═` home, `─` between, `┃` needle.
+    """The meter as `width` characters: `━` target, `═` rest, `─` between, `┃` needle.
 
     The targets are green, the one to go to now bright. As in a mirror a lateral meter has the
     person's left on the left. An unseen value has no needle.
@@ -48,8 +48,8 @@ def meter_bar(meter: Meter, value: float, width: int, *, target: str | None = No
         return round((1 - fraction if meter.lateral else fraction) * (width - 1))
 
     cells = [("─", "grey50")] * width
-    home = sorted((column(meter.rest_band.low), column(meter.rest_band.high)))
-    cells[home[0] : home[1] + 1] = [("═", "grey70")] * (home[1] + 1 - home[0])
+    rest = sorted((column(meter.rest_band.low), column(meter.rest_band.high)))
+    cells[rest[0] : rest[1] + 1] = [("═", "grey70")] * (rest[1] + 1 - rest[0])
     for name, band in meter.targets:
         a, b = sorted((column(band.low), column(band.high)))
         style = "bold bright_green" if name == target else "green"

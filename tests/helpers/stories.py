@@ -147,9 +147,9 @@ def plain(*, hold_s: float = 0.0, **changes: Any) -> Exercise:
     return _exercise("cycle", (target("out", low=20, hold_s=hold_s),), **changes)
 
 
-def rounds(*, cow_optional: bool = True, **changes: Any) -> Exercise:
-    """A cat (20 deg or more), then a cow (-20 or less) that may be left out."""
-    targets = (target("cat", low=20), target("cow", high=-20, optional=cow_optional))
+def rounds(**changes: Any) -> Exercise:
+    """A cat (20 deg or more), then a cow (-20 or less)."""
+    targets = (target("cat", low=20), target("cow", high=-20))
     return _exercise("cycle", targets, **changes)
 
 

@@ -103,9 +103,9 @@ export class Signal {
   }
 
   plot() {
-    const { value, t_s, bands, home } = this.account;
+    const { value, t_s, bands, rest } = this.account;
     const known = value.filter((v) => v !== null);
-    // What was measured and the targets fill the drawing; home may reach far out of it.
+    // What was measured and the targets fill the drawing; rest may reach far out of it.
     const all = [...known, ...Object.values(bands).flat()].filter((v) => v !== null);
     const spread = Math.max(...all) - Math.min(...all) || 1;
     const low = Math.min(...all) - spread * 0.13;
@@ -126,13 +126,13 @@ export class Signal {
       const place = { x: this.gutter + 4, y: middle, class: `quiet name of-${kind}` };
       this.names.push(svg("text", place, name));
     };
-    band(home, "home", "home");
+    band(rest, "rest", "rest");
     for (const [name, edges] of Object.entries(bands)) band(edges, "band", words(name));
     const path = value.map((v, i) =>
       v === null ? "" : `${i && value[i - 1] !== null ? "L" : "M"}${this.x(t_s[i]).toFixed(1)} ${y(v).toFixed(1)}`,
     );
     this.put("path", { class: "curve", d: path.join("") });
-    this.scale(inside([...Object.values(bands), home].flat()), y, top);
+    this.scale(inside([...Object.values(bands), rest].flat()), y, top);
     this.y += PLOT + GAP;
   }
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from coach.exercise.spec import Priority
+from coach.programme.clock import Clock, RealClock
 from coach.safety import texts
 from coach.ui.keys import Key, key_of
 from coach.ui.pages import Choice, Page
@@ -30,13 +30,12 @@ class Asker:
 
     Attributes:
         say: speaks a sentence; None for silence.
-        sleep, now_s: the clock, so that a test need not wait.
+        clock: passes at once in a trial.
     """
 
     view: View
     say: Callable[[str, Priority], None] | None = None
-    sleep: Callable[[float], None] = time.sleep
-    now_s: Callable[[], float] = time.monotonic
+    clock: Clock = field(default_factory=RealClock)
 
     def ask(
         self,
@@ -76,8 +75,8 @@ class Asker:
         page = page_of(name, offered, lines, put, priority=priority, progress=progress)
         self._speak(say or texts.text("page", name, "say", default=""), priority)
         by_key = {key: meaning for meaning, (key, _label) in offered.items()}
-        until_s = None if timeout_s is None else self.now_s() + timeout_s
-        while until_s is None or self.now_s() < until_s:
+        until_s = None if timeout_s is None else self.clock.now_s() + timeout_s
+        while until_s is None or self.clock.now_s() < until_s:
             if pictures is not None:
                 page = replace(page, picture=next(pictures, page.picture))
             self.view.page(page)
@@ -90,14 +89,29 @@ class Asker:
                 return by_key[_ENTER]
         return None
 
+    def choose(self, page: Page, *, usual: str, timeout_s: float) -> str:
+        """The key of the choice made on a page made elsewhere; `usual` without one in time.
+
+        Raises:
+            Left: the person has gone.
+        """
+        keys = {choice.key for choice in page.choices}
+        until_s = self.clock.now_s() + timeout_s
+        while self.clock.now_s() < until_s:
+            self.view.page(page)
+            typed = self._typed()
+            if typed in keys:
+                return str(typed)
+        return usual
+
     def show(self, page: Page, *, timeout_s: float) -> None:
         """Shows a page made elsewhere until any key is typed, or for so long.
 
         Raises:
             Left: the person has gone.
         """
-        until_s = self.now_s() + timeout_s
-        while self.now_s() < until_s:
+        until_s = self.clock.now_s() + timeout_s
+        while self.clock.now_s() < until_s:
             self.view.page(page)
             if self._typed() is not None:
                 return
@@ -115,8 +129,8 @@ class Asker:
         offered, given = texts.choices(name), ""
         page = page_of(name, offered, (), put)
         self._speak(texts.text("page", name, "say", default=""), Priority.GUIDE)
-        until_s = None if timeout_s is None else self.now_s() + timeout_s
-        while until_s is None or self.now_s() < until_s:
+        until_s = None if timeout_s is None else self.clock.now_s() + timeout_s
+        while until_s is None or self.clock.now_s() < until_s:
             self.view.page(replace(page, title=f"{page.title} {given}".rstrip()))
             typed = self._typed()
             if typed == _ENTER:
@@ -133,7 +147,7 @@ class Asker:
         if self.view.closed:
             raise Left
         if typed is None:
-            self.sleep(TICK_S)
+            self.clock.wait(TICK_S)
             return None
         if typed == _ESCAPE or key_of(ord(typed[0])) is Key.STOP:
             raise Left

@@ -35,7 +35,7 @@ def show_demonstration(asker: Asker, exercise: Exercise) -> None:
         "demonstration",
         title=exercise.title,
         lines=lines,
-        pictures=_spoken(asker, _looped(clip, asker.now_s), about.steps if about else ()),
+        pictures=_spoken(asker, _looped(clip, asker.clock.now_s), about.steps if about else ()),
         priority=Priority.GUIDE,
         any_key=True,
     )
@@ -80,9 +80,9 @@ def _looped(clip: Path, now_s: Callable[[], float]) -> Iterator[Image]:
 
 def _spoken(asker: Asker, pictures: Iterator[Image], steps: tuple[str, ...]) -> Iterator[Image]:
     """The pictures, with a step spoken now and then."""
-    begun_s, left = asker.now_s(), list(steps)
+    begun_s, left = asker.clock.now_s(), list(steps)
     for picture in pictures:
-        if left and asker.now_s() - begun_s >= STEP_S * (len(steps) - len(left)):
+        if left and asker.clock.now_s() - begun_s >= STEP_S * (len(steps) - len(left)):
             step = left.pop(0)
             if asker.say is not None:
                 asker.say(step, Priority.GUIDE)
