@@ -187,6 +187,6 @@ _FAULTS: Sequence[tuple[str, Callable[[tuple[ExerciseScore, FaultScore]], str]]]
     ("exercise", lambda row: row[0].exercise),
     ("fault", lambda row: row[1].name),
     ("labels", lambda row: str(row[1].labels)),
-    ("recall", lambda row: _part(row[1].recall)),
+    ("recall", lambda row: "said to be unseen" if row[1].unseen else _part(row[1].recall)),
     ("precision", lambda row: _part(row[1].precision)),
 )
