@@ -56,11 +56,12 @@ class Latency:
         return bool(self.drawn_s) and all(np.percentile(p, 95) <= SOON_S for p in parts if p)
 
     def __str__(self) -> str:
-        drawn = f"picture to screen {_told(self.drawn_s, 'pictures')}"
-        return f"{drawn}; picture to word {_told(self.begun_s, 'words')}"
+        drawn = f"picture to screen {_spread_text(self.drawn_s, 'pictures')}"
+        return f"{drawn}; picture to word {_spread_text(self.begun_s, 'words')}"
 
 
-def _told(times_s: Sequence[float], of: str) -> str:
+def _spread_text(times_s: Sequence[float], of: str) -> str:
+    """Median and 95th percentile in ms, and how many `of` them there are."""
     if not times_s:
         return f"not measured (0 {of})"
     median_ms, p95_ms = 1000 * np.percentile(times_s, (50, 95))
