@@ -85,7 +85,7 @@ class Labels:
         return (self._marks, self.person) != self._kept
 
     def saved(self) -> None:
-        """What there is now is what later changes are told from."""
+        """Marks this state as saved: `changed` compares with it."""
         self._kept = (self._marks, self.person)
 
     def shows(self, person: str) -> None:
