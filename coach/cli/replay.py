@@ -20,7 +20,7 @@ from coach.exercise.spec import Exercise
 from coach.pose.log import PoseLog, PoseLogWriter, is_pose_log
 from coach.pose.open_video import open_video
 from coach.pose.types import Observation
-from coach.ui.ear import CueLog, Ear
+from coach.ui.announcer import Announcer, CueLog
 
 if TYPE_CHECKING:
     from coach.history.recorder import Recorder
@@ -102,11 +102,11 @@ def _replay(
             history.begin(
                 exercise, source=shown(source), source_kind="pose log", pose_log=_kept(log.path)
             )
-        with _noting(log_cues, exercise) as ear:
-            sinks: list[Sink] = [sink for sink in (history, ear) if sink is not None]
+        with _noting(log_cues, exercise) as announcer:
+            sinks: list[Sink] = [sink for sink in (history, announcer) if sink is not None]
             return run(track(log, len(log), source), exercise, sinks, source=shown(source))
-    with _noting(log_cues, exercise) as ear:
-        return _replay_video(source, exercise, model, annotate, save_log, history, track, ear)
+    with _noting(log_cues, exercise) as announcer:
+        return _replay_video(source, exercise, model, annotate, save_log, history, track, announcer)
 
 
 def record(source: str, out: Path, *, exercise: Exercise, model: Path | None = None) -> int:
@@ -142,7 +142,7 @@ def _replay_video(
     save_log: Path | None,
     history: Recorder | None,
     track: Track,
-    ear: Ear | None,
+    announcer: Announcer | None,
 ) -> Summary:
     with open_video(source, exercise.camera.models, model) as (frames, observations, header):
         log = PoseLogWriter(save_log, header) if save_log is not None else None
@@ -151,7 +151,7 @@ def _replay_video(
                 history.begin(
                     exercise, source=shown(source), source_kind="video", pose_log=_kept(save_log)
                 )
-            sinks: list[Sink] = [s for s in (log, pictures, history, ear) if s is not None]
+            sinks: list[Sink] = [s for s in (log, pictures, history, announcer) if s is not None]
             observed = track(observations, _expected(frames), source)
             try:
                 summary = run(observed, exercise, sinks, source=shown(source))
@@ -180,14 +180,14 @@ def _annotated(
 
 
 @contextlib.contextmanager
-def _noting(path: Path | None, exercise: Exercise) -> Iterator[Ear | None]:
+def _noting(path: Path | None, exercise: Exercise) -> Iterator[Announcer | None]:
     """What notes every cue and sound, in a file, without a voice."""
     if path is None:
         yield None
         return
-    with contextlib.closing(Ear(exercise, log=CueLog(path))) as ear:
-        yield ear
-        warn(ear.trouble)
+    with contextlib.closing(Announcer(exercise, log=CueLog(path))) as announcer:
+        yield announcer
+        warn(announcer.trouble)
 
 
 def _kept(log: Path | None) -> Path | None:
