@@ -20,8 +20,9 @@ from coach.common.reading import NoFileError, read_arrays, read_json
 from coach.evaluation.recordings import TRUE_CURVES, TRUTH
 from coach.exercise.spec import Side
 
-__all__ = ["TrueFault", "TrueRepetition", "Truth", "read_truth", "truth_paths"]
+__all__ = ["SCHEMA", "TrueFault", "TrueRepetition", "Truth", "read_truth", "truth_paths"]
 
+#: Version of the format of a `.truth.json`; another is refused.
 SCHEMA = 1
 #: No time, angle or count is beyond this.
 MOST = 1e6

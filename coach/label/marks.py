@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coach.common.prompts import one_line
+from coach.evaluation.truth import SCHEMA
 from coach.exercise.spec import Side
 
 __all__ = ["Labels", "Marks"]
@@ -153,7 +154,7 @@ class Labels:
         """
         marks = self._closed(duration_s)
         new = {
-            "schema": 1,
+            "schema": SCHEMA,
             "exercise": exercise,
             "story": story,
             "view": "",

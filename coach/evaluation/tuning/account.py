@@ -70,7 +70,7 @@ class Result:
             "t_s": [round(t, 3) for t in self.t_s.tolist()],
             "value": [None if v != v else round(v, 3) for v in self.value.tolist()],
             "rest": _ends(movement.rest_band.low, movement.rest_band.high),
-            "bands": {s.name: _ends(s.band.low, s.band.high) for s in self.exercise.targets},
+            "bands": {t.name: _ends(t.band.low, t.band.high) for t in self.exercise.targets},
             "targets": [s.as_json() for s in self.targets],
             "faults": [s.as_json() for s in self.faults],
             "blocked": [s.as_json() for s in self.blocked],
