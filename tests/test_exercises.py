@@ -131,7 +131,7 @@ def test_its_thresholds_make_sense_and_tell_where_they_are_from(path: Path) -> N
             "s": "s",
             "ratio": "torso lengths",
             "ratio_s": "torso lengths/s",
-            "fraction_s": "of neutral/s",
+            "fraction_s": "fraction/s",
             "fraction": "of ",  # of what stands there
             "share": "of frames",
             "back": "of the way",
