@@ -54,6 +54,18 @@ def test_what_was_not_seen_was_not_leapt() -> None:
     assert leapt(times, [math.nan] * len(times)) == leapt([], []) == leapt([1.0], [2.0]) == 0
 
 
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_a_body_that_turns_back_at_once_was_thrown(fps: float) -> None:
+    times, values = there_and_back(fps, 3.0)
+    to_and_fro = [0.3 * (i % 2) for i in range(len(times))]
+    assert leapt(times, values) == 0
+    assert leapt(times, values, [complex(x) for x in to_and_fro]) == 1
+    # who shakes a decimetre three times in two seconds, or goes on the same way, is a body
+    shaken = [0.05 * math.cos(2 * math.pi * t / 0.67) for t in times]
+    assert leapt(times, values, [complex(x) for x in shaken]) == 0
+    assert leapt(times, values, [3j * t for t in times]) == 0
+
+
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_a_cut_on_the_way_out_takes_no_repetition_away(sample: str) -> None:
     name = sample.partition("/")[0]

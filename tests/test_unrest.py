@@ -47,11 +47,19 @@ def test_four_minutes_of_unrest_count_nothing(exercise: str, kind: str) -> None:
 
 
 @pytest.mark.system
-@pytest.mark.parametrize("exercise", ["squat", "glute_bridge"])
-def test_unrest_in_other_postures_counts_nothing(exercise: str) -> None:
-    # `python tests/attack --minutes 60` tries every exercise and kind for an hour.
-    for kind in ("wander 6", "flickering"):
-        assert told(exercise, kind, SHORT_S).count == 0
+@pytest.mark.parametrize(
+    ("exercise", "kinds"),
+    [
+        ("squat", ("wander 6", "flickering")),
+        ("glute_bridge", ("wander 6", "flickering")),
+        ("childs_pose", ("shuffled",)),
+        ("side_plank", ("white 10",)),
+    ],
+)
+def test_unrest_in_other_postures_counts_nothing(exercise: str, kinds: tuple[str, ...]) -> None:
+    # `python tests/attack --unrest --minutes 60` tries every exercise and kind for an hour.
+    for kind in kinds:
+        assert told(exercise, kind, 2 * SHORT_S).count == 0
 
 
 Seen = list[Observation]

@@ -136,6 +136,8 @@ class Checker:
             values=reading.values,
             noise=reading.noise,
             raw=reading.raw,
+            place_px=reading.place_px,
+            px_per_m=reading.px_per_m,
             good=self._conditions.standing(reading.t_s) is None and not self._must_stop(),
         )
 

@@ -33,6 +33,8 @@ VOTE_S = 0.5
 #: falls to a third, a movement of 60 deg/s lags by about 0.1 s.
 MIN_CUTOFF_HZ = 1.5
 BETA = 0.02
+#: The ends of trunk and thighs, which are more than half of a body's weight.
+HEAVY = ("shoulder", "hip", "knee")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,8 @@ class Reading:
     rebased: Mapping[str, float] = field(default_factory=dict)
     noise: float = math.nan
     raw: float = math.nan
+    place_px: complex = 0j
+    px_per_m: float = 1.0
     interval_s: float = math.nan
 
     def value(self, measure: str) -> float:
@@ -149,6 +153,8 @@ class Reader:
             rebased=rebased,
             noise=self._noise.value,
             raw=float(raw[0]),
+            place_px=sum(map(body.middle, HEAVY)) / len(HEAVY),
+            px_per_m=body.px_per_m,
             interval_s=self._rate.interval_s,
         )
 

@@ -44,6 +44,8 @@ class Frame:
     values: Mapping[str, float]
     noise: float = math.nan
     raw: float = math.nan
+    place_px: complex = 0j
+    px_per_m: float = 1.0
     good: bool = True
     target: Target | None = None
     held_s: float = 0.0
@@ -94,7 +96,11 @@ def _reason(
 def _leapt(attempt: Attempt, seen: Sequence[Frame]) -> tuple[str, float] | None:
     """Whether it was made by leaps: an excursion's way back is looked at as far as it is known."""
     brief = attempt.end_s - attempt.start_s < 2 * FASTEST_S
-    share = 1.0 if brief else leapt([f.t_s for f in seen], [f.raw for f in seen])
+    if not seen:
+        return None
+    px_per_m = statistics.median(f.px_per_m for f in seen)  # of one moment it is as wild as those
+    places_m = [f.place_px / px_per_m for f in seen]
+    share = 1.0 if brief else leapt([f.t_s for f in seen], [f.raw for f in seen], places_m)
     return ("leapt", share) if share > MOSTLY_LEAPT else None
 
 

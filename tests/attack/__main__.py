@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -35,6 +36,11 @@ def main() -> int:
     parser.add_argument("--long", action="store_true", help="all that takes minutes, too")
     parser.add_argument("--minutes", type=float, default=1, help="of each kind of unrest (1)")
     parser.add_argument("--unrest", action="store_true", help="unrest alone")
+    parser.add_argument("--kinds", help="of unrest, with commas between (all)")
+    parser.add_argument("--keep", type=Path, help="a file of unrest tried before: is gone on with")
+    parser.add_argument(
+        "--for-s", type=float, default=math.inf, help="begins no more after so long"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at a time")
     options = parser.parse_args()
     failed = False
@@ -48,19 +54,17 @@ def main() -> int:
             "| inputs | tried | read | refused in a line | failed |\n|---|---|---|---|---|\n"
             + "\n".join(lines),
         )
-    began_s = time.monotonic()
-    noise = list(unrest(options.minutes, options.jobs))
-    all_s = 60 * options.minutes * len(KINDS) * len(noise)
-    put(
-        "unrest",
-        f"A still person, {options.minutes:g} minutes of each of {len(KINDS)} kinds of unrest "
-        "(landmarks that wander or leap by 1 to 10 px, frozen, flickering; moments of the movement "
-        "shuffled, frame by frame and each shown for up to 4 s): "
-        f"{all_s / 3600:.1f} hours in {_minutes_since(began_s)}.\n\n"
-        "| exercise | counted | by what | refused as leapt or noise |\n|---|---|---|---|\n"
-        + "\n".join(f"| {name} | {n} | {why} | {no} |" for name, why, n, no in noise),
-    )
-    return 1 if failed or any(n for _, _, n, _ in noise) else 0
+    kinds = options.kinds.split(",") if options.kinds else list(KINDS)
+    if unknown := set(kinds) - set(KINDS):
+        parser.error(f"no such kind: {', '.join(unknown)}; there are {', '.join(KINDS)}")
+    with tempfile.TemporaryDirectory() as folder:
+        keep = options.keep or Path(folder) / "tried"
+        left = try_unrest(keep, kinds, options.minutes, options.for_s, options.jobs)
+        print(f"{left} left to try", file=sys.stderr)
+        tried = [Tried(**json.loads(line)) for line in keep.read_text("utf-8").splitlines()]
+    if not left:
+        put("unrest", unrest_table(tried))
+    return 1 if failed or left or any(t.count for t in tried) else 0
 
 
 def put(table: str, text: str) -> None:
@@ -108,26 +112,61 @@ def tried_on(*, long: bool) -> tuple[list[str], bool]:
     return lines, done.returncode != 0
 
 
-def unrest(minutes: float, jobs: int) -> Iterator[tuple[str, str, int, int]]:
-    """Of each judged exercise: its name, which unrest was counted, how much; how much refused."""
+@dataclass(frozen=True)
+class Tried:
+    """What so many minutes of a kind of unrest came to: counted, and refused for the unrest."""
+
+    exercise: str
+    kind: str
+    minutes: float
+    count: int
+    refused: int
+
+
+def try_unrest(keep: Path, kinds: list[str], minutes: float, for_s: float, jobs: int) -> int:
+    """Tries what `keep` does not hold yet, and adds it there; how many are left after `for_s`."""
+    until_s = time.monotonic() + for_s
+    keep.touch()
+    known = {(t["exercise"], t["kind"]) for t in map(json.loads, keep.read_text().splitlines())}
     names = [name for name in exercise_names() if shown(name)]
-    with ProcessPoolExecutor(jobs) as pool:
-        for name, counts in zip(
-            names, pool.map(_counts, names, [minutes] * len(names)), strict=True
-        ):
-            found = {kind: n for kind, (n, _) in counts.items() if n}
-            why = ", ".join(f"{kind}: {n}" for kind, n in found.items()) or "nothing"
-            yield name, why, sum(found.values()), sum(no for _, no in counts.values())
+    wanted = [(n, k) for n in names for k in kinds if (n, k) not in known]
+    with ProcessPoolExecutor(jobs) as pool, keep.open("a", encoding="utf-8") as out:
+        waiting = {pool.submit(_tried, n, k, minutes, until_s) for n, k in wanted}
+        for done in as_completed(waiting):
+            if (tried := done.result()) is not None:
+                out.write(json.dumps(asdict(tried)) + "\n")
+                out.flush()
+                wanted.remove((tried.exercise, tried.kind))
+    return len(wanted)
 
 
-def _counts(name: str, minutes: float) -> dict[str, tuple[int, int]]:
-    """By kind of unrest, what was counted, and what was refused for its unrest."""
-    counts = {}
-    for kind in KINDS:
-        summary = told(name, kind, 60 * minutes)
-        unsteady = sum(r.reason in ("leapt", "noise") for r in summary.refused)
-        counts[kind] = summary.count, unsteady
-    return counts
+def _tried(name: str, kind: str, minutes: float, until_s: float) -> Tried | None:
+    if time.monotonic() > until_s:
+        return None
+    summary = told(name, kind, 60 * minutes)
+    unsteady = sum(r.reason in ("leapt", "noise") for r in summary.refused)
+    return Tried(name, kind, minutes, summary.count, unsteady)
+
+
+def unrest_table(tried: list[Tried]) -> str:
+    """What was counted and refused, by exercise; how long each kind of unrest was."""
+    longest = max(t.minutes for t in tried)
+    shorter = sorted({f"{t.kind}: {t.minutes:g}" for t in tried if t.minutes < longest})
+    lines = [
+        f"A still person, {longest:g} minutes of each of {len({t.kind for t in tried})} kinds of "
+        "unrest (landmarks that wander or leap by 1 to 10 px, frozen, flickering; moments of the "
+        "movement shuffled, frame by frame and each shown for up to 4 s)"
+        + (f"; of these fewer ({', '.join(shorter)})" if shorter else "")
+        + f". {sum(t.minutes for t in tried) / 60:.0f} hours in all.\n",
+        "| exercise | hours | counted | by what | refused as leapt or noise |",
+        "|---|---|---|---|---|",
+    ]
+    for name in sorted({t.exercise for t in tried}):
+        own = [t for t in tried if t.exercise == name]
+        why = ", ".join(f"{t.kind}: {t.count}" for t in own if t.count) or "nothing"
+        hours, count = sum(t.minutes for t in own) / 60, sum(t.count for t in own)
+        lines.append(f"| {name} | {hours:.1f} | {count} | {why} | {sum(t.refused for t in own)} |")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
