@@ -35,7 +35,7 @@ UNITS = {
     "ratio": "torso lengths",
     "ratio_s": "torso lengths/s",
     "fraction": "of ",
-    "fraction_s": "fraction/s",
+    "fraction_s": "of the legs' length/s",
     "share": "of frames",
     "back": "of the way",
 }

@@ -40,12 +40,10 @@ from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
 from coach.common.names import clipped_text, shown
 from coach.common.output import claim
-from coach.common.prompts import at_terminal, named, whole
+from coach.common.prompts import CAMERA, at_terminal, named, whole
 from coach.ui.keys import KEYS
 
 __all__ = ["main"]
-
-CAMERA = whole(0, 999)
 
 EPILOG = """examples:
   coach run seated_twist                          coach me now, through camera 0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coach.history.recorder import Recorder
     from coach.video.frame import Source
 
-__all__ = ["record", "replay"]
+__all__ = ["Track", "record", "replay"]
 
 T = TypeVar("T")
 

@@ -15,6 +15,7 @@ from coach.common.language import N_, pgettext
 from coach.common.names import clipped
 
 __all__ = [
+    "CAMERA",
     "DIARY_SCORES",
     "SCALE",
     "SESSION",
@@ -125,6 +126,8 @@ def hours(text: str) -> float:
 
 #: Pain and the like, 0 to 10, for `argparse`.
 score = whole(0, 10)
+#: The number of a camera, for `argparse`.
+CAMERA = whole(0, 999)
 #: The number of a session, for `argparse`.
 SESSION = whole(1, 1_000_000_000)
 

@@ -18,6 +18,7 @@ from coach.programme.routine import DAYS, Routine, load_routine, routine_names
 
 __all__ = [
     "FIRST_DAYS",
+    "USUAL_AT",
     "Chosen",
     "Due",
     "State",

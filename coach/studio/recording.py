@@ -24,7 +24,7 @@ from coach.pose.log import PoseLog
 from coach.pose.open_video import open_video
 from coach.pose.types import Observation
 
-__all__ = ["State", "StudioRecording"]
+__all__ = ["State", "StudioRecording", "stamp"]
 
 State = Literal["waiting", "ready", "wrong"]
 

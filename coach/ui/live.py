@@ -32,7 +32,6 @@ from coach.ui.opening import (
     without_display,
 )
 from coach.ui.view import View
-from coach.ui.voice import Voice
 
 if TYPE_CHECKING:
     from coach.history.recorder import Recorder
@@ -62,15 +61,13 @@ STALLED_S = 1.5
 class LiveRun:
     """A live session: observations in, pictures and words out, keys heard in between.
 
-    `announcer` says the words and plays the sounds; without one the `voice` says everything, and
-    nothing sounds. `guard` watches set-up, hands and whose body it is; without one every
-    observation is judged.
+    `announcer` says the words and plays the sounds; without one nothing is heard. `guard` watches
+    set-up, hands and whose body it is; without one every observation is judged.
     """
 
     exercise: Exercise
     view: View
     source: str
-    voice: Voice | None = None
     announcer: Announcer | None = None
     history: Recorder | None = None
     guard: Guard | None = None
@@ -80,7 +77,7 @@ class LiveRun:
 
     def __post_init__(self) -> None:
         self._session = Session(self.exercise)
-        self._announcer = self.announcer or Announcer(self.exercise, voice=self.voice)
+        self._announcer = self.announcer or Announcer(self.exercise)
         self._lead = Lead(self.exercise, WORD_S)
         self._paused = False
         self._stopping = False

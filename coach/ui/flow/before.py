@@ -14,7 +14,7 @@ from coach.ui.flow.demonstration import show_demonstration
 from coach.ui.flow.health_screen import ask_health
 from coach.ui.flow.memory import Known, Memory
 
-__all__ = ["Begin", "before_session", "ready_today", "show_how"]
+__all__ = ["Begin", "before_session", "gentler_because", "ready_today", "show_how"]
 
 
 @dataclass(frozen=True, kw_only=True)
