@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +11,6 @@ import pytest
 import tomlkit
 from drawn_bodies import STANDING, Points, body_of, pose_of, turned
 
-from coach.cli.main import main
 from coach.engine.checker import Checker
 from coach.engine.reader import Reader
 from coach.engine.results import Refusal, Repetition
@@ -20,7 +18,6 @@ from coach.exercise.loader import exercise_names, load, read
 from coach.exercise.spec import Exercise, Priority
 from coach.measures import MEASURES
 from coach.pose.landmarks import INDEX
-from coach.pose.log import PoseLog
 from coach.ui.hud.words import check_cues
 from coach.ui.voice import spoken_s
 
@@ -288,36 +285,3 @@ def test_an_exercise_is_one_file_and_is_judged_as_it_says(
     assert sum(isinstance(result, Repetition) for result in results) == expected
     reasons = {result.reason for result in results if isinstance(result, Refusal)}
     assert reasons == (set() if expected else {"facing"})
-
-
-# -- real people ----------------------------------------------------------------------------------
-
-
-def counted(name: str, log: Path) -> int:
-    exercise = load(name)
-    reader, checker = Reader(exercise), Checker(exercise)
-    count = 0
-    for seen in PoseLog(log):
-        count += checker.update(reader.read(seen.t_s, seen.pose)).repetition is not None
-    return count + sum(isinstance(r, Repetition) for r in checker.finish())
-
-
-@pytest.mark.system
-@pytest.mark.parametrize("name", NAMES)
-def test_real_people_are_counted_right(
-    name: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    """Runs the network over real recordings: minutes. `pytest -m system` asks for it."""
-
-    truths = sorted((REAL / name).glob("*.truth.json"))
-    if not truths:
-        pytest.skip("no real recordings at hand")
-    wrong = []
-    for path in truths:
-        truth = json.loads(path.read_text())
-        video = next(p for p in path.parent.glob(f"{truth['story']}.*") if p.suffix != ".json")
-        log = tmp_path / f"{truth['story']}.npz"
-        assert main(["record", "--exercise", name, str(video), str(log)]) == 0
-        if counted(name, log) not in {truth["count"], *truth["allow"]}:
-            wrong.append(truth["story"])
-    assert len(wrong) <= len(truths) / 5, wrong

@@ -29,19 +29,21 @@ LOGS = sorted(
 )
 #: Short times tell the gross; the long ones run with the other tests that take minutes.
 SHORT_S, LONG_S = 30.0, 240.0
+#: What wavers by more moves the measures more: the smallest are tried by `python tests/attack`.
+LARGE = [kind for kind in KINDS if kind[-2:] not in (" 1", " 2")]
 #: Of all trials at least so many come out as they do without.
 UNCHANGED = 0.995
 
 
 @pytest.mark.parametrize("exercise", STILL)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", LARGE)
 def test_unrest_of_a_still_person_counts_nothing(exercise: str, kind: str) -> None:
     assert told(exercise, kind, SHORT_S).count == 0
 
 
 @pytest.mark.system
 @pytest.mark.parametrize("exercise", STILL)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", LARGE)
 def test_four_minutes_of_unrest_count_nothing(exercise: str, kind: str) -> None:
     assert told(exercise, kind, LONG_S, seed=1).count == 0
 

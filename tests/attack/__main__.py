@@ -154,8 +154,9 @@ def unrest_table(tried: list[Tried]) -> str:
     shorter = sorted({f"{t.kind}: {t.minutes:g}" for t in tried if t.minutes < longest})
     lines = [
         f"A still person, {longest:g} minutes of each of {len({t.kind for t in tried})} kinds of "
-        "unrest (landmarks that wander or leap by 1 to 10 px, frozen, flickering; moments of the "
-        "movement shuffled, frame by frame and each shown for up to 4 s)"
+        "unrest (landmarks that wander or leap by 1 to 10 px, frozen, flickering, anywhere in the "
+        "picture, left and right swapped; a picture that drifts; moments of the movement shuffled, "
+        "frame by frame and each shown for up to 4 s)"
         + (f"; of these fewer ({', '.join(shorter)})" if shorter else "")
         + f". {sum(t.minutes for t in tried) / 60:.0f} hours in all.\n",
         "| exercise | hours | counted | by what | refused as leapt or noise |",

@@ -16,6 +16,7 @@ from coach.engine.reader import Reader
 from coach.engine.session import Session
 from coach.engine.summary import Summary
 from coach.exercise.loader import load
+from coach.pose.landmarks import MIRROR
 from coach.pose.log import PoseLog
 from coach.pose.open_video import open_video
 from coach.pose.types import Observation, Pose
@@ -38,8 +39,10 @@ HELD = "shuffled and held"
 KINDS = (
     *(f"wander {px}" for px in SIZES_PX),
     *(f"white {px}" for px in SIZES_PX),
-    *("frozen", "shuffled", HELD, "flickering"),
+    *("frozen", "shuffled", HELD, "flickering", "random", "drifting", "swapped"),
 )
+#: The chance of each frame to change what comes and goes.
+CHANGES = 0.2
 
 
 @lru_cache(maxsize=4)
@@ -93,9 +96,29 @@ def observations(exercise: str, kind: str, seconds: float, seed: int = 0) -> Ite
             pose_now = moving[dice.integers(len(moving))]
         elif kind == HELD and t_s >= until_s:
             pose_now, until_s = moving[dice.integers(len(moving))], t_s + dice.uniform(0, HELD_S)
-        elif kind == "flickering" and dice.random() < 0.2:
+        elif kind == "flickering" and dice.random() < CHANGES:
             there = not there
+        elif kind == "random":  # each landmark anywhere in the picture
+            anywhere = dice.random(pose.image_px.shape) * (pose.size or (480, 360))
+            pose_now = replace(pose, image_px=anywhere.astype(np.float32))
+        elif kind == "drifting":  # the camera's stand gives way, slowly: to and fro, near and far
+            shift = np.array([40 * math.sin(t_s / 31), 15 * math.sin(t_s / 17)])
+            px = pose.image_px * (1 + 0.15 * math.sin(t_s / 23)) + shift
+            pose_now = replace(pose, image_px=px.astype(np.float32))
+        elif kind == "swapped" and dice.random() < CHANGES:  # left is taken for right
+            pose_now = _swapped(pose_now)
         yield Observation(t_s=t_s, pose=replace(pose_now, t_s=t_s) if there else None)
+
+
+def _swapped(pose: Pose) -> Pose:
+    order = list(MIRROR)
+    return replace(
+        pose,
+        image_px=pose.image_px[order],
+        depth=pose.depth[order],
+        world_m=pose.world_m[order],
+        visibility=pose.visibility[order],
+    )
 
 
 def _offsets(dice: np.random.Generator, word: str, size_px: float) -> Iterator[NDArray[np.float32]]:
