@@ -40,7 +40,7 @@ UPRIGHT_POSTURES: tuple[Posture, ...] = ("seated", "standing", "kneeling")
 MeasureFunction: TypeAlias = Callable[[Body, "Baseline | None"], float]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Baseline:
     """The person's own start position: what a change is counted from.
 
