@@ -41,7 +41,7 @@ def test_a_ctrl_c_takes_effect_at_the_end_of_the_block() -> None:
     done: list[str] = []
 
     def press() -> None:
-        with interrupts_wait():
+        with interrupts_wait() as wholly, wholly:
             os.kill(os.getpid(), signal.SIGINT)
             done.append("wholly")
 

@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import pytest
 from clips import SAMPLE, coach, cut
 from recordings import ROOT
 
+from coach import load_exercise
 from coach.cli.main import main
 from coach.common.errors import CoachError
+from coach.engine.reader import Reader
 from coach.pose.log import Header, PoseLog, PoseLogWriter, is_pose_log
 from coach.pose.models.known import BUILT_SHA256, OFFICIAL, VARIANTS
 from coach.pose.types import Observation, Pose
@@ -295,6 +298,19 @@ def test_a_log_gives_event_for_event_what_its_video_gave(
     assert of_video["seen_fraction"] > 0.95
     assert len(of_video["cues"]) >= 3
     assert {**of_log, "source": ""} == {**of_video, "source": ""}
+
+
+@pytest.mark.parametrize("exercise", ["seated_twist", "cat_cow", "squat"])
+def test_poses_of_a_log_read_together_give_to_the_bit_what_each_gives_alone(exercise: str) -> None:
+    log = next((ROOT / "samples" / exercise).glob("*[!h].npz"))
+    together, alone = Reader(load_exercise(exercise)), Reader(load_exercise(exercise))
+    for observation in PoseLog(log):
+        pose = observation.pose
+        by_itself = None if pose is None else replace(pose)
+        assert by_itself is None or by_itself.among[0] is not pose.among[0]
+        reading = together.read(observation.t_s, pose)
+        # As text: there NaN is NaN, and a float has all its digits.
+        assert repr(reading) == repr(alone.read(observation.t_s, by_itself))
 
 
 def test_a_log_is_replayed_without_the_pose_network(

@@ -12,14 +12,16 @@ import math
 import statistics
 from collections import deque
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.measures import Baseline
-from coach.pose.body import Body
+from coach.pose.body import Body, insides, middles, sizes_px_per_m
 from coach.pose.landmarks import INDEX
+from coach.pose.types import Poses
 
 __all__ = ["BaselineKeeper", "Quality"]
 
@@ -155,11 +157,8 @@ class BaselineKeeper:
 
     def _elsewhere(self) -> bool:
         assert self.baseline is not None
-        before, now = self.baseline.body, self._passing[-1][0]
-        size = now.px_per_m / before.px_per_m
-        away = abs(now.middle("hip") - before.middle("hip")) / before.torso_px
-        moved = away > MOVED_AWAY or _moved_as_one(before, now) > MOVED_AS_ONE
-        return moved or not 1 / RESIZED < size < RESIZED
+        poses, i = self._passing[-1][0].pose.among
+        return _all_elsewhere(poses, self.baseline.body)[i]
 
     def _hold(self, quality: Quality) -> bool:
         return self._take([b for b, _ in self._passing], self._squareness(), quality)
@@ -176,15 +175,25 @@ def _longest(vectors: NDArray[np.floating]) -> float:
     return float(np.linalg.norm(vectors, axis=-1).max())
 
 
-def _moved_as_one(before: Body, now: Body) -> float:
-    """How far every part that both show has moved at least, the same way, in torso lengths."""
-    shifts = [now.middle(j) - before.middle(j) for j in _PARTS if _shown(before, j, now)]
-    total = sum(shifts, 0j)
-    if not total:
-        return 0.0
-    return min((s * total.conjugate()).real for s in shifts) / abs(total) / before.torso_px
+@lru_cache(maxsize=4)
+def _all_elsewhere(poses: Poses, before: Body) -> list[bool]:
+    """Whether each body is in another place than it was."""
+    resized = np.array(sizes_px_per_m(poses)) / before.px_per_m
+    shifts = np.array([middles(poses, j) - before.middle(j) for j in _PARTS]) / before.torso_px
+    both = np.array([_shown(poses, before, j) for j in _PARTS])
+    away = np.abs(shifts[_PARTS.index("hip")])
+    total = np.add.reduce(np.where(both, shifts, 0))
+    # Along the way that they have gone together, how far has each gone?
+    along = np.where(both, (shifts * total.conj()).real, np.inf).min(axis=0)
+    as_one = along > MOVED_AS_ONE * np.abs(total)
+    same_size = (resized > 1 / RESIZED) & (resized < RESIZED)
+    return list(map(bool, (away > MOVED_AWAY) | as_one | ~same_size))
 
 
-def _shown(before: Body, joint: str, now: Body) -> bool:
+def _shown(poses: Poses, before: Body, joint: str) -> NDArray[np.bool_]:
+    """Where a part is shown now and before (N,)."""
     names = (f"left_{joint}", f"right_{joint}")
-    return joint in _TRUNK or all(b.shows(n) for b in (before, now) for n in names)
+    if joint in _TRUNK:
+        return np.ones(len(poses.t_s), np.bool_)
+    left, right = (insides(poses, n) & before.shows(n) for n in names)
+    return np.logical_and(left, right)

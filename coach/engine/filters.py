@@ -7,11 +7,14 @@ a low-pass whose cut-off rises with speed: still things are calm, quick ones do 
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["ExtrapolatingMedian", "OneEuro"]
+
+A = TypeVar("A", float, NDArray[np.float64])
 
 
 class ExtrapolatingMedian:
@@ -44,12 +47,12 @@ class ExtrapolatingMedian:
         if t_s - last_s > self._forget_s:
             self.reset()
             before_s = last_s = -math.inf
-        going = np.full_like(raw, math.nan)
+        voted = raw
         if math.isfinite(before_s):
             steps = (t_s - last_s) / (last_s - before_s)
             going = self._last + (self._last - self._before) * steps
-        voted = _middle(raw, self._read, going)
-        voted = np.where(np.isnan(voted), raw, voted)
+            voted = _middle(raw, self._read, going)
+            voted = np.where(np.isnan(voted), raw, voted)
         self._t_s = (last_s, t_s)
         self._read, self._before, self._last = raw, self._last, voted
         return voted.copy()
@@ -115,6 +118,6 @@ def _middle(
     return np.maximum(np.minimum(a, b), np.minimum(np.maximum(a, b), c))
 
 
-def _alpha(cutoff_hz: NDArray[np.float64] | float, dt: float) -> NDArray[np.float64]:
-    r = 2 * math.pi * np.asarray(cutoff_hz) * dt
-    return np.asarray(r / (r + 1.0))
+def _alpha(cutoff_hz: A, dt: float) -> A:
+    r = 2 * math.pi * dt * cutoff_hz
+    return r / (r + 1.0)

@@ -95,6 +95,11 @@ class Reader:
         self._exercise = exercise
         self._measures = [MEASURES[name] for name in exercise.measures]
         self._names = [m.name for m in self._measures]
+        setup = exercise.setup
+        asked = [*self._names, *(g.band.measure for g in setup.gates), setup.square or ""]
+        #: What is read from a body alone, and what from its change since the start.
+        self._absolute = [n for n in MEASURES if n in asked and MEASURES[n].kind == "absolute"]
+        self._changes = [m for m in self._measures if m.kind == "change"]
         self._main = exercise.movement.measure
         self._quick = sorted({f.band.measure for f in exercise.faults if f.speed})
         self._quick_at = [self._names.index(name) for name in self._quick]
@@ -125,17 +130,18 @@ class Reader:
             reason = next((n for n in self._exercise.setup.needs if not body.sees(n)), None)
         if reason is not None:
             return self._unseen(t_s, reason)
-        missing = self._start_missing(body)
+        read = {name: MEASURES[name].read(body, None) for name in self._absolute}
+        missing = self._start_missing(t_s, read)
         before = self._keeper.baseline
-        square = self._square(body)
+        square = read.get(self._exercise.setup.square or "", 0.0)
         rebased: dict[str, float] = {}
         if missing == "unseen":
             self._keeper.wait(t_s)
-        elif self._keeper.update(body, missing is None, square):
+        elif self._keeper.update(body, missing is None, 90.0 if math.isnan(square) else square):
             rebased = self._rebase(body, before)
-        raw = self._settled(
-            t_s, np.array([m.read(body, self._keeper.baseline) for m in self._measures])
-        )
+        for measure in self._changes:
+            read[measure.name] = measure.read(body, self._keeper.baseline)
+        raw = self._settled(t_s, np.array([read[name] for name in self._names]))
         self._noise.update(body, float(raw[0]), self._rate.interval_s)
         voted = self._vote.update(t_s, raw)
         smooth = self._smoother.update(t_s, voted)
@@ -169,22 +175,15 @@ class Reader:
             interval_s=self._rate.interval_s,
         )
 
-    def _start_missing(self, body: Body) -> str | None:
-        """The first check of the start position that this body fails.
+    def _start_missing(self, t_s: float, read: Mapping[str, float]) -> str | None:
+        """The first check of the start position that fails with these measures.
 
         Where the main measure cannot be read (hands above the face, say), it is no start position.
         """
         for gate in self._exercise.setup.gates:
-            if not gate.band.contains(MEASURES[gate.band.measure].read(body, None)):
+            if not gate.band.contains(read[gate.band.measure]):
                 return gate.name
-        unknown = body.pose.t_s - self._unknown_s[0] < self._settles_s[0]
-        return "unseen" if unknown else None
-
-    def _square(self, body: Body) -> float:
-        """The value of `setup.square`, in degrees: 0 is best; 90 where it cannot be read."""
-        name = self._exercise.setup.square
-        value = MEASURES[name].read(body, None) if name else 0.0
-        return 90.0 if math.isnan(value) else value
+        return "unseen" if t_s - self._unknown_s[0] < self._settles_s[0] else None
 
     def _rebase(self, body: Body, before: Baseline | None) -> dict[str, float]:
         """What the new baseline adds to each measure; changes begin anew from it."""
@@ -213,9 +212,10 @@ class Reader:
         if len(self._recent) < SPEED_POSES:
             return [math.nan] * len(values)
         n = len(self._recent)
-        times = np.array([t for t, _ in self._recent])
-        table = np.array([v for _, v in self._recent])
-        times -= np.add.reduce(times) / n
-        table -= np.add.reduce(table) / n
-        slopes: list[float] = (times @ table / float(times @ times)).tolist()
-        return slopes
+        times_s = [t for t, _ in self._recent]
+        middle_s = sum(times_s) / n
+        away_s = [t - middle_s for t in times_s]
+        spread = sum([a * a for a in away_s])
+        # Away from their middle the times add up to nothing: the values need no middle of theirs.
+        columns = zip(*(v for _, v in self._recent), strict=True)
+        return [sum([a * v for a, v in zip(away_s, c, strict=True)]) / spread for c in columns]

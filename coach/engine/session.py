@@ -115,11 +115,12 @@ def run(
     session = Session(exercise)
     failed: list[Exception] = []
     try:
-        for observation in _until_it_fails(observations, failed):
-            with interrupts_wait():  # or a log would hold a frame more than the video beside it
-                moment = session.feed(observation)
-                for sink in sinks:
-                    sink.take(moment)
+        with interrupts_wait() as wholly:
+            for observation in _until_it_fails(observations, failed):
+                with wholly:  # or a log would hold a frame more than the video beside it
+                    moment = session.feed(observation)
+                    for sink in sinks:
+                        sink.take(moment)
     except KeyboardInterrupt:
         session.finish()
         summary = session.summary(source)

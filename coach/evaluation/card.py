@@ -107,7 +107,10 @@ def put_card(text: str, card: str) -> str:
     before, start, rest = text.partition(START)
     _, end, after = rest.partition(END)
     if not start or not end:
-        raise CoachError(f'expected the lines "{START}" and "{END}" in the file, found them not')
+        raise CoachError(
+            f'--update: expected the lines "{START}" and "{END}" in the page, found none; write '
+            "both where the card is to stand"
+        )
     return f"{before}{START}\n\n{card}\n\n{END}{after}"
 
 

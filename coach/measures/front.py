@@ -6,17 +6,15 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.learned.landmark_changes import front_changes
 from coach.measures.learned.linear_map import load_weights
-from coach.pose.body import Body
-from coach.pose.landmarks import NAMES
+from coach.pose.body import Body, torsos_px
+from coach.pose.landmarks import INDEX, NAMES
+from coach.pose.types import Poses
 
 __all__ = ["FRONT"]
-
-Array = NDArray[np.float64]
 
 #: A wrist so far above the mouth lifts the shoulders: recordings have arms held forward at up to
 #: 0.21 torso lengths, hands that hide the face at 0.36 and more.
@@ -50,22 +48,26 @@ def chest_pitch(body: Body, baseline: Baseline | None) -> float:
     """How far the chest has tipped forward since the start position, learned."""
     if hand_raise(body, None) > HANDS_UP:
         return math.nan
-    return float(load_weights("pitch")(_changes(body, baseline)[1])[0])
+    poses, i = body.pose.among
+    return _all_angles(poses, baseline)[2][i]
 
 
-@lru_cache(maxsize=8)
 def _turns(body: Body, baseline: Baseline | None) -> tuple[float, float]:
     """Turn of the ribs and of the pelvis; two measures ask for them."""
     if hand_raise(body, None) > HANDS_UP:
         return math.nan, math.nan
-    ribs, pelvis = load_weights("turn")(_changes(body, baseline)[0]).tolist()
-    return ribs, pelvis
+    poses, i = body.pose.among
+    ribs, pelvis, _ = _all_angles(poses, baseline)
+    return ribs[i], pelvis[i]
 
 
 @lru_cache(maxsize=8)
-def _changes(body: Body, baseline: Baseline | None) -> tuple[Array, Array]:
+def _all_angles(poses: Poses, baseline: Baseline | None) -> list[list[float]]:
+    """Turn of ribs, turn of pelvis and pitch of chest of N poses: three lists of N."""
     assert baseline is not None
-    return front_changes(body, baseline.body)
+    odd, even = front_changes(poses, baseline.body)
+    angles = [*load_weights("turn")(odd).T, load_weights("pitch")(even)[:, 0]]
+    return [a.tolist() for a in angles]
 
 
 def trunk_side_bend(body: Body, baseline: Baseline | None) -> float:
@@ -99,8 +101,17 @@ def arm_raise(body: Body, baseline: Baseline | None) -> float:
 
 def hand_raise(body: Body, baseline: Baseline | None) -> float:
     """How far the higher wrist is above the mouth; negative with the hands below it."""
-    mouth = body.middle_of("mouth_left", "mouth_right").imag
-    return max((body[f"{side}_wrist"].imag - mouth) / body.torso_px for side in ("left", "right"))
+    poses, i = body.pose.among
+    return _hand_raises(poses)[i]
+
+
+@lru_cache(maxsize=8)
+def _hand_raises(poses: Poses) -> list[float]:
+    y_px = poses.image_px[..., 1].astype(float)
+    mouth_px = (y_px[:, INDEX["mouth_left"]] + y_px[:, INDEX["mouth_right"]]) / 2
+    higher_px = np.minimum(y_px[:, INDEX["left_wrist"]], y_px[:, INDEX["right_wrist"]])
+    raised_px = (mouth_px - higher_px).tolist()
+    return [up / torso for up, torso in zip(raised_px, torsos_px(poses), strict=True)]
 
 
 FRONT: tuple[Measure, ...] = (

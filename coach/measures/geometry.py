@@ -7,11 +7,14 @@ landmarks they are vectors in metres: x to the picture's right, y up, z away fro
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.body import Body
+from coach.pose.landmarks import INDEX
+from coach.pose.types import Poses
 
 __all__ = [
     "angle_at",
@@ -28,6 +31,8 @@ __all__ = [
 ]
 
 Vector = NDArray[np.float64]
+
+SIDES = ("left", "right")
 
 
 def angle_at(one: complex, corner: complex, other: complex) -> float:
@@ -90,8 +95,17 @@ def elevation(line: Vector) -> float:
 
 def heading(body: Body, joint: str) -> float:
     """Turn of a pair's line out of the picture plane, to the person's left positive, deg."""
-    left, right = body.world_m(f"left_{joint}"), body.world_m(f"right_{joint}")
-    return math.degrees(math.atan2(left[2] - right[2], left[0] - right[0]))
+    poses, i = body.pose.among
+    return _headings(poses, joint)[i]
+
+
+@lru_cache(maxsize=32)
+def _headings(poses: Poses, joint: str) -> list[float]:
+    left, right = (poses.world_m[:, INDEX[f"{side}_{joint}"]].astype(float) for side in SIDES)
+    across = left - right
+    # One by one in memory: so NumPy works out one as it does many.
+    turn = np.arctan2(np.ascontiguousarray(across[:, 2]), np.ascontiguousarray(across[:, 0]))
+    return list(np.degrees(turn).tolist())
 
 
 def wrapped(angle_deg: float) -> float:

@@ -10,6 +10,7 @@ from coach.measures.learned.landmark_changes import side_changes
 from coach.measures.learned.linear_map import load_weights
 from coach.pose.body import Body
 from coach.pose.landmarks import NAMES
+from coach.pose.types import Poses
 
 __all__ = ["SIDE", "SPINE_WEIGHTS", "bends"]
 
@@ -32,13 +33,19 @@ def spine_flexion(body: Body, baseline: Baseline | None) -> float:
     return bends(body, baseline)[0]
 
 
-@lru_cache(maxsize=8)
-def bends(body: Body, baseline: Baseline | None) -> tuple[float, ...]:
+def bends(body: Body, baseline: Baseline | None) -> list[float]:
     """All of `linear_map.SIDE_OUTPUTS`; several measures ask for them."""
+    poses, i = body.pose.among
+    return _all_bends(poses, baseline)[i]
+
+
+@lru_cache(maxsize=8)
+def _all_bends(poses: Poses, baseline: Baseline | None) -> list[list[float]]:
+    """The same of N poses."""
     assert baseline is not None
     posture = "seated" if trunk_incline(baseline.body, None) > UPRIGHT_DEG else "all_fours"
-    outputs = load_weights(f"spine_{posture}")(side_changes(body, baseline.body))
-    return tuple(outputs.tolist())
+    outputs = load_weights(f"spine_{posture}")(side_changes(poses, baseline.body))
+    return list(outputs.tolist())
 
 
 def lone_nod(body: Body, baseline: Baseline | None) -> float:

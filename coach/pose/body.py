@@ -6,16 +6,15 @@ over), so that angles grow counter-clockwise as in mathematics. That makes a 2D 
 
 from __future__ import annotations
 
-import math
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.pose.landmarks import INDEX, NAMES
-from coach.pose.types import Pose
+from coach.pose.types import Pose, Poses
 
-__all__ = ["NEAR_SEEN", "SEEN", "Body"]
+__all__ = ["NEAR_SEEN", "SEEN", "Body", "insides", "middles", "sizes_px_per_m", "torsos_px"]
 
 #: From this visibility on a landmark counts as seen.
 SEEN = 0.5
@@ -43,11 +42,11 @@ def _places(near: str) -> dict[str, int]:
 
 
 _PLACES = {side: _places(side) for side in ("left", "right")}
-#: By the near side: each name, where it stands, and from which visibility on it counts as seen.
-_LEAST = {
-    side: [(n, i, NEAR_SEEN if n.startswith("near_") else SEEN) for n, i in places.items()]
-    for side, places in _PLACES.items()
-}
+#: All names, with `near_` and `far_`, where they stand by the near side, and from which visibility
+#: on they count as seen.
+_NAMES = list(_PLACES["left"])
+_STANDS = {side: [places[n] for n in _NAMES] for side, places in _PLACES.items()}
+_LEAST = np.array([NEAR_SEEN if n.startswith("near_") else SEEN for n in _NAMES])
 _PAIRS = {
     name[5:]: (i, INDEX[f"right_{name[5:]}"])
     for name, i in INDEX.items()
@@ -68,9 +67,9 @@ class Body:
 
     def __init__(self, pose: Pose) -> None:
         self.pose = pose
-        self._points: list[complex] = (pose.image_px[:, 0] - 1j * pose.image_px[:, 1]).tolist()
-        self._depth: list[float] = pose.depth.tolist()
-        self._visibility: list[float] = pose.visibility.tolist()
+        poses, self._row = pose.among
+        self._all = _geometry(poses)
+        self._points: list[complex] = self._all.points[self._row]
 
     def __getitem__(self, name: str) -> complex:
         """The landmark's place in px, y up; `near_...` and `far_...` stand for a side."""
@@ -78,7 +77,7 @@ class Body:
 
     def depth(self, name: str) -> float:
         """The network's z, in px, larger is farther from the camera: a guess."""
-        return self._depth[self._places[name]]
+        return self._all.depth[self._row][self._places[name]]
 
     def world_m(self, name: str) -> list[float]:
         """The network's x, y and z of the landmark, metres, as in `Pose`: y down."""
@@ -102,30 +101,21 @@ class Body:
 
     @cached_property
     def _world(self) -> list[list[float]]:
-        world: list[list[float]] = self.pose.world_m.tolist()
-        return world
+        return self._all.world[self._row]
 
     @cached_property
     def _inside(self) -> list[bool]:
-        if self.pose.size is None:
-            return [True] * len(self._points)
-        width, height = self.pose.size
-        edge = OUTSIDE * max(width, height)
-        right, bottom = width + edge, height + edge
-        return [-edge <= p.real <= right and -edge <= -p.imag <= bottom for p in self._points]
+        return self._all.is_inside[self._row]
 
     @cached_property
     def _unseen(self) -> frozenset[str]:
         """The names of all landmarks that are not seen."""
-        inside, visibility = self._inside, self._visibility
-        least = _LEAST[self.near]
-        return frozenset([n for n, i, v in least if not (inside[i] and visibility[i] >= v)])
+        return self._all.unseen[self._row]
 
     @cached_property
     def near(self) -> str:
         """The side turned to the camera: the one whose joints are seen better."""
-        left, right = (sum([self._visibility[i] for i in _TELL_NEAR[s]]) for s in _TELL_NEAR)
-        return "left" if left >= right else "right"
+        return self._all.near[self._row]
 
     def middle(self, joint: str) -> complex:
         """Half way between the left and the right `joint`."""
@@ -139,19 +129,17 @@ class Body:
     @cached_property
     def trunk(self) -> complex:
         """From the middle of the hips to the middle of the shoulders, in px."""
-        return self.middle("shoulder") - self.middle("hip")
+        return self._all.trunk[self._row]
 
     @cached_property
     def torso_px(self) -> float:
         """The length of the trunk in the picture."""
-        return abs(self.trunk)
+        return self._all.torso_px[self._row]
 
     @cached_property
     def px_per_m(self) -> float:
         """How large the body is in the picture, whichever way it is bent or turned."""
-        px = self.pose.image_px[_JOINTS].astype(np.float64)
-        world = self.pose.world_m[_JOINTS, :2].astype(np.float64)
-        return _spread(px) / max(_spread(world), 1e-6)
+        return self._all.px_per_m[self._row]
 
     @cached_property
     def ventral(self) -> complex:
@@ -168,10 +156,116 @@ class Body:
     @cached_property
     def finite(self) -> bool:
         """Whether the pose holds numbers at all and the trunk has a length."""
-        return bool(np.isfinite(self.pose.image_px).all()) and self.torso_px > 1.0
+        return self._all.finite[self._row] and self.torso_px > 1.0
 
 
-def _spread(points: NDArray[np.float64]) -> float:
-    """The root of the sum of the squared distances from the points' middle."""
-    away = (points - np.add.reduce(points) / len(points)).ravel()
-    return math.sqrt(away @ away)
+def torsos_px(poses: Poses) -> list[float]:
+    """The length of each trunk in the picture."""
+    return _geometry(poses).torso_px
+
+
+def sizes_px_per_m(poses: Poses) -> list[float]:
+    """How large each body is in the picture."""
+    return _geometry(poses).px_per_m
+
+
+def middles(poses: Poses, joint: str) -> NDArray[np.complex128]:
+    """Half way (N,) between each left and right `joint`."""
+    left, right = (poses.image_px[:, i].astype(np.float64) for i in _PAIRS[joint])
+    middle = (left + right) / 2
+    return np.asarray(middle[:, 0] - 1j * middle[:, 1])
+
+
+def insides(poses: Poses, name: str) -> NDArray[np.bool_]:
+    """Whether the place (N,) of this landmark is inside the picture."""
+    return _geometry(poses).shown[:, INDEX[name]]
+
+
+@lru_cache(maxsize=8)
+def _geometry(poses: Poses) -> _Geometry:
+    return _Geometry(poses)
+
+
+class _Geometry:
+    """What `Body` is asked for most, worked out for N poses at one go: lists, one item a pose."""
+
+    def __init__(self, poses: Poses) -> None:
+        self._poses = poses
+        px = poses.image_px
+        self.points: list[list[complex]] = (px[..., 0] - 1j * px[..., 1]).tolist()
+
+    @cached_property
+    def trunk(self) -> list[complex]:
+        (a, b), (c, d) = _PAIRS["shoulder"], _PAIRS["hip"]
+        return [(p[a] + p[b]) / 2 - (p[c] + p[d]) / 2 for p in self.points]
+
+    @cached_property
+    def torso_px(self) -> list[float]:
+        return [abs(trunk) for trunk in self.trunk]
+
+    @cached_property
+    def depth(self) -> list[list[float]]:
+        depth: list[list[float]] = self._poses.depth.tolist()
+        return depth
+
+    @cached_property
+    def world(self) -> list[list[list[float]]]:
+        world: list[list[list[float]]] = self._poses.world_m.tolist()
+        return world
+
+    @cached_property
+    def finite(self) -> list[bool]:
+        finite = np.logical_and.reduce(np.isfinite(self._poses.image_px), axis=(1, 2))
+        return list(map(bool, finite))
+
+    @cached_property
+    def near(self) -> list[str]:
+        seen = self._poses.visibility.astype(np.float64)
+        left, right = (np.add.reduce(seen[:, _TELL_NEAR[s]], axis=1) for s in _TELL_NEAR)
+        return ["left" if is_left else "right" for is_left in (left >= right).tolist()]
+
+    @cached_property
+    def shown(self) -> NDArray[np.bool_]:
+        """Whether each landmark (N, 33) is inside the picture."""
+        px = self._poses.image_px.astype(np.float64)
+        if self._poses.size is None:
+            return np.ones(px.shape[:2], np.bool_)
+        width, height = self._poses.size
+        edge = OUTSIDE * max(width, height)
+        inside = (px >= -edge) & (px <= (width + edge, height + edge))
+        return np.logical_and(inside[..., 0], inside[..., 1])
+
+    @cached_property
+    def is_inside(self) -> list[list[bool]]:
+        inside: list[list[bool]] = self.shown.tolist()
+        return inside
+
+    @cached_property
+    def unseen(self) -> list[frozenset[str]]:
+        visibility = self._poses.visibility.astype(np.float64)
+        seen = {
+            side: np.packbits(self.shown[:, at] & (visibility[:, at] >= _LEAST), axis=1)
+            for side, at in _STANDS.items()
+        }
+        return [_unseen_names(seen[near][i].tobytes()) for i, near in enumerate(self.near)]
+
+    @cached_property
+    def px_per_m(self) -> list[float]:
+        px, world = self._poses.image_px[:, _JOINTS], self._poses.world_m[:, _JOINTS, :2]
+        sizes = _spread(px.astype(np.float64)) / np.maximum(_spread(world.astype(np.float64)), 1e-6)
+        return list(sizes.tolist())
+
+
+@lru_cache(maxsize=256)
+def _unseen_names(seen: bytes) -> frozenset[str]:
+    """Those of `_NAMES` whose bit is not set."""
+    bits = np.unpackbits(np.frombuffer(seen, np.uint8), count=len(_NAMES)).tolist()
+    return frozenset(name for name, is_seen in zip(_NAMES, bits, strict=True) if not is_seen)
+
+
+def _spread(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The root of the sum of the squared distances (N,) from the middle of points (N, P, 2)."""
+    away = points - np.add.reduce(points, axis=1, keepdims=True) / points.shape[1]
+    # One by one in memory: so NumPy adds up one as it does many.
+    squares = np.ascontiguousarray(away * away).reshape(len(away), -1)
+    return np.asarray(np.sqrt(np.add.reduce(squares, axis=1)))

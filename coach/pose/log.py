@@ -34,7 +34,7 @@ from coach.common.output import refuse_unwritable, writing
 from coach.common.reading import parse_json, read_arrays
 from coach.pose.landmarks import N_LANDMARKS
 from coach.pose.models.known import WRONGLY_SCALED_SHA256
-from coach.pose.types import Observation, Pose
+from coach.pose.types import Observation, Poses
 
 __all__ = ["Header", "PoseLog", "PoseLogWriter", "is_pose_log"]
 
@@ -55,6 +55,10 @@ _RANGES = {
     "world_m": (-1e3, 1e3),
     "visibility": (0.0, 1.0),
 }
+#: What of them `Poses` takes.
+_OF_POSES = [name for name in _ARRAYS if name != "found"]
+#: So many observations of a log are known together.
+_TOGETHER = 1024
 #: No recording is longer: eleven days.
 LATEST_S = 1e6
 _KINDS = {"f": "floats", "b": "truth values"}
@@ -198,21 +202,14 @@ class PoseLog:
         return len(self._arrays["t_s"])
 
     def __iter__(self) -> Iterator[Observation]:
-        for i, t_s in enumerate(self._arrays["t_s"].tolist()):
-            yield Observation(t_s=t_s, pose=self._pose(i, t_s))
-
-    def _pose(self, i: int, t_s: float) -> Pose | None:
-        arrays = self._arrays
-        if not arrays["found"][i]:
-            return None
-        return Pose(
-            t_s=t_s,
-            image_px=arrays["image_px"][i],
-            depth=arrays["depth"][i],
-            world_m=arrays["world_m"][i],
-            visibility=arrays["visibility"][i],
-            size=self.header.size,
-        )
+        found = self._arrays["found"]
+        for start in range(0, len(self), _TOGETHER):
+            part = slice(start, start + _TOGETHER)
+            times_s, there = self._arrays["t_s"][part].tolist(), found[part]
+            arrays = {name: self._arrays[name][part][there] for name in _OF_POSES}
+            each = iter(Poses(**arrays, size=self.header.size).each())
+            for t_s, is_there in zip(times_s, there.tolist(), strict=True):
+                yield Observation(t_s=t_s, pose=next(each) if is_there else None)
 
 
 def _no_log(path: Path, why: str) -> CoachError:

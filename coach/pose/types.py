@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -13,7 +14,7 @@ from coach.pose.landmarks import MIRROR
 if TYPE_CHECKING:  # that loads OpenCV, which who reads no pictures does without
     from coach.video.frame import Frame
 
-__all__ = ["FloatArray", "Observation", "Pose", "View", "mirrored"]
+__all__ = ["FloatArray", "Observation", "Pose", "Poses", "View", "mirrored"]
 
 FloatArray: TypeAlias = NDArray[np.float32]
 
@@ -43,6 +44,50 @@ class Pose:
     world_m: FloatArray
     visibility: FloatArray
     size: tuple[int, int] | None = None
+
+    @cached_property
+    def among(self) -> tuple[Poses, int]:
+        """The poses it is known together with, and which of them it is: by itself, the first."""
+        poses = Poses(
+            t_s=np.array([self.t_s]),
+            image_px=self.image_px[None],
+            depth=self.depth[None],
+            world_m=self.world_m[None],
+            visibility=self.visibility[None],
+            size=self.size,
+        )
+        return poses, 0
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Poses:
+    """Poses that are known together, as a log's are: what they show is worked out at one go.
+
+    Attributes: as of `Pose`, each with a first axis over the N poses; the times increase.
+    """
+
+    t_s: NDArray[np.float64]
+    image_px: FloatArray
+    depth: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    size: tuple[int, int] | None = None
+
+    def each(self) -> list[Pose]:
+        """The poses one by one; each knows that it is among these."""
+        poses = []
+        for i, t_s in enumerate(self.t_s.tolist()):
+            pose = Pose(
+                t_s=t_s,
+                image_px=self.image_px[i],
+                depth=self.depth[i],
+                world_m=self.world_m[i],
+                visibility=self.visibility[i],
+                size=self.size,
+            )
+            vars(pose)["among"] = (self, i)
+            poses.append(pose)
+        return poses
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -103,10 +103,11 @@ def _wavering(pose: Pose, start: Body, dice: np.random.Generator) -> Pose:
 
 
 def _changes(pose: Pose, start: Body, features: Features) -> Array:
+    alone, _ = replace(pose).among  # without the others of its log
     if features == "side":
-        return side_changes(Body(pose), start)
-    odd, even = front_changes(Body(pose), start)
-    return odd if features == "front, odd" else even
+        return side_changes(alone, start)[0]
+    odd, even = front_changes(alone, start)
+    return odd[0] if features == "front, odd" else even[0]
 
 
 def _true(t_s: Array, truth: Truth, outputs: Curves, log_path: Path, start: Body) -> Array:

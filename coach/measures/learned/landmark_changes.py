@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from coach.pose.body import Body
 from coach.pose.landmarks import INDEX, MIRROR, N_LANDMARKS
-from coach.pose.types import Pose
+from coach.pose.types import Poses
 
 __all__ = ["front_changes", "side_changes"]
 
@@ -62,9 +62,9 @@ class _Start:
     """What is known of a start position once and for all.
 
     Attributes:
-        placed: its landmarks, as `_placed` gives them.
+        placed: its landmarks (1, 2, 33, 3), as `_placed` gives them.
         torso_m: from the middle of its hips to that of its shoulders.
-        headings, lengths: of its lines across the body, in the world and in the picture.
+        headings, lengths: (1, 3) of its lines across the body, in the world and in the picture.
     """
 
     placed: Array
@@ -73,38 +73,39 @@ class _Start:
     lengths: Array
 
 
-def front_changes(body: Body, start: Body) -> tuple[Array, Array]:
-    """The odd and the even changes, (F,) each, of a person who faces the camera."""
-    now, before = _placed(body.pose), _start(start)
+def front_changes(poses: Poses, start: Body) -> tuple[Array, Array]:
+    """The odd and the even changes, (N, F) each, of a person who faces the camera."""
+    now, before = _placed(poses), _start(start)
     moved = _moved(now, before.placed, before.torso_m, _FRONT)
     turned = _headings(now) - before.headings
     shorter = np.minimum(_lengths(now) / np.maximum(before.lengths, 1e-6), 1.0)
     narrowed = np.arccos(shorter)  # by so many radians of turn
     own = _front(moved, turned, narrowed)
-    twin = _front(moved[:, _FRONT_TWINS] * _TO_MIRROR, -turned, narrowed)
+    twin = _front(moved[:, :, _FRONT_TWINS] * _TO_MIRROR, -turned, narrowed)
     return (own - twin) / 2, (own + twin) / 2
 
 
-def side_changes(body: Body, start: Body) -> Array:
-    """The changes (F,) of a person seen from a side; near and belly side are those of the start."""
+def side_changes(poses: Poses, start: Body) -> Array:
+    """The changes (N, F) of a person seen from a side; near and belly side are the start's."""
     before = _start(start)
     order, bones, turn_over = _side(start)
-    now = _placed(body.pose) * turn_over
+    now = _placed(poses) * turn_over
     placed = before.placed * turn_over
     moved = _moved(now, placed, before.torso_m, order)
-    angles = [_turned(now[0], placed[0], *ends) for ends in bones]
-    return np.concatenate([moved.ravel(), angles])
+    turned = _turned(now[:, 0], placed[:, 0], bones)
+    return np.concatenate([moved.reshape(len(now), -1), turned], axis=1)
 
 
 def _front(moved: Array, turned: Array, narrowed: Array) -> Array:
     headings = (turned + np.pi) % (2 * np.pi) - np.pi
-    return np.concatenate([moved.ravel(), headings, narrowed * np.tanh(headings / SIGN_RAD)])
+    signed = narrowed * np.tanh(headings / SIGN_RAD)
+    return np.concatenate([moved.reshape(len(moved), -1), headings, signed], axis=1)
 
 
 @lru_cache(maxsize=8)
 def _start(start: Body) -> _Start:
-    placed = _placed(start.pose)
-    torso_m = float(np.linalg.norm(placed[1, _SHOULDERS].mean(axis=0)))
+    placed = _placed(start.pose.among[0])[[start.pose.among[1]]]
+    torso_m = float(np.linalg.norm(placed[0, 1, _SHOULDERS].mean(axis=0)))
     return _Start(placed, max(torso_m, 1e-6), _headings(placed), _lengths(placed))
 
 
@@ -119,38 +120,55 @@ def _side(start: Body) -> tuple[list[int], list[tuple[int, int]], Array]:
     return order, bones, turn_over
 
 
-def _placed(pose: Pose) -> Array:
-    """Picture and world landmarks (2, 33, 3) in metres from the middle of the hips, y down."""
-    placed = np.empty((2, N_LANDMARKS, 3))
-    placed[0, :, :2], placed[0, :, 2], placed[1] = pose.image_px, pose.depth, pose.world_m
+@lru_cache(maxsize=8)
+def _placed(poses: Poses) -> Array:
+    """Picture and world landmarks (N, 2, 33, 3) in metres from mid-hip, y down."""
+    placed = np.empty((len(poses.depth), 2, N_LANDMARKS, 3))
+    placed[:, 0, :, :2], placed[:, 0, :, 2] = poses.image_px, poses.depth
+    placed[:, 1] = poses.world_m
     left, right = _HIPS
-    placed -= (placed[:, left] + placed[:, right])[:, None] / 2
-    px, world = placed[:, :, :2]
+    placed -= (placed[:, :, left] + placed[:, :, right])[:, :, None] / 2
+    px, world = placed[:, 0, :, :2], placed[:, 1, :, :2]
     # The size at which the picture's x and y fit the world's best.
-    spread = max(float((world**2).sum()), 1e-12)  # none where all is in one place
-    placed[0] /= max(float((px * world).sum()) / spread, 1e-6)
+    spread = np.maximum(_sums(world * world), 1e-12)  # none where all is in one place
+    placed[:, 0] /= np.maximum(_sums(px * world) / spread, 1e-6)[:, None, None]
     return placed
 
 
+def _sums(of: Array) -> Array:
+    """The sum (N,) of each of N parts."""
+    return np.asarray(np.add.reduce(of.reshape(len(of), -1), axis=1))
+
+
 def _moved(now: Array, before: Array, torso_m: float, order: list[int]) -> Array:
-    moved = (now[:, order] - before[:, order]) / torso_m
+    moved = (now[:, :, order] - before[:, :, order]) / torso_m
     return np.minimum(np.maximum(moved, -_FARTHEST), _FARTHEST)
 
 
 def _headings(placed: Array) -> Array:
-    """Radians of turn of the lines across the body in the world, the left end back positive."""
+    """Radians of turn (N, 3) of the lines across the body in the world, the left end back positive.
+
+    The numbers lie one by one in memory, so that NumPy works one out as it does many.
+    """
     left, right = _ACROSS
-    across = placed[1, left] - placed[1, right]
-    return np.asarray(np.arctan2(across[:, 2], across[:, 0]))
+    across = placed[:, 1, left] - placed[:, 1, right]
+    x, z = (np.ascontiguousarray(across[..., i]) for i in (0, 2))
+    return np.asarray(np.arctan2(z, x))
 
 
 def _lengths(placed: Array) -> Array:
-    """How long the lines across the body are in the picture."""
+    """How long (N, 3) the lines across the body are in the picture."""
     left, right = _ACROSS
-    return np.asarray(np.linalg.norm((placed[0, left] - placed[0, right])[:, :2], axis=-1))
+    across = placed[:, 0, left] - placed[:, 0, right]
+    return np.asarray(np.sqrt(across[..., 0] ** 2 + across[..., 1] ** 2))
 
 
-def _turned(now: Array, before: Array, one: int, other: int) -> float:
-    """Radians by which a bone has turned in the picture."""
-    bones = [complex(*(points[other] - points[one])[:2]) for points in (now, before)]
-    return float(np.angle(bones[0] / bones[1])) if all(bones) else 0.0
+def _turned(now: Array, before: Array, bones: list[tuple[int, int]]) -> Array:
+    """Radians (N, B) by which bones have turned in the picture; 0 for one without a length."""
+    starts, ends = zip(*bones, strict=True)
+    lines = [points[:, ends, :2] - points[:, starts, :2] for points in (now, before)]
+    new, old = (line[..., 0] + 1j * line[..., 1] for line in lines)
+    told = (new != 0) & (old != 0)
+    turns = np.where(told, new, 1) / np.where(old != 0, old, 1)
+    angles = np.arctan2(np.ascontiguousarray(turns.imag), np.ascontiguousarray(turns.real))
+    return np.where(told, angles, 0.0)

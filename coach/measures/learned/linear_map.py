@@ -33,8 +33,8 @@ class LinearMap(Weights):
     coefficients: Array
 
     def __call__(self, changes: Array) -> Array:
-        """The values (..., K) for changes (..., F)."""
-        return np.asarray(changes @ self.coefficients)
+        """The values (..., K) for changes (..., F): for many at once to the bit as for each."""
+        return np.asarray((changes[..., None, :] @ self.coefficients)[..., 0, :])
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""What the ear passes on: by mode, with its log."""
+"""What the announcer passes on: by mode, with its log."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from coach.engine.session import Moment
 from coach.exercise.loader import load
 from coach.exercise.spec import Priority
 from coach.pose.log import PoseLog
-from coach.ui.ear import CueLog, Ear, is_said
+from coach.ui.announcer import Announcer, CueLog, is_said
 from coach.ui.voice import Voice
 from coach.ui.voice_mode import MODES
 
@@ -54,12 +54,12 @@ def test_a_mode_says_its_part_and_every_mode_a_stop() -> None:
 
 def test_all_of_a_session_is_noted_as_it_happens(moments: list[Moment], tmp_path: Path) -> None:
     path = tmp_path / "heard.jsonl"
-    ear = Ear(load("seated_twist"), log=CueLog(path))
+    announcer = Announcer(load("seated_twist"), log=CueLog(path))
     for n, moment in enumerate(moments):
-        ear.take(moment)
+        announcer.take(moment)
         if n == len(moments) // 2:
             assert len(rows(path)) > 5  # a session that breaks off loses nothing
-    ear.close()
+    announcer.close()
     noted = rows(path)
     cues = [(round(c.t_s, 3), c.name, c.text) for c in cues_of(moments)]
     for channel in ("screen", "voice"):
@@ -71,13 +71,13 @@ def test_all_of_a_session_is_noted_as_it_happens(moments: list[Moment], tmp_path
 
 
 def test_off_and_muted_are_silent_but_shown(moments: list[Moment], tmp_path: Path) -> None:
-    off = Ear(load("seated_twist"), mode="off", log=CueLog(tmp_path / "off"))
+    off = Announcer(load("seated_twist"), mode="off", log=CueLog(tmp_path / "off"))
     assert off.muted
-    muted = Ear(load("seated_twist"), voice=Voice(muted=True), log=CueLog(tmp_path / "muted"))
-    for ear in (off, muted):
+    muted = Announcer(load("seated_twist"), voice=Voice(muted=True), log=CueLog(tmp_path / "muted"))
+    for announcer in (off, muted):
         for moment in moments:
-            ear.take(moment)
-        ear.close()
+            announcer.take(moment)
+        announcer.close()
     for name in ("off", "muted"):
         assert {row["channel"] for row in rows(tmp_path / name)} == {"screen"}
     off.mute(False)
@@ -91,11 +91,11 @@ def test_a_log_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /dev/full")
 def test_a_full_disk_ends_the_log_and_not_the_session(moments: list[Moment]) -> None:
-    ear = Ear(load("seated_twist"), log=CueLog(Path("/dev/full")))
+    announcer = Announcer(load("seated_twist"), log=CueLog(Path("/dev/full")))
     for moment in moments[:200]:
-        ear.take(moment)
-    assert (ear.trouble or "").startswith("/dev/full: could not be written: ")
-    ear.close()
+        announcer.take(moment)
+    assert (announcer.trouble or "").startswith("/dev/full: could not be written: ")
+    announcer.close()
 
 
 def test_a_replay_notes_it_and_asks_before_it_writes_over(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is heard of a session, and the log of all that was said, shown and sounded."""
+"""Says the cues of a session, plays its sounds, and logs both with what the screen shows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from coach.ui.sounds import Sounds
 from coach.ui.voice import Voice
 from coach.ui.voice_mode import Mode
 
-__all__ = ["CueLog", "Ear", "is_said"]
+__all__ = ["Announcer", "CueLog", "is_said"]
 
 
 def is_said(cue: Cue, mode: Mode) -> bool:
@@ -68,7 +68,7 @@ class CueLog:
         )
 
 
-class Ear:
+class Announcer:
     """Says the cues of a session, plays its sounds, and logs both and what the screen shows.
 
     Without a voice (a replay) everything is only logged, as if it were said.
@@ -116,11 +116,11 @@ class Ear:
     def take(self, moment: Moment) -> None:
         """What one moment brings: its cue, and the sounds of its step."""
         if moment.cue is not None:
-            self.tell(moment.cue)
+            self.announce(moment.cue)
         for name in self._events.update(moment.step):
             self.sound(name, moment.step.t_s)
 
-    def tell(self, cue: Cue) -> None:
+    def announce(self, cue: Cue) -> None:
         """A cue that starts now, of the exercise or of the session itself."""
         self._note(cue.t_s, "screen", cue.name, cue.text)
         if self.muted or not is_said(cue, self._mode):
