@@ -21,8 +21,8 @@ from coach.common.names import shown
 from coach.common.prompts import SESSION, now
 from coach.common.reading import parse_json
 from coach.studio.guard import REPORT, Guard
+from coach.studio.history import report_page, sessions
 from coach.studio.labelling import LabelService
-from coach.studio.memory import report_page, sessions
 from coach.studio.service import StudioService
 
 __all__ = ["PAGE", "application"]

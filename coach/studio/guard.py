@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Guard"]
+__all__ = ["REPORT", "Guard"]
 
 #: Everything the page needs comes from here; nothing else may be asked for.
 POLICY = (
@@ -23,6 +23,7 @@ REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
+#: Where the report's page is.
 REPORT = "/report"
 #: What a browser says of who asks, where that is another page than this one.
 ELSEWHERE = ("cross-site", "same-site")
