@@ -131,7 +131,7 @@ def test_its_thresholds_make_sense_and_tell_where_they_are_from(path: Path) -> N
             "s": "s",
             "ratio": "torso lengths",
             "ratio_s": "torso lengths/s",
-            "fraction_s": "of neutral/s",
+            "fraction_s": "of the legs' length/s",
             "fraction": "of ",  # of what stands there
             "share": "of frames",
             "back": "of the way",
@@ -166,7 +166,7 @@ def test_a_name_stands_for_a_number_of_its_own_unit(path: Path) -> None:
         for key in ("at_least", "at_most", "exit_margin"):
             if isinstance(part.get(key), str):
                 of_what = units[part[key].removeprefix("-")]
-                parts_of = of_what.startswith("of ") and unit.startswith("of ")
+                parts_of = of_what.startswith("of ") and unit.startswith("fraction")
                 assert of_what == unit or parts_of, part
         for key in ("hold_s", "after_s"):
             if isinstance(part.get(key), str):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from stories import KNEES, MAIN, Story, fault, judge, plain
 
-from coach.engine.faults import CLEAR_S, SHOWN_S, BlindWatch, FaultWatch
+from coach.engine.faults import BLIND_AFTER_S, CLEAR_S, BlindWatch, FaultWatch
 from coach.engine.reader import Reading
 from coach.exercise.spec import Band, BlindSpot, Fault, Priority
 
@@ -156,9 +156,9 @@ def test_what_a_measure_shows_is_unseen_only_without_it_and_not_for_a_flicker() 
     watch = BlindWatch([BlindSpot(name="hips", unless=KNEES, words="Mind them.", why="hidden")])
     assert watch.update(reading(0.0, math.nan)) == ("hips",)
     assert watch.update(reading(1.0, GOOD)) == ()
-    assert watch.update(reading(1.0 + SHOWN_S, math.nan)) == ()
-    assert watch.update(reading(1.1 + SHOWN_S, math.nan)) == ("hips",)
-    assert watch.update(reading(1.2 + SHOWN_S, BAD)) == ()
+    assert watch.update(reading(1.0 + BLIND_AFTER_S, math.nan)) == ()
+    assert watch.update(reading(1.1 + BLIND_AFTER_S, math.nan)) == ("hips",)
+    assert watch.update(reading(1.2 + BLIND_AFTER_S, BAD)) == ()
 
 
 def test_a_jerk_outward_is_none_on_the_way_back() -> None:

@@ -22,7 +22,7 @@ from coach.history import Felt, History, PainMoment, Recorder, Store
 from coach.programme.clock import FastClock
 from coach.safety import health_screen, texts
 from coach.ui.end_page import end_page
-from coach.ui.flow import Asker, Left, Memory, after_session, before_session, it_hurts
+from coach.ui.flow import Asker, Memory, PersonLeft, after_session, before_session, it_hurts
 from coach.ui.flow.after import EndPage
 from coach.ui.flow.asking import page_of
 from coach.ui.flow.before import ready_today
@@ -198,7 +198,7 @@ def test_without_a_history_nothing_is_kept_and_nothing_put_off(tmp_path: Path) -
 @pytest.mark.parametrize("leaves", ["q", "\x1b", "!"])
 def test_leaving_half_way_keeps_nothing(leaves: str, tmp_path: Path) -> None:
     person = Person(tmp_path, "\rny", leaves)
-    with pytest.raises(Left):
+    with pytest.raises(PersonLeft):
         ready_today(person.asker, person.memory)
     person.done()
     with History(tmp_path) as history:
@@ -354,7 +354,7 @@ def test_a_page_made_elsewhere_is_answered_or_the_usual_is_taken(
 @pytest.mark.parametrize("typed", ["!", "\x1b", "q"])
 def test_whoever_leaves_a_page_is_asked_no_more(tmp_path: Path, typed: str) -> None:
     page = Page(title="On?", choices=(Choice(key="y", label="yes"),))
-    with pytest.raises(Left):
+    with pytest.raises(PersonLeft):
         Person(tmp_path, typed, keeps=False).asker.choose(page, usual="y", timeout_s=20)
 
 

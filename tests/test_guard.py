@@ -21,7 +21,6 @@ from coach.ui.guard import Guard
 from coach.ui.keys import Key
 from coach.ui.live import LiveRun
 from coach.ui.pages import Page
-from coach.ui.voice import Voice
 from coach.video.frame import Frame
 
 TWIST = load("seated_twist")
@@ -79,7 +78,6 @@ def lived(
     run = LiveRun(
         exercise=exercise,
         view=view,
-        voice=Voice(muted=True),
         source="story",
         guard=Guard(exercise, waits=waits),
     )

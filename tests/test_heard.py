@@ -22,7 +22,7 @@ from coach.pose.log import PoseLog
 
 SAMPLES = (
     "seated_twist/good_full_dose",
-    "seated_twist/fault_slouching",
+    "seated_twist/fault_too_far",
     "cat_cow/good_four_quick",
     "cat_cow/fault_rocking",
 )

@@ -26,7 +26,6 @@ from coach.history.schema import BUSY_S
 from coach.pose.log import PoseLog
 from coach.pose.types import Observation
 from coach.ui.live import LiveRun
-from coach.ui.voice import Voice
 
 LOG = ROOT / "samples" / "seated_twist" / "good_two_each.npz"
 TWIST = load("seated_twist")
@@ -428,9 +427,7 @@ def test_the_screen_says_once_that_nothing_is_saved(mounted: Path) -> None:
     recorder.begin(TWIST, source="camera 0", source_kind="camera")
     filled(mounted)
     view = Watcher()
-    live = LiveRun(
-        exercise=TWIST, view=view, voice=Voice(muted=True), source="camera 0", history=recorder
-    )
+    live = LiveRun(exercise=TWIST, view=view, source="camera 0", history=recorder)
 
     def slowly() -> Iterator[Observation]:
         # the frame decides nothing here, but a view is only shown what has one

@@ -278,7 +278,7 @@ def test_a_truth_that_changed_meanwhile_is_left_alone(labels: Labels, tmp_path: 
     ("arguments", "complaint"),
     [
         (["{tmp}/none.npz", "--exercise", "seated_twist"], "there is no such file"),
-        (["{tmp}/me.npz"], "say which --exercise"),
+        (["{tmp}/me.npz"], "say which one with --exercise"),
         (["{tmp}/me.npz", "--exercise", "seated_twis"], 'did you mean "seated_twist"'),
         (["{tmp}/known.npz", "--exercise", "cat_cow"], "is a truth of seated_twist, not of"),
         (["{tmp}/broken.npz"], "not a readable JSON file"),

@@ -31,7 +31,6 @@ from coach.ui.keys import Key
 from coach.ui.lead import STANDSTILL_S
 from coach.ui.live import FAREWELL_S, WORD_S, LiveRun
 from coach.ui.pages import Page
-from coach.ui.voice import Voice
 from coach.video.frame import Frame
 from coach.video.source import VideoFile
 
@@ -101,7 +100,7 @@ def session(
     watched: list[Observation], own: Path, view: Watcher, **changes: object
 ) -> tuple[LiveRun, Summary]:
     exercise = load("seated_twist", overlay=own)
-    run = LiveRun(exercise=exercise, view=view, voice=Voice(muted=True), source="clip")
+    run = LiveRun(exercise=exercise, view=view, source="clip")
     return run, run.run(watched)
 
 
@@ -203,7 +202,7 @@ def test_after_the_dose_there_is_time_for_the_last_word_whatever_happens(
     path = tmp_path / "seated_twist.toml"
     path.write_text(text, encoding="utf-8")
     view = Watcher()
-    run = LiveRun(exercise=load(str(path)), view=view, voice=Voice(muted=True), source="clip")
+    run = LiveRun(exercise=load(str(path)), view=view, source="clip")
     summary = run.run(watched)
     assert summary.count_by_side == {"left": 1}
     assert not summary.interrupted

@@ -301,7 +301,7 @@ def test_head_and_shoulders_say_where_they_have_gone() -> None:
     for name in ("nose", "left_ear", "right_ear", "mouth_left", "mouth_right"):
         ahead[INDEX[name]] = SIDE[INDEX[name]] + [math.copysign(0.1, forwards[0]), 0, 0]
     assert value("ear_back_ratio", ahead, SIDE) == pytest.approx(-0.2, abs=0.01)
-    assert value("head_forward_deg", ahead, SIDE) > 15
+    assert value("neck_lean_deg", ahead, SIDE) > 15
     narrow = FRONT.copy()
     for side, x in (("left", 1), ("right", -1)):
         narrow[INDEX[f"{side}_shoulder"]][0] -= 0.02 * x

@@ -74,7 +74,7 @@ def test_a_measure_tells_all_about_itself(measure: Measure) -> None:
 def test_a_name_that_tells_no_unit_has_none() -> None:
     assert unit_of("trunk_lean") == ""
     assert unit_of("trunk_lean_change_deg") == "deg"
-    assert unit_of("shoulder_height_fraction") == "of neutral"
+    assert unit_of("shoulder_height_fraction") == "fraction"
 
 
 # -- laws -----------------------------------------------------------------------------------------

@@ -12,10 +12,10 @@ import pytest
 
 from coach.cli.main import main
 from coach.exercise.guided import is_guided, load_guided
-from coach.exercise.loader import load
+from coach.exercise.loader import load, overlay_path
 from coach.history import Store
 from coach.programme.calendar import Reminder, calendar_text
-from coach.programme.plan import FIRST_DAYS, chosen
+from coach.programme.plan import FIRST_DAYS, chosen, plan_path
 from coach.programme.routine import load_routine
 
 MONDAY = date(2026, 3, 2)
@@ -48,6 +48,16 @@ def due(capsys: pytest.CaptureFixture[str], day: date, *more: str) -> dict[str, 
     capsys.readouterr()
     assert main(["plan", "--json", "--day", day.isoformat(), *more]) == 0
     return {row["routine"]: row for row in json.loads(capsys.readouterr().out)}
+
+
+def test_the_settings_folder_may_be_named_from_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("COACH_CONFIG", "~/mine")
+    assert plan_path() == tmp_path / "mine" / "plan.toml"
+    assert overlay_path("squat") == tmp_path / "mine" / "exercises" / "squat.toml"
 
 
 def test_without_a_choice_the_gentle_routine_comes_first(

@@ -32,7 +32,7 @@ UNITS = {
     "ratio": "torso lengths",
     "ratio_s": "torso lengths/s",
     "fraction": "of ",
-    "fraction_s": "of neutral/s",
+    "fraction_s": "of the legs' length/s",
     "share": "of frames",
     "back": "of the way",
 }

@@ -35,7 +35,6 @@ from coach.pose.pipeline import live
 from coach.pose.types import Observation
 from coach.ui.live import LiveRun
 from coach.ui.terminal import Terminal
-from coach.ui.voice import Voice
 
 SAMPLES = ROOT / "samples"
 TWIST = SAMPLES / "seated_twist" / "good_two_each.npz"
@@ -235,7 +234,7 @@ def test_samples_at_a_low_rate_are_counted_and_held_the_same(fps: int) -> None:
 def test_live_with_a_source_held_back(fps: int, own: Path) -> None:
     exercise, out = load("seated_twist", overlay=own), StringIO()
     view = Terminal(exercise, out=out)
-    run = LiveRun(exercise=exercise, view=view, voice=Voice(muted=True), source="slow")
+    run = LiveRun(exercise=exercise, view=view, source="slow")
     with (
         SlowSource(SAMPLE, fps) as source,
         PoseFinder(get("full")) as finder,

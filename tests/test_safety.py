@@ -12,10 +12,11 @@ import pytest
 from recordings import ROOT
 
 from coach.common.errors import CoachError
-from coach.common.language import ENGLISH, LANGUAGES
+from coach.common.language import ENGLISH, LANGUAGES, use
 from coach.engine.results import Cue
 from coach.engine.session import Moment, run
 from coach.exercise.about import CONDITIONS
+from coach.exercise.guided import load_guided
 from coach.exercise.loader import exercise_folder, exercise_names, load, parsed
 from coach.exercise.spec import Exercise, Priority
 from coach.exercise.thresholds import GENTLER_FORM, OWN_SETTING
@@ -102,6 +103,17 @@ def test_each_yes_changes_what_happens(name: str) -> None:
     changed = [e for e in every_exercise() if limits.refuses(e) or limits.reasons(e)]
     upside_down = name in ("glaucoma", "hypertension")  # no judged exercise is
     assert bool(changed) == (question.kind == "limit" and not upside_down)
+
+
+@pytest.mark.parametrize(("language", "joint"), [("en", " and "), ("de", " und ")])
+def test_conditions_are_named_in_the_language_in_use(language: str, joint: str) -> None:
+    use(language)
+    limits = restrictions(answers_in([answered("bone_loss", "pregnancy", "glaucoma")]))
+    refused = limits.refuses(load_guided("inversion_table"))
+    assert refused is not None
+    assert refused.count(joint) == 1
+    (smaller,) = limits.reasons(load("seated_twist"))
+    assert joint in smaller
 
 
 def test_the_gravest_answer_speaks_alone() -> None:

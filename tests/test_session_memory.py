@@ -20,7 +20,7 @@ from coach.pose.finder import PoseFinder
 from coach.pose.models.model import get
 from coach.pose.pipeline import replayed
 from coach.pose.types import Observation
-from coach.ui.ear import CueLog, Ear
+from coach.ui.announcer import Announcer, CueLog
 from coach.ui.keys import Key
 from coach.ui.live import LiveRun
 from coach.ui.pages import Page
@@ -150,9 +150,9 @@ def test_half_an_hour_live_takes_no_more_memory_than_its_numbers(tmp_path: Path)
             frame = Frame(index=i, t_s=t_s, image=picture)
             yield Observation(t_s=t_s, pose=replace(pose, t_s=t_s), frame=frame)
 
-    ear = Ear(exercise, voice=Voice(muted=True), log=CueLog(tmp_path / "heard.jsonl"))
-    with closing(ear):
-        run = LiveRun(exercise=exercise, view=NoView(), ear=ear, source="log")
+    announcer = Announcer(exercise, voice=Voice(muted=True), log=CueLog(tmp_path / "heard.jsonl"))
+    with closing(announcer):
+        run = LiveRun(exercise=exercise, view=NoView(), announcer=announcer, source="log")
         summary = run.run(observations())
     assert summary.duration_s > LIVE_S - 1
     assert len(summary.repetitions) > 30

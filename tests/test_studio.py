@@ -180,7 +180,7 @@ def test_a_moved_slider_is_answered_at_once(place: Place) -> None:
         began_s = time.perf_counter()
         place.visitor.ask("judge", name="good_two_each", changes={"turn_deg": turn_deg})
         took_s.append(time.perf_counter() - began_s)
-    assert statistics.median(took_s) < 0.5  # 0.05 on a machine that does nothing else
+    assert statistics.median(took_s) < 0.5  # generous: other work may run beside it
 
 
 def test_it_judges_as_the_bench_does_and_says_what_changed(place: Place, tmp_path: Path) -> None:

@@ -174,4 +174,4 @@ def test_judging_is_quick() -> None:
         judged(measured, exercise)
     a_second = 20 * len(measured) / (time.process_time() - began_s)
     print(f"{a_second:,.0f} frames judged a second")
-    assert a_second > 15_000  # 60,000 on a machine that does nothing else
+    assert a_second > 15_000  # generous: other work may run beside it

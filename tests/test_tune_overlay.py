@@ -22,7 +22,6 @@ from coach.pose.log import PoseLog
 from coach.pose.types import Observation
 from coach.ui.live import LiveRun
 from coach.ui.terminal import Terminal
-from coach.ui.voice import Voice
 from coach.video.frame import Frame
 
 STORY = ROOT / "samples/seated_twist/good_small_turn.npz"
@@ -31,15 +30,14 @@ STORY = ROOT / "samples/seated_twist/good_small_turn.npz"
 def live(overlay: Path | None) -> int:
     """The count of a live session that sees the recording."""
     exercise = load("seated_twist", overlay=overlay)
-    voice = Voice(muted=True)
     view = Terminal(exercise, out=io.StringIO())
     blank = np.zeros((48, 64, 3), dtype=np.uint8)
     seen = (
         Observation(t_s=o.t_s, pose=o.pose, frame=Frame(index=i, t_s=o.t_s, image=blank))
         for i, o in enumerate(PoseLog(STORY))
     )
-    with contextlib.closing(voice), contextlib.closing(view):
-        return LiveRun(exercise=exercise, view=view, voice=voice, source="log").run(seen).count
+    with contextlib.closing(view):
+        return LiveRun(exercise=exercise, view=view, source="log").run(seen).count
 
 
 def replayed(overlay: Path | None) -> int:

@@ -18,7 +18,7 @@ from coach.measures.units import unit_of, value_text, written
         (-0.3, "deg", "0°"),
         (0.84, "torso lengths", "84 %"),
         (-0.06, "torso lengths", "\N{MINUS SIGN}6 %"),
-        (1.0, "of neutral", "100 %"),
+        (1.0, "fraction", "100 %"),
         (2.0, "s", "2 s"),
         (12.0, "", "12"),
         (math.nan, "deg", "?"),

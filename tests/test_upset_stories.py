@@ -24,7 +24,6 @@ from coach.pose.log import PoseLog
 from coach.pose.types import Observation
 from coach.ui.keys import Key
 from coach.ui.live import LiveRun
-from coach.ui.voice import Voice
 
 LOGS = ROOT / "tests" / "data" / "stories"
 STORIES = {log.stem: log for log in sorted(LOGS.glob("*/*.npz"))}
@@ -176,7 +175,7 @@ def paused(pause_s: float, resume_s: float) -> tuple[Repetition, ...]:
     """The repetitions of the long turns, with a pause between these times."""
     log: Path = STORIES["long_turns"]
     view = Keyboard(PoseLog(log), {pause_s: Key.PAUSE, resume_s: Key.PAUSE})
-    run = LiveRun(exercise=load("seated_twist"), view=view, voice=Voice(muted=True), source="log")
+    run = LiveRun(exercise=load("seated_twist"), view=view, source="log")
     return run.run(view).repetitions
 
 

@@ -28,8 +28,16 @@ def add_accuracy(verbs: Any) -> None:
         "holds, measures and faults against what really happened. Of recordings of your own it "
         "tells each clip, too: what was counted and said, and why nothing was. samples/README.md "
         "explains the format. What cannot be judged is named and left out.",
+        epilog="for example, of recordings of your own: coach accuracy --samples my_videos "
+        "--save-logs; from then on with --logs, in seconds",
     )
-    accuracy.add_argument("--samples", metavar="DIR", type=Path, default=SHIPPED)
+    accuracy.add_argument(
+        "--samples",
+        metavar="DIR",
+        type=Path,
+        default=SHIPPED,
+        help="recordings and their truths, in subfolders too (default: ./samples)",
+    )
     accuracy.add_argument("--json", metavar="FILE", help="write it as JSON; - is standard output")
     accuracy.add_argument(
         "--clips",
@@ -43,7 +51,10 @@ def add_accuracy(verbs: Any) -> None:
         "--save-logs", action="store_true", help="write a pose log beside each video"
     )
     accuracy.add_argument(
-        "--update", metavar="PAGE.md", type=Path, help="put the card between its marks there"
+        "--update",
+        metavar="PAGE.md",
+        type=Path,
+        help="write the card into this file, between the lines that mark its place",
     )
     accuracy.add_argument(
         "--jobs",

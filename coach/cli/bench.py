@@ -19,8 +19,8 @@ from coach.pose.finder import PoseFinder
 from coach.pose.pipeline import live
 from coach.pose.speed import quick_enough
 from coach.pose.types import Observation, Pose
+from coach.ui.announcer import Announcer
 from coach.ui.display import has_display
-from coach.ui.ear import Ear
 from coach.ui.hud.hud import Hud
 from coach.ui.keys import Key
 from coach.ui.live import LiveRun
@@ -56,11 +56,12 @@ class Latency:
         return bool(self.drawn_s) and all(np.percentile(p, 95) <= SOON_S for p in parts if p)
 
     def __str__(self) -> str:
-        drawn = f"picture to screen {_told(self.drawn_s, 'pictures')}"
-        return f"{drawn}; picture to word {_told(self.begun_s, 'words')}"
+        drawn = f"picture to screen {_spread_text(self.drawn_s, 'pictures')}"
+        return f"{drawn}; picture to word {_spread_text(self.begun_s, 'words')}"
 
 
-def _told(times_s: Sequence[float], of: str) -> str:
+def _spread_text(times_s: Sequence[float], of: str) -> str:
+    """Median and 95th percentile in ms, and how many `of` them there are."""
     if not times_s:
         return f"not measured (0 {of})"
     median_ms, p95_ms = 1000 * np.percentile(times_s, (50, 95))
@@ -140,7 +141,7 @@ def bench(played_s: float = PLAYED_S) -> Latency:
         finder = stack.enter_context(PoseFinder(speed.model))
         voice = Voice()
         voice.started = lambda text: began.append((text, time.monotonic()))
-        ear = stack.enter_context(closing(Ear(exercise, voice=voice, sounds=Sounds())))
+        announcer = stack.enter_context(closing(Announcer(exercise, voice=voice, sounds=Sounds())))
         view = stack.enter_context(closing(Window(exercise) if has_display() else _Drawn(exercise)))
         seen = stack.enter_context(closing(live(file, finder)))
 
@@ -151,7 +152,9 @@ def bench(played_s: float = PLAYED_S) -> Latency:
                 if observation is not None:
                     drawn_s.append(time.monotonic() - file.came_s[observation.t_s])
 
-        summary = LiveRun(exercise=exercise, view=view, ear=ear, source=file.name).run(timed())
+        summary = LiveRun(exercise=exercise, view=view, announcer=announcer, source=file.name).run(
+            timed()
+        )
     return Latency(drawn_s=tuple(drawn_s), begun_s=tuple(_begun(began, summary.cues, file.came_s)))
 
 

@@ -30,11 +30,17 @@ def add_check(verbs: Any) -> None:
         help="validate files of exercises and routines",
         description="Reads files of exercises and routines, and their words in other languages, "
         "and tells everything that is wrong with them at once.",
+        epilog="for example: coach check my_exercise.toml; coach check exercises",
     )
     check.add_argument(
         "files", nargs="+", metavar="FILE", type=Path, help="a file, or a folder of them"
     )
-    check.add_argument("--overlay", type=Path, help="with these numbers of your own")
+    check.add_argument(
+        "--overlay",
+        metavar="FILE",
+        type=Path,
+        help="check the exercise with these thresholds of your own",
+    )
     check.add_argument(
         "--upgrade",
         action="store_true",

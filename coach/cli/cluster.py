@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from coach.cli.side_by_side import Job, Outcome, Watch, ctrl_c_stops, replay_one, time_left
+from coach.cli.side_by_side import Job, Outcome, TellProgress, ctrl_c_stops, replay_one, time_left
 from coach.common.errors import CoachError
 from coach.common.names import shown
 from coach.common.versions import versions
@@ -65,7 +65,7 @@ def replay_on_cluster(
     exercise: Exercise,
     options: argparse.Namespace,
     address: str,
-    watch: Watch,
+    tell_progress: TellProgress,
 ) -> Iterator[Outcome]:
     """What came of each recording, in their order, as many at a time as the cluster has workers.
 
@@ -96,7 +96,7 @@ def replay_on_cluster(
                     while not task.done() and not stopping.overdue:
                         time.sleep(TELL_S)
                         left_s = time_left(seen, expected, time.monotonic() - began_s)
-                        watch(sum(t.done() for t in tasks), len(tasks), left_s)
+                        tell_progress(sum(t.done() for t in tasks), len(tasks), left_s)
                     yield _outcome(job, task, address)
         finally:
             stopping.begin()
@@ -223,13 +223,13 @@ _one_at_a_time = threading.Lock()
 def _replay(order: _Order, i: int, job: Job) -> Outcome:
     """Replays job number `i`."""
     with _one_at_a_time:
-        told = _Told(order.name, i)
-        if told.to_stop():
+        progress = _JobProgress(order.name, i)
+        if progress.to_stop():
             return Outcome(source=job.source)
         wrong = _unlike(order)
         if wrong is not None:
             return Outcome(source=job.source, error=f"{shown(job.source)}: {wrong}")
-        return replay_one(job, order.exercise, order.options, told.watched)
+        return replay_one(job, order.exercise, order.options, progress.track)
 
 
 def _unlike(order: _Order) -> str | None:
@@ -248,8 +248,8 @@ def _unlike(order: _Order) -> str | None:
     return None
 
 
-class _Told:
-    """How far job number `i` has come, for all who listen; and whether it is to stop."""
+class _JobProgress:
+    """Logs how far job number `i` has come; knows whether it is to stop."""
 
     def __init__(self, name: str, i: int) -> None:
         from distributed import Event, get_worker
@@ -262,8 +262,8 @@ class _Told:
         """Whether everything is to stop."""
         return bool(self._stop.is_set())
 
-    def watched(self, items: Iterable[T], total: int | None, _: str) -> Iterator[T]:
-        """The same items, told of now and then; ends as by Ctrl-C when everything is to stop."""
+    def track(self, items: Iterable[T], total: int | None, _: str) -> Iterator[T]:
+        """The same items; logs how far it is, and ends as by Ctrl-C when everything is to stop."""
         seen, asked_s = 0, -ASK_S
         for item in items:
             yield item

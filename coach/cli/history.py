@@ -82,6 +82,7 @@ def add_history(verbs: Any) -> None:
         help="CSV files of the history; TRC or C3D of a pose log",
         description="Writes the history (with the same filters) as CSV files into a folder, or "
         "the motion of a pose log as TRC for OpenSim or as C3D.",
+        epilog="for example: coach history export my_history --weeks 6",
     )
     export.add_argument("folder", metavar="DIR", nargs="?", type=Path, help="for the CSV files")
     for kind in ("trc", "c3d"):
@@ -252,6 +253,7 @@ def add_diary(verbs: Any) -> None:
         help="how your back is today: pain, stiffness, urges to crack",
         description="Writes down how your back is today, 0 (none) to 10 each. What is not given "
         "stays as it was that day. Without any of it: asks you, on a terminal, and lists the days.",
+        epilog="for example: coach diary --pain 2 --stiffness 4 --urges 3",
     )
     for name, text in DIARY_SCORES.items():
         diary.add_argument(f"--{name}", metavar="0-10", type=score, help=f"{text.lower()} today")
@@ -288,8 +290,8 @@ def _diary(options: argparse.Namespace) -> int:
     pops, furniture = options.pops, options.furniture
     note = None if options.note is None else one_line(options.note)
     listing = options.list or options.json
-    told = (note, options.awake, pops, furniture, *given.values())
-    if not listing and all(v is None for v in told) and at_terminal():
+    entered = (note, options.awake, pops, furniture, *given.values())
+    if not listing and all(v is None for v in entered) and at_terminal():
         if options.day is None:
             ask_next_day(folder)
         print(_("How is your back today? {scale}; Enter skips.").format(scale=_(SCALE)))
@@ -298,8 +300,8 @@ def _diary(options: argparse.Namespace) -> int:
         if pops:
             furniture = yes(_("Over a chair, a table or the like? [y/N] "))
         note = one_line(answer(_("A note: "))) or None
-    told = (note, options.awake, pops, furniture, *given.values())
-    written = any(v is not None for v in told)
+    entered = (note, options.awake, pops, furniture, *given.values())
+    written = any(v is not None for v in entered)
     if written:
         with Store(folder) as store:
             store.set_diary(

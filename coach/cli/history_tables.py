@@ -79,7 +79,8 @@ def session_text(history: History, session: SessionRow, wanted: HistoryFilter) -
         state = _state(exercise, session)
         if exercise.source_kind == "guided":
             parts.append(Text(f"\n{exercise.title}: {_done(exercise, own)}"))
-            parts.append(Text(f"nobody watched{', ' + state if state else ''}", style="dim"))
+            nobody = _("nobody watched")
+            parts.append(Text(f"{nobody}, {state}" if state else nobody, style="dim"))
             continue
         done = _("{title}: {n} of {all}").format(
             title=exercise.title, n=len(own), all=exercise.target_repetitions
@@ -164,7 +165,9 @@ def _table(*headings: str) -> Table:
 def _done(exercise: ExerciseRow, own: Sequence[RepetitionRow]) -> str:
     """What was done of the dose: repetitions, or of a guided exercise the time."""
     if exercise.source_kind == "guided":
-        return f"led for {exercise.duration_s:.0f} of {exercise.target_hold_s:.0f} s"
+        return _("led for {done} of {all} s").format(
+            done=f"{exercise.duration_s:.0f}", all=f"{exercise.target_hold_s:.0f}"
+        )
     return f"{len(own)}/{exercise.target_repetitions}"
 
 

@@ -28,11 +28,11 @@ from coach.programme.report import as_json, as_text
 from coach.programme.routine import Routine
 from coach.programme.steps import Today, today
 from coach.safety import Restrictions
-from coach.ui.ear import CueLog, Ear
-from coach.ui.flow import Asker, Left, Memory
+from coach.ui.announcer import Announcer, CueLog
+from coach.ui.flow import Asker, Memory, PersonLeft
 from coach.ui.flow.demonstration import clip_pictures
 from coach.ui.flow.session import SessionPages
-from coach.ui.opening import LiveOptions, open_ear, open_view, without_display
+from coach.ui.opening import LiveOptions, open_announcer, open_view, without_display
 from coach.ui.pages import Choice, Page
 from coach.ui.routine import RoutineRun
 from coach.ui.step_source import StepSources
@@ -75,13 +75,13 @@ def lead(options: argparse.Namespace, routine: Routine, sources: dict[str, str])
         some, full_screen = _any_exercise(routine), not options.window
         terminal = options.terminal or options.fast or without_display(tell)
         with closing(open_view(some, terminal=terminal, full_screen=full_screen)) as view:
-            ear = stack.enter_context(closing(_ear(options, some, tell)))
-            limits = pages.today(view, ear, at_camera=at_camera)
+            announcer = stack.enter_context(closing(_announcer(options, some, tell)))
+            limits = pages.today(view, announcer, at_camera=at_camera)
             if limits is None:
                 return 1
             try:
                 begin = _begin(options, routine, limits, Asker(view=view, clock=clock), folder)
-            except Left:
+            except PersonLeft:
                 return 1
             for line in (*begin.plan.notes, *(why for _title, why in begin.plan.left_out)):
                 tell(line)
@@ -90,15 +90,15 @@ def lead(options: argparse.Namespace, routine: Routine, sources: dict[str, str])
                 if begin.session:
                     history.resume(begin.session, len(begin.results))
             opener = _opener(options, sources, history, tell)
-            run = _run(routine, begin, view, ear, clock, opener, folder, history)
+            run = _run(routine, begin, view, announcer, clock, opener, folder, history)
             while True:
                 run.run(begin.first)
                 hurt = run.ended == "hurt"
-                after = pages.after(view, ear, at_camera=at_camera, hurt=hurt, led=0)
+                after = pages.after(view, announcer, at_camera=at_camera, hurt=hurt, led=0)
                 if not after.again or pages.limits is None:
                     break
                 begin = _gentler(routine, begin, pages.limits, run)
-                run = _run(routine, begin, view, ear, clock, opener, folder, history)
+                run = _run(routine, begin, view, announcer, clock, opener, folder, history)
         if history is not None:
             history.finish()
         plan = begin.plan
@@ -120,7 +120,7 @@ def _run(
     routine: Routine,
     begin: _Beginning,
     view: View,
-    ear: Ear,
+    announcer: Announcer,
     clock: Clock,
     opener: Callable[[Today], StepSources],
     folder: Path,
@@ -130,7 +130,7 @@ def _run(
         title=routine.title,
         steps=begin.plan.steps,
         view=view,
-        ear=ear,
+        announcer=announcer,
         clock=clock,
         open=opener(begin.plan).open,
         keep=_keeper(folder, routine, begin, history),
@@ -199,13 +199,15 @@ def _any_exercise(routine: Routine) -> Exercise:
     return load(judged[0] if judged else exercise_names()[0])
 
 
-def _ear(options: argparse.Namespace, some: Exercise, tell: Callable[[str], None]) -> Ear:
+def _announcer(
+    options: argparse.Namespace, some: Exercise, tell: Callable[[str], None]
+) -> Announcer:
     """What is heard of the routine; in a trial nothing, but all of it is logged."""
     if options.fast:
         log = CueLog(options.log_cues) if options.log_cues is not None else None
-        return Ear(some, log=log)
+        return Announcer(some, log=log)
     heard = LiveOptions(voice=options.voice, log_cues=options.log_cues)
-    return open_ear(some, heard, tell)
+    return open_announcer(some, heard, tell)
 
 
 def _begin(
@@ -218,7 +220,7 @@ def _begin(
     """Goes on with what was broken off, if that is wanted; else asks when one got up.
 
     Raises:
-        Left: the person has gone.
+        PersonLeft: the person has gone.
     """
     at = now()
     before = None if options.anew else kept(folder, routine.name, at)

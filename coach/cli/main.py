@@ -7,6 +7,7 @@ import contextlib
 import io
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,23 +40,20 @@ from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
 from coach.common.names import clipped_text, shown
 from coach.common.output import claim
-from coach.common.prompts import at_terminal, named, whole
+from coach.common.prompts import CAMERA, at_terminal, named, whole
 from coach.ui.keys import KEYS
 
 __all__ = ["main"]
 
-CAMERA = whole(0, 999)
-
-EPILOG = (
-    """examples:
+EPILOG = """examples:
   coach run seated_twist                          coach me now, through camera 0
   coach run seated_twist --source me.mp4          play a file as if it were the camera
   coach replay me.mp4 --exercise cat_cow          count and judge a recording
   coach replay me.mp4 --exercise cat_cow --json - the same as JSON on standard output
 
-Everything stays on this computer, unless replay --scheduler names machines of yours. """
-    + DISCLAIMER
-)
+Everything stays on this computer, unless replay --scheduler names machines of yours.
+
+""" + textwrap.fill(DISCLAIMER, 80)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -225,7 +223,9 @@ def _add_replay(verbs: Any) -> None:
         metavar="SOURCE",
         help="videos, pose logs (.npz), or folders of them",
     )
-    replay.add_argument("--exercise", required=True, help="its name, or an exercise file")
+    replay.add_argument(
+        "--exercise", required=True, metavar="NAME", help="what they show, or an exercise file"
+    )
     replay.add_argument(
         "--json",
         metavar="FILE",
@@ -272,10 +272,16 @@ def _add_record(verbs: Any) -> None:
         "record",
         help="turn a video into a pose log, without pictures",
         description="Writes what the network sees in a video as a pose log: no picture is kept.",
+        epilog="for example: coach record me.mp4 me.npz --exercise cat_cow",
     )
-    record.add_argument("source", metavar="VIDEO", type=named)
-    record.add_argument("out", metavar="OUT.npz", type=Path)
-    record.add_argument("--exercise", required=True, help="decides which pose model sees it")
+    record.add_argument("source", metavar="VIDEO", type=named, help="the video to look at")
+    record.add_argument("out", metavar="OUT.npz", type=Path, help="the pose log to write")
+    record.add_argument(
+        "--exercise",
+        required=True,
+        metavar="NAME",
+        help="what it shows, or an exercise file: decides which pose model sees it",
+    )
     add_force(record)
     _add_common(record)
     record.set_defaults(command=_record)

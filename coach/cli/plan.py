@@ -35,7 +35,7 @@ def add_plan(verbs: Any) -> None:
         help="what is due today; reminders for your calendar",
         description="Says which routines are due today and what was done of them. With the name "
         "of a routine it is chosen from now on, for --days at an hour (--at).",
-        epilog="coach plan daily --days mon,wed,fri --at 18:00 --ics back.ics",
+        epilog="for example: coach plan daily --days mon,wed,fri --at 18:00 --ics back.ics",
     )
     plan.add_argument("routine", nargs="?", help="choose this routine")
     plan.add_argument("--days", metavar="DAYS", type=_days, help="mon,wed,fri (default: its own)")

@@ -20,18 +20,18 @@ from coach.exercise.spec import Exercise
 from coach.pose.log import PoseLog, PoseLogWriter, is_pose_log
 from coach.pose.open_video import open_video
 from coach.pose.types import Observation
-from coach.ui.ear import CueLog, Ear
+from coach.ui.announcer import Announcer, CueLog
 
 if TYPE_CHECKING:
     from coach.history.recorder import Recorder
     from coach.video.frame import Source
 
-__all__ = ["record", "replay"]
+__all__ = ["Track", "record", "replay"]
 
 T = TypeVar("T")
 
-#: Gives back the observations it is given, of which so many are expected from a source so called.
-Watched: TypeAlias = Callable[[Iterable[Observation], "int | None", str], Iterable[Observation]]
+#: Passes observations on and shows how far it is: (observations, how many are expected, source).
+Track: TypeAlias = Callable[[Iterable[Observation], "int | None", str], Iterable[Observation]]
 
 
 def replay(
@@ -43,12 +43,12 @@ def replay(
     save_log: Path | None = None,
     log_cues: Path | None = None,
     history: Recorder | None = None,
-    watched: Watched | None = None,
+    track: Track | None = None,
 ) -> Summary:
     """Replays one video or pose log, and keeps it in the history if there is one given.
 
-    Its observations go by `watched`, which is a bar on the terminal if nothing is given. All that
-    would be said, shown and sounded is noted in `log_cues`, if that is given.
+    `track` passes its observations on and shows how far it is; None: a bar on the terminal. All
+    that would be said, shown and sounded is noted in `log_cues`, if that is given.
 
     Raises:
         BrokenOffError: the source failed in the middle; what was seen until then is kept.
@@ -63,7 +63,7 @@ def replay(
             save_log,
             log_cues,
             history,
-            watched or _with_progress,
+            track or _with_progress,
         )
     except BrokenOffError as broken:
         if history is not None:
@@ -87,7 +87,7 @@ def _replay(
     save_log: Path | None,
     log_cues: Path | None,
     history: Recorder | None,
-    watched: Watched,
+    track: Track,
 ) -> Summary:
     if is_pose_log(source):
         if annotate is not None:
@@ -102,11 +102,11 @@ def _replay(
             history.begin(
                 exercise, source=shown(source), source_kind="pose log", pose_log=_kept(log.path)
             )
-        with _noting(log_cues, exercise) as ear:
-            sinks: list[Sink] = [sink for sink in (history, ear) if sink is not None]
-            return run(watched(log, len(log), source), exercise, sinks, source=shown(source))
-    with _noting(log_cues, exercise) as ear:
-        return _replay_video(source, exercise, model, annotate, save_log, history, watched, ear)
+        with _noting(log_cues, exercise) as announcer:
+            sinks: list[Sink] = [sink for sink in (history, announcer) if sink is not None]
+            return run(track(log, len(log), source), exercise, sinks, source=shown(source))
+    with _noting(log_cues, exercise) as announcer:
+        return _replay_video(source, exercise, model, annotate, save_log, history, track, announcer)
 
 
 def record(source: str, out: Path, *, exercise: Exercise, model: Path | None = None) -> int:
@@ -141,8 +141,8 @@ def _replay_video(
     annotate: Path | None,
     save_log: Path | None,
     history: Recorder | None,
-    watched: Watched,
-    ear: Ear | None,
+    track: Track,
+    announcer: Announcer | None,
 ) -> Summary:
     with open_video(source, exercise.camera.models, model) as (frames, observations, header):
         log = PoseLogWriter(save_log, header) if save_log is not None else None
@@ -151,8 +151,8 @@ def _replay_video(
                 history.begin(
                     exercise, source=shown(source), source_kind="video", pose_log=_kept(save_log)
                 )
-            sinks: list[Sink] = [s for s in (log, pictures, history, ear) if s is not None]
-            observed = watched(observations, _expected(frames), source)
+            sinks: list[Sink] = [s for s in (log, pictures, history, announcer) if s is not None]
+            observed = track(observations, _expected(frames), source)
             try:
                 summary = run(observed, exercise, sinks, source=shown(source))
             except BrokenOffError:
@@ -180,14 +180,14 @@ def _annotated(
 
 
 @contextlib.contextmanager
-def _noting(path: Path | None, exercise: Exercise) -> Iterator[Ear | None]:
+def _noting(path: Path | None, exercise: Exercise) -> Iterator[Announcer | None]:
     """What notes every cue and sound, in a file, without a voice."""
     if path is None:
         yield None
         return
-    with contextlib.closing(Ear(exercise, log=CueLog(path))) as ear:
-        yield ear
-        warn(ear.trouble)
+    with contextlib.closing(Announcer(exercise, log=CueLog(path))) as announcer:
+        yield announcer
+        warn(announcer.trouble)
 
 
 def _kept(log: Path | None) -> Path | None:

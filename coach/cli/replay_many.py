@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from coach.cli.parts import complain, files_read, loaded, table_console, warn, write_json
-from coach.cli.side_by_side import Job, Outcome, Watch, replay_all
+from coach.cli.side_by_side import Job, Outcome, TellProgress, replay_all
 from coach.common.errors import CoachError
 from coach.common.language import _
 from coach.common.names import shown
@@ -66,8 +66,8 @@ def replay_many(options: argparse.Namespace) -> int:
         choose_model(exercise.camera.models, options.model)  # fetched once, not by each process
     jobs = [Job(source=source, save_log=logs.get(source)) for source in sources]
     outcomes: list[Outcome] = []
-    with _progress() as watch:
-        for outcome in _outcomes(jobs, exercise, options, watch):
+    with _progress() as tell_progress:
+        for outcome in _outcomes(jobs, exercise, options, tell_progress):
             outcomes.append(outcome)
             if outcome.summary is not None and outcome.source in results:
                 write_json(results[outcome.source], outcome.summary.as_json())
@@ -85,14 +85,17 @@ def replay_many(options: argparse.Namespace) -> int:
 
 
 def _outcomes(
-    jobs: Sequence[Job], exercise: Exercise, options: argparse.Namespace, watch: Watch
+    jobs: Sequence[Job],
+    exercise: Exercise,
+    options: argparse.Namespace,
+    tell_progress: TellProgress,
 ) -> Iterator[Outcome]:
     """What comes of each, by this machine's cores or by a cluster."""
     if options.scheduler is None:
-        return replay_all(jobs, exercise, options, options.jobs or cores(), watch)
+        return replay_all(jobs, exercise, options, options.jobs or cores(), tell_progress)
     from coach.cli.cluster import replay_on_cluster
 
-    return replay_on_cluster(jobs, exercise, options, options.scheduler, watch)
+    return replay_on_cluster(jobs, exercise, options, options.scheduler, tell_progress)
 
 
 def _tell(outcomes: Sequence[Outcome]) -> None:
@@ -159,7 +162,7 @@ def _places(sources: Sequence[str], folder: Path | None, ending: str) -> dict[st
 
 
 @contextmanager
-def _progress() -> Iterator[Watch]:
+def _progress() -> Iterator[TellProgress]:
     """A bar over all recordings on the error stream, while that is a terminal."""
     console = Console(stderr=True, highlight=False)
     bar = Progress(
@@ -172,10 +175,10 @@ def _progress() -> Iterator[Watch]:
     with bar:
         task = bar.add_task("Replaying", total=None)
 
-        def watch(done: int, total: int, left_s: float | None) -> None:
+        def tell_progress(done: int, total: int, left_s: float | None) -> None:
             bar.update(task, description=so_far(done, total, left_s), completed=done, total=total)
 
-        yield watch
+        yield tell_progress
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:

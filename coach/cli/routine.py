@@ -12,7 +12,7 @@ from coach.common.errors import CoachError
 from coach.common.language import _
 from coach.common.names import shown
 from coach.common.output import claim
-from coach.common.prompts import whole
+from coach.common.prompts import CAMERA
 
 if TYPE_CHECKING:
     from coach.programme.routine import Routine
@@ -48,7 +48,7 @@ def add_routine(verbs: Any) -> None:
     again = routine.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on where it was broken off")
     again.add_argument("--anew", action="store_true", help="begin anew, without asking")
-    routine.add_argument("--camera", type=whole(0, 999), metavar="N", help="which (default: 0)")
+    routine.add_argument("--camera", type=CAMERA, metavar="N", help="which (default: 0)")
     routine.add_argument("--model", metavar="FILE", type=Path, help="a pose model (.task) to use")
     routine.add_argument("--terminal", action="store_true", help="text, no window")
     routine.add_argument("--window", action="store_true", help="a window, not the full screen")

@@ -140,7 +140,7 @@ def _picked(
     A terminal is given back in between: lines are printed there before the exercise begins.
     """
     from coach.exercise.loader import exercise_names, load
-    from coach.ui.flow import Asker, Left, pick_exercise
+    from coach.ui.flow import Asker, PersonLeft, pick_exercise
     from coach.ui.flow.greeting import welcome
     from coach.ui.live import open_view
     from coach.ui.terminal import Terminal
@@ -159,7 +159,7 @@ def _picked(
         if greet:
             welcome(Asker(view=view))
         exercise = pick_exercise(Asker(view=view))
-    except Left:
+    except PersonLeft:
         return None, view
     if isinstance(view, Terminal):
         view.close()

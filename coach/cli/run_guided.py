@@ -18,10 +18,10 @@ from coach.exercise.loader import exercise_names, load
 from coach.exercise.spec import Priority
 from coach.history import End, data_folder
 from coach.programme.clock import RealClock
-from coach.ui.flow import Asker, Left, Memory
+from coach.ui.flow import Asker, Memory, PersonLeft
 from coach.ui.flow.session import SessionPages
 from coach.ui.guided import GuidedEnd, GuidedRun
-from coach.ui.opening import LiveOptions, open_ear, open_view, without_display
+from coach.ui.opening import LiveOptions, open_announcer, open_view, without_display
 from coach.ui.pages import Choice, Page
 
 __all__ = ["run_guided"]
@@ -53,25 +53,25 @@ def run_guided(options: argparse.Namespace) -> int:
     tell = functools.partial(console.print, markup=False, soft_wrap=True)
     clock = RealClock()
     heard = LiveOptions(voice=options.voice, log_cues=options.log_cues)
-    # A view and an ear begin with some exercise; a guided one shows and says nothing of it.
+    # A view and an announcer begin with some exercise; a guided one shows and says nothing of it.
     some = load(exercise_names()[0])
     terminal = options.terminal or without_display(tell)
     with (
         ends_like_ctrl_c() as ended,
         keeping(options, "live") as history,
-        closing(open_ear(some, heard, tell)) as ear,
+        closing(open_announcer(some, heard, tell)) as announcer,
         closing(open_view(some, terminal=terminal, full_screen=not options.window)) as view,
     ):
         memory = Memory(folder=data_folder(options.data), now=now, tell=tell, recorder=history)
         pages = SessionPages(memory=memory, tell=tell, always=options.ask, ended=ended)
-        limits = pages.today(view, ear, at_camera=True)
+        limits = pages.today(view, announcer, at_camera=True)
         refused = limits.refuses(guided) if limits is not None else ""
         asker = Asker(view=view, clock=clock)
         if limits is None or refused is not None or _has_limits(guided, asker):
             view.close()
             tell(refused or _("Left out: {title}.").format(title=guided.title))
             return 1
-        result = GuidedRun(guided, view=view, ear=ear, clock=clock).run()
+        result = GuidedRun(guided, view=view, announcer=announcer, clock=clock).run()
         if history is not None and (result.seconds > 0 or result.end == "hurt"):
             history.led(guided, result.seconds, _ENDS[result.end])
     took = _("{title}: led for {done:.0f} of {all:.0f} s. Nobody watched.")
@@ -93,5 +93,5 @@ def _has_limits(guided: Guided, asker: Asker) -> bool:
     usual = "y" if guided.about.refused_for else "n"
     try:
         return asker.choose(page, usual=usual, timeout_s=ASK_S) == "y"
-    except Left:
+    except PersonLeft:
         return True

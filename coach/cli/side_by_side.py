@@ -17,20 +17,28 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.cli.record_session import keeping
-from coach.cli.replay import Watched, replay
+from coach.cli.replay import Track, replay
 from coach.common.errors import CoachError
 from coach.common.names import shown
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise
 
-__all__ = ["Job", "Outcome", "Watch", "ctrl_c_stops", "replay_all", "replay_one", "time_left"]
+__all__ = [
+    "Job",
+    "Outcome",
+    "TellProgress",
+    "ctrl_c_stops",
+    "replay_all",
+    "replay_one",
+    "time_left",
+]
 
 T = TypeVar("T")
 
 #: How often it is told how far all of them have come.
 TELL_S = 0.2
-#: Is told how many are done, of how many, and the time left in seconds where that is known.
-Watch = Callable[[int, int, "float | None"], None]
+#: Takes how many are done, of how many, and the time left in seconds where that is known.
+TellProgress = Callable[[int, int, "float | None"], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +87,11 @@ _shared: _Shared
 
 
 def replay_all(
-    jobs: Sequence[Job], exercise: Exercise, options: argparse.Namespace, at_once: int, watch: Watch
+    jobs: Sequence[Job],
+    exercise: Exercise,
+    options: argparse.Namespace,
+    at_once: int,
+    tell_progress: TellProgress,
 ) -> Iterator[Outcome]:
     """What came of each recording, in their order, `at_once` of them at a time.
 
@@ -87,7 +99,7 @@ def replay_all(
     what they have counted so far, and the ones behind them are not begun; a second one raises.
 
     The `options` of the verb say which model to use, and whether and where to keep a history;
-    `watch` is called again and again while there is something to wait for.
+    `tell_progress` is called again and again while there is something to wait for.
     """
     context = multiprocessing.get_context("spawn")
     numbers = [context.Array("d", len(jobs), lock=False) for _ in range(2)]
@@ -107,7 +119,7 @@ def replay_all(
                 while not task.done():
                     wait([task], TELL_S)
                     left_s = time_left(shared.seen, shared.expected, time.monotonic() - began_s)
-                    watch(sum(t.done() for t in tasks), len(tasks), left_s)
+                    tell_progress(sum(t.done() for t in tasks), len(tasks), left_s)
                 yield _outcome(job, task)
         finally:
             shared.end()  # leaving early waits for no more than the frames under way
@@ -185,12 +197,10 @@ def _replay(i: int, job: Job) -> Outcome:
     """Replays job number `i`."""
     if _shared.stop.value:
         return Outcome(source=job.source)
-    return replay_one(job, _exercise, _options, lambda items, total, _: _watched(i, items, total))
+    return replay_one(job, _exercise, _options, lambda items, total, _: _tracked(i, items, total))
 
 
-def replay_one(
-    job: Job, exercise: Exercise, options: argparse.Namespace, watched: Watched
-) -> Outcome:
+def replay_one(job: Job, exercise: Exercise, options: argparse.Namespace, track: Track) -> Outcome:
     """Replays one recording in this very process, which must do nothing else meanwhile."""
     summary, error, said = None, None, io.StringIO()
     with contextlib.redirect_stderr(said):
@@ -202,7 +212,7 @@ def replay_one(
                     model=options.model,
                     save_log=job.save_log,
                     history=history,
-                    watched=watched,
+                    track=track,
                 )
         except CoachError as wrong:
             error = " ".join(str(wrong).split())
@@ -214,7 +224,7 @@ def replay_one(
     return Outcome(source=job.source, summary=summary, error=error, said=lines)
 
 
-def _watched(i: int, items: Iterable[T], total: int | None) -> Iterator[T]:
+def _tracked(i: int, items: Iterable[T], total: int | None) -> Iterator[T]:
     """The same items, counted where all see it; ends as by Ctrl-C when everything is to stop."""
     _shared.expected[i] = total or 0
     for item in items:

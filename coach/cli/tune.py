@@ -33,8 +33,9 @@ def add_tune(verbs: Any) -> None:
         description="Judges labelled recordings of an exercise with the thresholds in use, at "
         "many values of one of them (--sweep), or searches all that decide what is counted and "
         "corrected (--fit). Nothing is written without --write.",
-        epilog="A fit is held out: what is told of it was judged on people it had not seen. Make "
-        "labels with `coach label`; samples/README.md has the format.",
+        epilog="for example: coach tune seated_twist --recordings samples --sweep "
+        "turn_deg=10:30:2. The score of a fit is held out: it was measured on people the fit had "
+        "not seen. Make labels with `coach label`; samples/README.md has the format.",
     )
     tune.add_argument("exercise", help="its name, or an exercise file")
     tune.add_argument(
@@ -48,13 +49,15 @@ def add_tune(verbs: Any) -> None:
     what = tune.add_mutually_exclusive_group()
     what.add_argument("--sweep", metavar="NAME=LOW:HIGH:STEP", help="one threshold at many values")
     what.add_argument("--fit", action="store_true", help="search all thresholds")
-    tune.add_argument("--plot", metavar="FILE", type=Path, help="draw the sweep (.svg, .png)")
+    tune.add_argument(
+        "--plot", metavar="FILE", type=Path, help="draw the sweep into a file (.svg, .png)"
+    )
     tune.add_argument(
         "--settings",
         type=whole(1, 1_000_000),
         default=600,
         metavar="N",
-        help="to look at (default: 600)",
+        help="how many combinations of thresholds --fit tries (default: 600)",
     )
     tune.add_argument(
         "--jobs",
@@ -63,16 +66,24 @@ def add_tune(verbs: Any) -> None:
         help="processes that judge (default: one for each core)",
     )
     tune.add_argument(
-        "--seed", type=whole(0, 10**9), default=0, metavar="N", help="of all chance (default: 0)"
+        "--seed",
+        type=whole(0, 10**9),
+        default=0,
+        metavar="N",
+        help="seed of the random search of --fit (default: 0)",
     )
-    tune.add_argument("--diff", action="store_true", help="show it against the shipped file")
     tune.add_argument(
-        "--write", action="store_true", help="write what was fitted to --overlay, or to your own"
+        "--diff", action="store_true", help="list what differs from the exercise file as it came"
+    )
+    tune.add_argument(
+        "--write",
+        action="store_true",
+        help="write what was fitted to --overlay, or to your own settings",
     )
     tune.add_argument(
         "--save-logs", action="store_true", help="write a pose log beside each video: faster later"
     )
-    tune.add_argument("--json", action="store_true", help="as JSON")
+    tune.add_argument("--json", action="store_true", help="print the result as JSON")
     add_force(tune)
     tune.set_defaults(command=_tune)
 
@@ -89,8 +100,16 @@ def add_label(verbs: Any) -> None:
         "p pause, comma and full stop step a frame, s slower, q save and quit.",
     )
     label.add_argument("recording", metavar="RECORDING", type=Path, help="a video or a pose log")
-    label.add_argument("--exercise", help="its name; needed where there is no truth yet")
-    label.add_argument("--person", metavar="NAME", help="whom it shows: tuning holds people apart")
+    label.add_argument(
+        "--exercise",
+        metavar="NAME",
+        help="which exercise it shows; needed where there is no truth yet",
+    )
+    label.add_argument(
+        "--person",
+        metavar="NAME",
+        help="who is seen, under any name: tuning judges each person by what it learned of others",
+    )
     label.add_argument("--terminal", action="store_true", help="in the terminal, no window")
     label.set_defaults(command=_label)
 
@@ -104,7 +123,8 @@ def _label(options: argparse.Namespace) -> int:
         facts = existing_facts(options.recording)
         if facts is None:
             raise CoachError(
-                f"{options.recording}: has no truth yet: say which --exercise it shows"
+                f"{options.recording}: has no truth beside it that names its exercise; "
+                "say which one with --exercise NAME"
             )
         name = facts["exercise"]
     person, terminal = options.person, options.terminal
@@ -250,11 +270,14 @@ def _tell_fit(bench: Bench, found: Fit, written: Path | None, options: argparse.
     rows.append(("proposed, on all recordings", found.after))
     console.print(scores_table(rows if found.better else rows[:1]))
     for warning in found.warnings:
-        console.print(f"Mind: {warning}.", markup=False, soft_wrap=True)
+        console.print(f"Note: {warning}.", markup=False, soft_wrap=True)
     if found.interrupted:
         console.print("Stopped early: this is the best so far.")
     if not found.better:
-        console.print(f"No change earned its keep ({found.settings} settings judged).")
+        console.print(
+            f"Nothing better than the thresholds in use was found ({found.settings} settings "
+            "judged)."
+        )
         return
     console.print()
     console.print(changes_table(found))

@@ -11,7 +11,7 @@ import contextlib
 import gettext
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from coach.common.errors import CoachError
@@ -24,6 +24,7 @@ __all__ = [
     "N_",
     "_",
     "current",
+    "joined",
     "localised",
     "ngettext",
     "percent",
@@ -105,6 +106,13 @@ def localised(number: str) -> str:
 def percent(share: float) -> str:
     """A share from 0 to 1 in per cent: "90%"."""
     return _("{n}%").format(n=f"{100 * share:.0f}")
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Things named one after the other: "a, b and c"; "" for none."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("{all_others} and {last}").format(all_others=", ".join(parts[:-1]), last=parts[-1])
 
 
 def N_(text: str) -> str:  # noqa: N802  (gettext's own name for it)

@@ -15,6 +15,7 @@ from coach.common.language import N_, pgettext
 from coach.common.names import clipped
 
 __all__ = [
+    "CAMERA",
     "DIARY_SCORES",
     "SCALE",
     "SESSION",
@@ -73,20 +74,17 @@ def answer(question: str) -> str:
 
 def ask_score(question: str) -> int | None:
     """A whole number from 0 to 10, asked for until it is one; None when skipped."""
-    while text := answer(question):
-        try:
-            return score(text)
-        except argparse.ArgumentTypeError as error:
-            print(error)
-    return None
+    return ask_whole(question, 10)
 
 
 def ask_whole(question: str, most: int) -> int | None:
     """A whole number from 0 to `most`, asked for until it is one; None when skipped."""
+    read = whole(0, most)
     while text := answer(question):
-        if text.isascii() and text.isdigit() and int(text[:9]) <= most:
-            return int(text)
-        print(f"expected a whole number from 0 to {most}, found {text!r}")
+        try:
+            return read(text)
+        except argparse.ArgumentTypeError as error:
+            print(error)
     return None
 
 
@@ -98,18 +96,8 @@ def yes(question: str) -> bool:
 
 def ask_count(question: str, most: int) -> int:
     """A whole number from 0 to `most`, asked for until it is one; `most` when skipped."""
-    while text := answer(question):
-        if text.isascii() and text.isdigit() and int(text) <= most:
-            return int(text)
-        print(f"expected a whole number from 0 to {most}, found {text!r}")
-    return most
-
-
-def score(text: str) -> int:
-    """A whole number from 0 to 10, for `argparse`."""
-    if text.isascii() and text.isdigit() and int(text) <= 10:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"expected a whole number from 0 to 10, found {text!r}")
+    count = ask_whole(question, most)
+    return most if count is None else count
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
@@ -136,6 +124,10 @@ def hours(text: str) -> float:
     raise argparse.ArgumentTypeError(f"expected hours from 0 to 24, found {clipped(text)}")
 
 
+#: Pain and the like, 0 to 10, for `argparse`.
+score = whole(0, 10)
+#: The number of a camera, for `argparse`.
+CAMERA = whole(0, 999)
 #: The number of a session, for `argparse`.
 SESSION = whole(1, 1_000_000_000)
 

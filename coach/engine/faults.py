@@ -16,8 +16,8 @@ __all__ = ["BlindWatch", "FaultWatch"]
 CLEAR_S = 0.4
 #: 4.55 s - 4.45 s is a little less than 0.1 s: so much too early is in time.
 ROUNDING_S = 1e-6
-#: What was shown so short a time ago is not called unseen: that is a flicker.
-SHOWN_S = 0.5
+#: A fault cannot be seen when its measure has not been read for longer: less is a flicker.
+BLIND_AFTER_S = 0.5
 
 
 class _State:
@@ -108,15 +108,16 @@ def _judge(fault: Fault, state: _State, reading: Reading, *, applies: bool) -> N
 
 
 class BlindWatch:
-    """Tells which faults cannot be seen at the moment."""
+    """Knows which faults cannot be seen at the moment."""
 
     def __init__(self, spots: Sequence[BlindSpot]) -> None:
         self._spots = spots
         self._shown_at = {spot.name: -math.inf for spot in spots}
 
     def update(self, reading: Reading) -> tuple[str, ...]:
-        """Takes a reading; returns the names of what has not been shown for a while."""
+        """Takes a reading; returns the names of the faults that cannot be seen now."""
         for spot in self._spots:
             if spot.unless and not math.isnan(reading.value(spot.unless)):
                 self._shown_at[spot.name] = reading.t_s
-        return tuple(n for n, shown_s in self._shown_at.items() if reading.t_s - shown_s > SHOWN_S)
+        latest_s = reading.t_s - BLIND_AFTER_S
+        return tuple(name for name, shown_s in self._shown_at.items() if shown_s < latest_s)

@@ -52,6 +52,7 @@ class Summary:
         advice: what to do about each fault, by name; "" where nothing is said.
         seen_fraction: part of the observations in which a body was found and judged, 0..1.
         blind_spots: faults that this view could not show while the body was at a target.
+        cannot_see: what else cannot be told of the exercise, in words.
         fault_s: for how long each fault stood, by its name, longest first.
         watched: a watch beside other work (see `Watch`): `fault_s` is its result.
         slow_s: for how long fewer than `needed_fps` poses a second came, so that quick mistakes may
@@ -71,6 +72,7 @@ class Summary:
     cues: tuple[Cue, ...]
     measures: tuple[MeasureStats, ...]
     blind_spots: tuple[BlindSpot, ...] = ()
+    cannot_see: str = ""
     refused: tuple[Refusal, ...] = ()
     blocked_s: Mapping[str, float] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
@@ -174,6 +176,8 @@ class Summary:
                 name=self._called(spot.name), why=spot.why
             )
             parts.append(Text(not_judged, style="dim"))
+        if self.cannot_see:
+            parts.append(Text(self.cannot_see, style="dim"))
         if self.interrupted:
             parts.append(Text(_("Stopped early.")))
         return Group(*parts)
@@ -333,6 +337,7 @@ class Tally:
             needed_fps=needed_fps(self._exercise),
             measures=tuple(_stats(name, values) for name, values in self._values.items()),
             blind_spots=tuple(s for s in self._exercise.blind_spots if s.name in self._blind),
+            cannot_see=self._exercise.about.cannot_see if self._exercise.about else "",
         )
 
 

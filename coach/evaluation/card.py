@@ -107,7 +107,10 @@ def put_card(text: str, card: str) -> str:
     before, start, rest = text.partition(START)
     _, end, after = rest.partition(END)
     if not start or not end:
-        raise CoachError(f'expected the lines "{START}" and "{END}" in the file, found them not')
+        raise CoachError(
+            f'--update: expected the lines "{START}" and "{END}" in the page, found none; write '
+            "both where the card is to stand"
+        )
     return f"{before}{START}\n\n{card}\n\n{END}{after}"
 
 
@@ -187,6 +190,6 @@ _FAULTS: Sequence[tuple[str, Callable[[tuple[ExerciseScore, FaultScore]], str]]]
     ("exercise", lambda row: row[0].exercise),
     ("fault", lambda row: row[1].name),
     ("labels", lambda row: str(row[1].labels)),
-    ("recall", lambda row: _part(row[1].recall)),
+    ("recall", lambda row: "said to be unseen" if row[1].unseen else _part(row[1].recall)),
     ("precision", lambda row: _part(row[1].precision)),
 )

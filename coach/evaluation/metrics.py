@@ -3,8 +3,8 @@
 Counting follows the usual figures of repetition counting (Dwibedi et al. 2020, RepNet): mean
 absolute error and off-by-one accuracy. A fault is found when it is raised while it truly is there,
 or stood against a repetition made in the middle of it: one that stays through four jerky
-repetitions is raised once and stands against all four. A correction raised at any other time is a
-false cue.
+repetitions is raised once and stands against all four. A repetition that was refused for it, by a
+condition of that name, tells it too. A correction raised at any other time is a false cue.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.engine.results import Repetition
+from coach.engine.results import Refusal, Repetition
 from coach.engine.session import Session
 from coach.evaluation.truth import TrueFault, Truth
 from coach.exercise.spec import Exercise, Priority, Side
@@ -62,6 +62,7 @@ class Comparison:
         raised: (fault, onset s) of each fault raised; false_cues: those with no such truth.
         learned_from: learned measures of the exercise whose training saw this very clip.
         found, missed: true faults raised and not raised, by name, one entry per label.
+        unseen: faults that the exercise says cannot be seen.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Comparison:
     found: tuple[str, ...]
     missed: tuple[str, ...]
     allow: tuple[int, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @property
     def off(self) -> int:
@@ -88,7 +90,7 @@ class ClipResult(Comparison):
     Attributes:
         repetitions: all that was counted; true_sides: of what must be, None where not labelled.
         cues: how often each cue was said, by its name, in the order of the first time.
-        blocked_s: for how many seconds each gate (or "unseen") kept anything from counting.
+        blocked_s: for how many seconds each gate or condition, or "unseen", kept it from counting.
         reach: least and greatest value of the movement's measure, in its unit; NaN when unseen.
     """
 
@@ -134,12 +136,17 @@ class MeasureScore:
 
 @dataclass(frozen=True, kw_only=True)
 class FaultScore:
-    """How well one fault is found: labels, recall, precision (NaN where it never came up)."""
+    """How well one fault is found: labels, recall, precision (NaN where it never came up).
+
+    Attributes:
+        unseen: the exercise says that it cannot be seen, and does not judge it.
+    """
 
     name: str
     labels: int
     recall: float
     precision: float
+    unseen: bool = False
 
 
 def judge(
@@ -154,9 +161,9 @@ def judge(
     blocked_s: dict[str, float] = {}
     for observation in observations:
         moment = session.feed(observation)
-        gate = moment.step.blocked_by
-        if gate is not None and times:
-            blocked_s[gate] = blocked_s.get(gate, 0.0) + observation.t_s - times[-1]
+        reason = moment.step.blocked_by
+        if reason is not None and times:
+            blocked_s[reason] = blocked_s.get(reason, 0.0) + observation.t_s - times[-1]
         times.append(observation.t_s)
         for measure, series in values.items():
             series.append(moment.reading.value(measure))
@@ -165,7 +172,13 @@ def judge(
     session.finish()
     summary = session.summary(name)
     compared = compare(
-        summary.repetitions, raised, truth, exercise, name=name, duration_s=summary.duration_s
+        summary.repetitions,
+        summary.refused,
+        raised,
+        truth,
+        exercise,
+        name=name,
+        duration_s=summary.duration_s,
     )
     return ClipResult(
         **vars(compared),
@@ -185,6 +198,7 @@ def judge(
 
 def compare(
     repetitions: Sequence[Repetition],
+    refused: Sequence[Refusal],
     raised: Sequence[tuple[str, float]],
     truth: Truth,
     exercise: Exercise,
@@ -192,7 +206,7 @@ def compare(
     name: str,
     duration_s: float,
 ) -> Comparison:
-    """Sets the repetitions and the faults raised, (name, onset s), against the truth."""
+    """Sets repetitions, refusals and the faults raised, (name, onset s), against the truth."""
     urgent = {f.name for f in exercise.faults if f.priority >= Priority.CORRECT}
     labels = truth.faults
     means = {f.name: {f.name, *f.answers} for f in exercise.faults}
@@ -203,7 +217,10 @@ def compare(
     def stood(label: TrueFault) -> bool:
         middle_s = (label.start_s + label.end_s) / 2
         made = [r for r in repetitions if r.start_s <= middle_s <= r.end_s]
-        return any(label.name in means.get(f, {f}) for r in made for f in r.faults)
+        lost = [r.reason for r in refused if r.start_s <= middle_s <= r.end_s]
+        return label.name in lost or any(
+            label.name in means.get(f, {f}) for r in made for f in r.faults
+        )
 
     hits = [any(tells(f, t, label) for f, t in raised) or stood(label) for label in labels]
     return Comparison(
@@ -221,6 +238,7 @@ def compare(
         ),
         found=tuple(label.name for label, hit in zip(labels, hits, strict=True) if hit),
         missed=tuple(label.name for label, hit in zip(labels, hits, strict=True) if not hit),
+        unseen=tuple(spot.name for spot in exercise.blind_spots),
     )
 
 
@@ -258,6 +276,7 @@ def score_faults(results: Sequence[Comparison]) -> list[FaultScore]:
                 labels=found + missed,
                 recall=found / (found + missed) if found + missed else math.nan,
                 precision=found / (found + false) if found + false else math.nan,
+                unseen=any(name in r.unseen for r in results),
             )
         )
     return scores

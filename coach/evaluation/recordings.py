@@ -6,8 +6,17 @@ from pathlib import Path
 
 from coach.common.errors import CoachError
 
-__all__ = ["LOG", "VIDEOS", "find_labelled", "find_recordings", "log_and_video"]
+__all__ = [
+    "LOG",
+    "TRUE_CURVES",
+    "TRUTH",
+    "VIDEOS",
+    "find_labelled",
+    "find_recordings",
+    "log_and_video",
+]
 
+#: The endings of videos and pose logs, and of the files that hold the truth beside them.
 VIDEOS = (".mp4", ".mov", ".m4v", ".mkv", ".avi", ".webm", ".gif")
 LOG = ".npz"
 TRUTH = ".truth.json"

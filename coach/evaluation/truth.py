@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from coach.common.errors import CoachError
 from coach.common.names import clipped
 from coach.common.reading import NoFileError, read_arrays, read_json
+from coach.evaluation.recordings import TRUE_CURVES, TRUTH
 from coach.exercise.spec import Side
 
-__all__ = ["TrueFault", "TrueRepetition", "Truth", "read_truth", "truth_paths"]
+__all__ = ["SCHEMA", "TrueFault", "TrueRepetition", "Truth", "read_truth", "truth_paths"]
 
+#: Version of the format of a `.truth.json`; another is refused.
 SCHEMA = 1
 #: No time, angle or count is beyond this.
 MOST = 1e6
@@ -71,7 +73,7 @@ class Truth:
 
 def truth_paths(recording: Path) -> tuple[Path, Path]:
     """The paths of a recording's `.truth.json` and `.truth.npz`."""
-    return recording.with_suffix(".truth.json"), recording.with_suffix(".truth.npz")
+    return recording.with_suffix(TRUTH), recording.with_suffix(TRUE_CURVES)
 
 
 def read_truth(recording: Path) -> Truth:

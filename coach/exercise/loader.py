@@ -19,7 +19,7 @@ import tomlkit
 
 from coach.common.errors import CoachError
 from coach.common.language import current
-from coach.common.names import clipped_text
+from coach.common.names import clipped_text, expanded
 from coach.common.output import write_whole
 from coach.common.reading import read_text
 from coach.exercise.schema import older, upgraded, upgraded_text
@@ -34,6 +34,7 @@ __all__ = [
     "WORDS_FILE",
     "ExerciseFile",
     "common_words",
+    "config_folder",
     "exercise_files",
     "exercise_folder",
     "exercise_names",
@@ -129,10 +130,14 @@ def exercise_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("*.toml") if not p.name.startswith("_"))
 
 
+def config_folder() -> Path:
+    """The user's settings: the folder named by `COACH_CONFIG`, else the system's place for them."""
+    return expanded(os.environ.get("COACH_CONFIG") or platformdirs.user_config_dir("back-coach"))
+
+
 def overlay_path(name: str) -> Path:
-    """Where a user's own numbers for an exercise belong (`COACH_CONFIG` moves the folder)."""
-    home = os.environ.get("COACH_CONFIG") or platformdirs.user_config_dir("back-coach")
-    return Path(home) / "exercises" / f"{name}.toml"
+    """Where a user's own numbers for an exercise belong."""
+    return config_folder() / "exercises" / f"{name}.toml"
 
 
 def exercise_path(name: str) -> Path:

@@ -10,8 +10,8 @@ from coach.history.queries import History
 from coach.history.recorder import Recorder
 from coach.history.rows import (
     DIARY_SCORES,
+    STIFF_H,
     STOP_PAIN,
-    SUPPLE_H,
     Calibration,
     CalibrationRow,
     CueRow,
@@ -37,8 +37,8 @@ from coach.history.store import FILE_NAME, Store, data_folder
 __all__ = [
     "DIARY_SCORES",
     "FILE_NAME",
+    "STIFF_H",
     "STOP_PAIN",
-    "SUPPLE_H",
     "Calibration",
     "CalibrationRow",
     "CueRow",

@@ -57,7 +57,6 @@ class Recorder:
         self._resumed = 0
         self._places = 0
         self._source_kind: SourceKind = "guided"
-        self._before_camera = False
         self._running = False
         self._end: End | None = None
         self._over = False
@@ -67,11 +66,6 @@ class Recorder:
     def trouble(self) -> str | None:
         """Why nothing can be written at the moment, a line for the user; None if it can."""
         return self.journal.trouble
-
-    @property
-    def somebody(self) -> bool:
-        """Whether a person was before a camera, and can be asked how it was."""
-        return self._before_camera
 
     def resume(self, session: int, places: int) -> None:
         """Go on with a session that was broken off, after so many exercises of it."""
@@ -212,7 +206,6 @@ class Recorder:
     def _write_beginning(self) -> None:
         self._running = True
         self._places += 1
-        self._before_camera |= self._source_kind == "camera"
         exercise, number = self._exercise, self._places
         start_s, started_at = self._start_s, self._started_at
         source, source_kind, pose_log = self._source, self._source_kind, self._pose_log
@@ -299,7 +292,7 @@ class Recorder:
         if moment.baseline is not None and moment.baseline is not self._baseline:
             self._write_calibration(math.nan)
             self._learned = (moment.baseline, moment.step.t_s)
-        elif not math.isnan(moment.reading.noise):  # it takes a while to be told
+        elif not math.isnan(moment.reading.noise):  # it takes a while to be known
             self._write_calibration(moment.reading.noise)
         self._baseline = moment.baseline
 

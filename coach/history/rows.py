@@ -19,8 +19,8 @@ from coach.exercise.spec import Priority, Side
 
 __all__ = [
     "DIARY_SCORES",
+    "STIFF_H",
     "STOP_PAIN",
-    "SUPPLE_H",
     "Calibration",
     "CalibrationRow",
     "CueRow",
@@ -54,9 +54,9 @@ PainMoment: TypeAlias = Literal["before", "after", "next day"]
 #: What "it hurts" felt like; `unsaid` where the question was not answered.
 Felt: TypeAlias = Literal["sharp", "shooting", "numb", "mild", "unsaid"]
 
-#: Within so many hours after getting up a back bends less than later: 65 degrees at once, 71 after
-#: half an hour, 76 after an hour.
-SUPPLE_H = 1.0
+#: For so many hours after getting up a back is stiffer: it bends 65 degrees at once, 71 after half
+#: an hour, 76 after an hour.
+STIFF_H = 1.0
 
 #: From this much pain on it is time to rest and, perhaps, to see someone.
 STOP_PAIN = 5
@@ -149,7 +149,7 @@ class ExerciseRow:
 
         Where nobody told when they got up it is taken for later in the day.
         """
-        early = self.awake_h is not None and self.awake_h < SUPPLE_H
+        early = self.awake_h is not None and self.awake_h < STIFF_H
         return f"{self.judged_by}{' just up' if early else ''}"
 
 
@@ -346,7 +346,7 @@ class DiaryRow:
     @property
     def just_up(self) -> bool:
         """Whether it was written soon after getting up, as far as told."""
-        return self.awake_h is not None and self.awake_h < SUPPLE_H
+        return self.awake_h is not None and self.awake_h < STIFF_H
 
     def score(self, name: DiaryScore) -> int | None:
         """One of the numbers, by its name."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coach.common.prompts import one_line
+from coach.evaluation.truth import SCHEMA
 from coach.exercise.spec import Side
 
 __all__ = ["Labels", "Marks"]
@@ -85,7 +86,7 @@ class Labels:
         return (self._marks, self.person) != self._kept
 
     def saved(self) -> None:
-        """What there is now is what later changes are told from."""
+        """Marks this state as saved: `changed` compares with it."""
         self._kept = (self._marks, self.person)
 
     def shows(self, person: str) -> None:
@@ -153,7 +154,7 @@ class Labels:
         """
         marks = self._closed(duration_s)
         new = {
-            "schema": 1,
+            "schema": SCHEMA,
             "exercise": exercise,
             "story": story,
             "view": "",

@@ -34,7 +34,7 @@ class Player:
         self.playing = False
         self.quitting = False
         #: What the last key did, in a few words.
-        self.told = "p plays it"
+        self.said = "p plays it"
         self._index = 0
         self._ahead_s = 0.0
         first = film.at(0)
@@ -57,7 +57,7 @@ class Player:
             following = self._film.at(self._index + 1)
             if following is None:
                 self.playing = False
-                self.told = "the end: q saves and quits, , steps back"
+                self.said = "the end: q saves and quits, , steps back"
             elif following[0] - self.t_s > self._ahead_s:
                 return
             else:
@@ -69,28 +69,28 @@ class Player:
         """Does what a key asks for, now; keys without a meaning do nothing."""
         key = key.lower()
         if key == " ":
-            self.told = self.labels.repetition(self.t_s)
+            self.said = self.labels.repetition(self.t_s)
         elif key in ("l", "r"):
-            self.told = self.labels.side(self.t_s, "left" if key == "l" else "right")
+            self.said = self.labels.side(self.t_s, "left" if key == "l" else "right")
         elif key == "h":
-            self.told = self.labels.hold(self.t_s)
+            self.said = self.labels.hold(self.t_s)
         elif key == "c":
-            self.told = self.labels.control()
+            self.said = self.labels.control()
         elif key in (BACKSPACE, "\x7f"):
-            self.told = self.labels.undo()
+            self.said = self.labels.undo()
         elif key in (",", "."):
             self.playing = False
             self._step(1 if key == "." else -1)
         elif key == "p":
             self.playing = not self.playing
-            self.told = "" if self.playing else "paused"
+            self.said = "" if self.playing else "paused"
         elif key == "s":
             self.speed = SPEEDS[(SPEEDS.index(self.speed) + 1) % len(SPEEDS)]
-            self.told = f"speed {self.speed:g}"
+            self.said = f"speed {self.speed:g}"
         elif key in _QUIT:
             self.quitting = True
         elif key.isdecimal() and key != "0":
-            self.told = self.labels.fault(self.t_s, int(key))
+            self.said = self.labels.fault(self.t_s, int(key))
 
     def lines(self) -> list[str]:
         """What stands beside the picture: state, open marks, keys."""
@@ -114,7 +114,7 @@ class Player:
         return [
             _row(state),
             _row(count),
-            self.told,
+            self.said,
             _row(faults),
             _row(["space repetition", *sides, "h hold", "c not it", "backspace undo"]),
             _row(["p pause", ", . step", "s slower", "q save and quit"]),

@@ -14,6 +14,7 @@ from coach.common.names import counted, shown
 from coach.common.output import refuse_unwritable, write_whole
 from coach.common.prompts import at_terminal
 from coach.common.reading import read_text
+from coach.evaluation.recordings import TRUTH
 from coach.evaluation.truth import read_truth, truth_paths
 from coach.exercise.spec import Exercise
 from coach.label.film import open_film
@@ -100,7 +101,7 @@ def save_truth(path: Path, facts: Mapping[str, Any], before: str | None) -> str:
     there = read_text(path) if path.exists() else None
     beside = there != before
     if beside:
-        path = path.with_name(f"{path.name.removesuffix('.truth.json')}.mine.truth.json")
+        path = path.with_name(f"{path.name.removesuffix(TRUTH)}.mine{TRUTH}")
     write_whole(path, text)
     what = f"{counted(facts['count'], 'repetition')}, {counted(len(facts['faults']), 'fault')}"
     why = " (the truth was changed by someone else meanwhile, and is as it was)" if beside else ""

@@ -95,7 +95,8 @@ class Measure:
     """A quantity that can be read from a body.
 
     Attributes:
-        name: ends in its unit (`_deg`, `_ratio` of the torso length, `_fraction` of neutral).
+        name: ends in its unit: `_deg`, `_ratio` of the torso length, `_fraction` of what its
+            meaning says.
         meaning: what it is and what positive means, for people.
         reads: every landmark whose place its value depends on, now or at the start; `near_` stands
             for the side facing the camera, which is told by visibility alone.

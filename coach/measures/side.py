@@ -51,17 +51,7 @@ def _all_bends(poses: Poses, baseline: Baseline | None) -> list[list[float]]:
 def lone_nod(body: Body, baseline: Baseline | None) -> float:
     """How far the neck has bent while the spine has not (less than `QUIET_DEG`); else 0."""
     spine, neck, *_ = bends(body, baseline)
-    return _alone(neck, spine)
-
-
-def lone_tilt(body: Body, baseline: Baseline | None) -> float:
-    """How far the pelvis has tilted while the spine has not (less than `QUIET_DEG`); else 0."""
-    spine, _, pelvis, _ = bends(body, baseline)
-    return _alone(pelvis, spine)
-
-
-def _alone(angle: float, spine: float) -> float:
-    return abs(angle) if abs(spine) < QUIET_DEG or math.isnan(spine) else 0.0
+    return abs(neck) if abs(spine) < QUIET_DEG or math.isnan(spine) else 0.0
 
 
 def trunk_incline(body: Body, baseline: Baseline | None) -> float:
@@ -169,21 +159,6 @@ SIDE: tuple[Measure, ...] = (
         kind="change",
         error=TypicalError(3, "estimated: never measured"),
         function=lean_change,
-    ),
-    Measure(
-        name="lone_tilt_deg",
-        meaning="how far the pelvis has tilted from its start while the spine has not bent: the "
-        "hips fold",
-        needs=_TRUNK,
-        reads=NAMES,
-        postures=("all_fours", "seated"),
-        views=("side",),
-        kind="change",
-        error=TypicalError(
-            5, "mean of the pelvis's tilt over rendered people it never saw, 4 to 5"
-        ),
-        function=lone_tilt,
-        weights=SPINE_WEIGHTS,
     ),
     Measure(
         name="hand_drop_ratio",

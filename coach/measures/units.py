@@ -13,7 +13,7 @@ from coach.common.language import localised
 __all__ = ["UNITS", "Written", "unit_of", "value_text", "written"]
 
 #: Units by the ending of a measure's name.
-UNITS = {"_deg": "deg", "_ratio": "torso lengths", "_fraction": "of neutral"}
+UNITS = {"_deg": "deg", "_ratio": "torso lengths", "_fraction": "fraction"}
 
 _MINUS = "\N{MINUS SIGN}"
 
@@ -29,7 +29,8 @@ _WRITTEN = {
     "": Written(1.0, ""),
     "deg": Written(1.0, "°"),
     "torso lengths": Written(100.0, " %"),
-    "of neutral": Written(100.0, " %"),
+    "fraction": Written(100.0, " %"),
+    "of neutral": Written(100.0, " %"),  # what histories of before call a fraction
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,17 +9,16 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-import platformdirs
-
 from coach.common.errors import CoachError
 from coach.common.output import write_whole
-from coach.exercise.loader import parsed
+from coach.exercise.loader import config_folder, parsed
 from coach.exercise.toml_table import Problems, Table, nearest
 from coach.history import ExerciseRow
 from coach.programme.routine import DAYS, Routine, load_routine, routine_names
 
 __all__ = [
     "FIRST_DAYS",
+    "USUAL_AT",
     "Chosen",
     "Due",
     "State",
@@ -67,9 +65,8 @@ class Due:
 
 
 def plan_path() -> Path:
-    """Where the choice is kept: `plan.toml` in the settings folder (`COACH_CONFIG` moves it)."""
-    home = os.environ.get("COACH_CONFIG") or platformdirs.user_config_dir("back-coach")
-    return Path(home) / "plan.toml"
+    """Where the choice is kept: `plan.toml` in the settings folder."""
+    return config_folder() / "plan.toml"
 
 
 def chosen(path: Path) -> tuple[Chosen, ...]:

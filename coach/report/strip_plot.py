@@ -51,7 +51,7 @@ def _targets(axes: Axes, strip: Strip, factor: float, low: float, high: float) -
     bands = []
     if strip.exercise is not None:
         side = strip.repetition.side
-        mine = {s.name for s in strip.exercise.targets if s.side in (None, side)}
+        mine = {t.name for t in strip.exercise.targets if t.side in (None, side)}
         for name, band in meter_of(strip.exercise).targets:
             if name in mine:
                 a, b = sorted((factor * band.low, factor * band.high))

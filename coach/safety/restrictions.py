@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from coach.common.errors import CoachError
+from coach.common.language import joined
 from coach.exercise.about import About
 from coach.exercise.loader import ExerciseFile
 from coach.exercise.spec import Exercise
@@ -48,7 +49,7 @@ class Restrictions:
         conditions = self._of(exercise.about.refused_for if exercise.about else ())
         if not conditions:
             return None
-        why = " and ".join(health_screen().why(name) for name in conditions)
+        why = joined([health_screen().why(name) for name in conditions])
         return texts.text("gentler", "refused", "words").format(title=exercise.title, why=why)
 
     def apply(self, exercise: Exercise) -> Exercise:
@@ -73,7 +74,7 @@ class Restrictions:
             smaller = self._smaller(exercise)
             what = exercise.gentler.words
             if smaller:
-                why = " and ".join(health_screen().why(name) for name in smaller)
+                why = joined([health_screen().why(name) for name in smaller])
                 lines.append(texts.text("gentler", "condition").format(why=why, what=what))
             else:
                 lines.append(what)

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -21,8 +21,8 @@ from coach.common.names import shown
 from coach.common.prompts import SESSION, now
 from coach.common.reading import parse_json
 from coach.studio.guard import REPORT, Guard
+from coach.studio.history import report_page, sessions
 from coach.studio.labelling import LabelService
-from coach.studio.memory import report_page, sessions
 from coach.studio.service import StudioService
 
 __all__ = ["PAGE", "application"]
@@ -106,7 +106,7 @@ def application(service: StudioService, data: Path, *, port: int, key: str) -> S
             Mount("/", StaticFiles(directory=PAGE, html=True)),
         ],
         middleware=[Middleware(Guard, port=port, key=key)],
-        exception_handlers={CoachError: _refused, OSError: _refused},
+        exception_handlers={CoachError: _refused, OSError: _refused, ClientDisconnect: _hung_up},
     )
 
 
@@ -143,3 +143,8 @@ def _name(question: Question) -> str:
 
 def _refused(request: Request, error: Exception) -> Response:
     return _Json({"error": "\n".join(map(shown, str(error).split("\n")))}, status_code=422)
+
+
+def _hung_up(request: Request, error: Exception) -> Response:
+    """Who asked went away in the middle: nobody hears this, and it is no fault of ours."""
+    return Response(status_code=400)

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Guard"]
+__all__ = ["REPORT", "Guard"]
 
 #: Everything the page needs comes from here; nothing else may be asked for.
 POLICY = (
@@ -23,7 +23,10 @@ REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
+#: Where the report's page is.
 REPORT = "/report"
+#: What a browser says of who asks, where that is another page than this one.
+ELSEWHERE = ("cross-site", "same-site")
 
 
 class Guard:
@@ -71,7 +74,9 @@ class Guard:
         if host not in self._hosts:
             return PlainTextResponse("coach studio answers only to 127.0.0.1.\n", 403)
         origin = headers.get("origin")
-        if origin is not None and origin != f"http://{host}":
+        # A page from elsewhere may leave out where it is from; its browser tells all the same.
+        elsewhere = scope["method"] == "POST" and headers.get("sec-fetch-site") in ELSEWHERE
+        if elsewhere or (origin is not None and origin != f"http://{host}"):
             return PlainTextResponse("coach studio answers only to its own page.\n", 403)
         given = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
         if scope["path"] == "/" and given and self._right(given):

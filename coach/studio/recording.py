@@ -24,7 +24,7 @@ from coach.pose.log import PoseLog
 from coach.pose.open_video import open_video
 from coach.pose.types import Observation
 
-__all__ = ["State", "StudioRecording"]
+__all__ = ["State", "StudioRecording", "stamp"]
 
 State = Literal["waiting", "ready", "wrong"]
 
@@ -161,11 +161,11 @@ class StudioRecording:
     @property
     def _only_watched(self) -> bool:
         """Whether it is not measured yet, and a video that says how long it is."""
-        return self.state == "waiting" and self.video is not None and self._told[2] > 0
+        return self.state == "waiting" and self.video is not None and self._stated[2] > 0
 
     @property
     def _bare_film(self) -> dict[str, Any]:
-        size, fps, duration_s = self._told
+        size, fps, duration_s = self._stated
         every_s = 1 / (fps or FALLBACK_FPS)
         return {
             "size": list(size),
@@ -180,17 +180,17 @@ class StudioRecording:
     @property
     def fps(self) -> float | None:
         """Frames a second, None where the recording does not say."""
-        return self._told[1] if self._only_watched else self._fps
+        return self._stated[1] if self._only_watched else self._fps
 
     @property
     def end_s(self) -> float:
         """The time of the last frame, as the video says while it is not measured."""
         if self._only_watched:
-            return self._told[2]
+            return self._stated[2]
         return self._observations[-1].t_s if self._observations else 0.0
 
     @cached_property
-    def _told(self) -> tuple[tuple[int, int], float | None, float]:
+    def _stated(self) -> tuple[tuple[int, int], float | None, float]:
         """What the video says of itself: (width, height) in px, frames a second, seconds."""
         from coach.video.source import open_source
 
@@ -217,7 +217,7 @@ class StudioRecording:
 
     def _counted(self, observations: Iterable[Observation]) -> Iterator[Observation]:
         """What is seen, without the pictures; on the way it tells how far it has come."""
-        end_s = self._told[2] if self.video is not None else 0.0
+        end_s = self._stated[2] if self.video is not None else 0.0
         for o in observations:
             self.progress = min(o.t_s / end_s, 1.0) if end_s else 0.0
             yield Observation(t_s=o.t_s, pose=o.pose)

@@ -68,7 +68,7 @@ class StudioService:
             "unit": measure.unit,
             "meaning": measure.meaning,
             "faults": [f.name for f in self.shipped.faults],
-            "sides": sorted({s.side for s in self.shipped.targets if s.side}),
+            "sides": sorted(self.shipped.sides),
             "sliders": sliders(self.file, self.shipped),
             "in_use": self.in_use,
             "overlay": str(self.overlay),

@@ -23,7 +23,7 @@ from coach.ui.keys import Key
 if TYPE_CHECKING:  # that loads MediaPipe
     from coach.pose.crowd import Crowd
 
-__all__ = ["Guard", "Watched"]
+__all__ = ["Guard", "GuardResult"]
 
 #: What is still in the way is said again after so long.
 AGAIN_S = 7.0
@@ -36,7 +36,7 @@ BACK_S = 2.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watched:
+class GuardResult:
     """What is to be done with one observation.
 
     Attributes:
@@ -84,7 +84,7 @@ class Guard:
         """Whether the set-up is still being checked."""
         return self._readiness is not None and not self._paused
 
-    def update(self, observation: Observation, step: Step | None, *, paused: bool) -> Watched:
+    def update(self, observation: Observation, step: Step | None, *, paused: bool) -> GuardResult:
         """Takes the next observation (times increasing).
 
         Args:
@@ -98,21 +98,23 @@ class Guard:
             self._readiness = Readiness(self._exercise, resumed=True)
         self._paused = paused
         if gesture is Gesture.CROSSED_FOREARMS:
-            return Watched(key=Key.HURTS, step=step)
+            return GuardResult(key=Key.HURTS, step=step)
         if paused:
-            return Watched(key=Key.PAUSE if gesture is Gesture.RAISED_HAND else None)
+            return GuardResult(key=Key.PAUSE if gesture is Gesture.RAISED_HAND else None)
         if self._readiness is not None:
             if gesture is Gesture.RAISED_HAND:
                 self._crowd = None  # whoever raises a hand is the one, however many there are
             return self._set_up(self._readiness, observation, step)
         if self._lock.other and gesture is Gesture.RAISED_HAND:
             self._begin_again()
-            return Watched(step=_waiting(self._exercise, step, observation.t_s))
+            return GuardResult(step=_waiting(self._exercise, step, observation.t_s))
         return self._exercising(observation, step, gesture)
 
     # -- before ---------------------------------------------------------------------------------
 
-    def _set_up(self, readiness: Readiness, observation: Observation, step: Step | None) -> Watched:
+    def _set_up(
+        self, readiness: Readiness, observation: Observation, step: Step | None
+    ) -> GuardResult:
         crowded = self._crowd is not None and self._crowd.crowded
         ready = readiness.update(observation, self._light, crowded=crowded)
         if self._crowd is not None and observation.frame is not None and self._waits:
@@ -123,7 +125,7 @@ class Guard:
             self._readiness = None
             self._lock.release()
             self._word = None
-            return Watched(feed=(*readiness.kept, observation))
+            return GuardResult(feed=(*readiness.kept, observation))
         told = False
         if ready.number is not None:
             told = self._tell(f"countdown.{ready.number}", str(ready.number), observation.t_s)
@@ -132,20 +134,20 @@ class Guard:
         else:
             self._word = None
         shown = _waiting(self._exercise, step, observation.t_s, ready)
-        return Watched(step=shown, word=self._word, tell=told)
+        return GuardResult(step=shown, word=self._word, tell=told)
 
-    def _beside(self, observation: Observation, step: Step | None, ready: Ready) -> Watched:
+    def _beside(self, observation: Observation, step: Step | None, ready: Ready) -> GuardResult:
         """A film is judged from its first picture; only until it is, set-up may be spoken of."""
         feed = (observation,)
         if step is not None and step.setup_progress >= 1:
             self._readiness = self._word = None
-            return Watched(feed=feed)
+            return GuardResult(feed=feed)
         advice = ready.advice
         if advice is None or advice.name in self._own:
             self._word = None
-            return Watched(feed=feed)
+            return GuardResult(feed=feed)
         told = self._advise(advice, observation.t_s)
-        return Watched(feed=feed, word=self._word, tell=told)
+        return GuardResult(feed=feed, word=self._word, tell=told)
 
     def _begin_again(self) -> None:
         self._lock.release()
@@ -156,26 +158,26 @@ class Guard:
 
     def _exercising(
         self, observation: Observation, step: Step | None, gesture: Gesture | None
-    ) -> Watched:
+    ) -> GuardResult:
         t_s, was_other = observation.t_s, self._lock.other
         if gesture is Gesture.RAISED_HAND:
-            return Watched(feed=(observation,), key=Key.PAUSE)
+            return GuardResult(feed=(observation,), key=Key.PAUSE)
         if self._lock.update(observation):
             self._other_from_s = t_s if not was_other else self._other_from_s
             stays = t_s - self._other_from_s >= STAYS_S
             told = self._tell_word("your_turn" if stays else "somebody", t_s)
             shown = _waiting(self._exercise, step, t_s, blocked_by="unseen", phase_unseen=True)
-            return Watched(step=shown, word=self._word, tell=told)
+            return GuardResult(step=shown, word=self._word, tell=told)
         if was_other:
             told = self._tell_word("back_again", t_s)
-            return Watched(feed=(observation,), word=self._word, tell=told)
+            return GuardResult(feed=(observation,), word=self._word, tell=told)
         if observation.pose is None and t_s - self._lit_s >= DARK_S:
             told = self._tell_word("covered" if self._light == "black" else "too_dark", t_s)
-            return Watched(feed=(observation,), word=self._word, tell=told)
+            return GuardResult(feed=(observation,), word=self._word, tell=told)
         back = self._word is not None and self._word.name == "back_again"
         if self._word is not None and not (back and t_s - self._word.t_s < BACK_S):
             self._word = None
-        return Watched(feed=(observation,), word=self._word)
+        return GuardResult(feed=(observation,), word=self._word)
 
     def _look(self, observation: Observation) -> None:
         t_s = observation.t_s

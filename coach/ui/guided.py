@@ -11,7 +11,7 @@ from coach.engine.results import Cue
 from coach.exercise.guided import Guided, GuideStep
 from coach.exercise.spec import Priority
 from coach.programme.clock import Clock
-from coach.ui.ear import Ear
+from coach.ui.announcer import Announcer
 from coach.ui.keys import Key, key_of
 from coach.ui.pages import Choice, Page
 from coach.ui.view import View
@@ -29,7 +29,7 @@ INTRO_S = 4.0
 HURTS_S = 3.0
 #: Of a breath, the part that is breathed in.
 IN_SHARE = 0.4
-#: The words of a step have the ear for so long before a breath is led.
+#: The words of a step have so long, in seconds, before a breath is led.
 WORDS_S = 4.0
 
 
@@ -44,10 +44,10 @@ class GuidedResult:
 class GuidedRun:
     """One guided exercise, from its first step to its last."""
 
-    def __init__(self, guided: Guided, *, view: View, ear: Ear, clock: Clock) -> None:
+    def __init__(self, guided: Guided, *, view: View, announcer: Announcer, clock: Clock) -> None:
         self._guided = guided
         self._view = view
-        self._ear = ear
+        self._announcer = announcer
         self._clock = clock
         self._paused = False
         self._done_s = 0.0
@@ -148,7 +148,7 @@ class GuidedRun:
         if key is Key.PAUSE:
             self._paused = not self._paused
         elif key is Key.MUTE:
-            self._ear.mute(not self._ear.muted)
+            self._announcer.mute(not self._announcer.muted)
         elif key is Key.HURTS:
             words = self._guided.words["hurts"]
             self._say("hurts", words, Priority.STOP)
@@ -160,7 +160,7 @@ class GuidedRun:
     def _say(self, name: str, words: str, priority: Priority = Priority.GUIDE) -> None:
         now_s = self._clock.now_s()
         cue = Cue(t_s=now_s, name=f"guided.{name}", text=words, priority=priority, speak=True)
-        self._ear.tell(cue)
+        self._announcer.announce(cue)
 
 
 def heard(view: View) -> Key | None:

@@ -17,22 +17,21 @@ from coach.engine.session import Moment, Session
 from coach.engine.summary import Summary
 from coach.exercise.spec import Exercise, Phase, Priority
 from coach.pose.types import Observation
-from coach.ui.ear import Ear
+from coach.ui.announcer import Announcer
 from coach.ui.end_page import end_page
-from coach.ui.guard import Guard, Watched
+from coach.ui.guard import Guard, GuardResult
 from coach.ui.keys import Key
 from coach.ui.lead import Lead
 from coach.ui.opening import (
     LiveOptions,
     begin_history,
-    open_ear,
+    open_announcer,
     open_finder,
     open_frames,
     open_view,
     without_display,
 )
 from coach.ui.view import View
-from coach.ui.voice import Voice
 
 if TYPE_CHECKING:
     from coach.history.recorder import Recorder
@@ -41,10 +40,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LiveOptions",
+    "LiveResult",
     "LiveRun",
-    "Lived",
     "coach_live",
-    "open_ear",
+    "open_announcer",
     "open_finder",
     "open_view",
     "without_display",
@@ -62,15 +61,14 @@ STALLED_S = 1.5
 class LiveRun:
     """A live session: observations in, pictures and words out, keys heard in between.
 
-    `ear` says and sounds; without one the `voice` says everything, and nothing sounds. `guard`
-    watches set-up, hands and whose body it is; without one every observation is judged.
+    `announcer` says the words and plays the sounds; without one nothing is heard. `guard` watches
+    set-up, hands and whose body it is; without one every observation is judged.
     """
 
     exercise: Exercise
     view: View
     source: str
-    voice: Voice | None = None
-    ear: Ear | None = None
+    announcer: Announcer | None = None
     history: Recorder | None = None
     guard: Guard | None = None
     hurt: bool = False
@@ -79,7 +77,7 @@ class LiveRun:
 
     def __post_init__(self) -> None:
         self._session = Session(self.exercise)
-        self._ear = self.ear or Ear(self.exercise, voice=self.voice)
+        self._announcer = self.announcer or Announcer(self.exercise)
         self._lead = Lead(self.exercise, WORD_S)
         self._paused = False
         self._stopping = False
@@ -143,10 +141,10 @@ class LiveRun:
         if latest is None or latest.frame is None or self._step is None or waited_s < STALLED_S:
             return t_s
         if self._word is None or self._word.t_s <= latest.t_s:
-            self._say("stalled", t_s, Priority.GUIDE)
+            self._say_word("stalled", t_s, Priority.GUIDE)
         step = dataclasses.replace(self._step, t_s=t_s, repetition=None, refused=None)
         step = self._shown(t_s, step)
-        paused, muted = self._paused, self._ear.muted
+        paused, muted = self._paused, self._announcer.muted
         self.view.show(latest.frame, latest.pose, step, self._word, paused=paused, muted=muted)
         return t_s
 
@@ -159,7 +157,7 @@ class LiveRun:
                 moment = self._session.feed(seen)
                 self._record(moment)
                 if seen is observation:  # what is said of the countdown is past
-                    self._ear.take(moment)
+                    self._announcer.take(moment)
         self._step = watched.step or (moment.step if moment is not None else self._step)
         if self._step is not None and observation.frame is not None:
             self.view.show(
@@ -168,23 +166,23 @@ class LiveRun:
                 self._shown(observation.t_s, self._step),
                 watched.word or self._showing(observation.t_s, moment),
                 paused=self._paused,
-                muted=self._ear.muted,
+                muted=self._announcer.muted,
             )
         for key in (watched.key, self.view.key()):
             self._hear(key, observation.t_s)
         return moment
 
-    def _watch(self, observation: Observation) -> Watched:
+    def _watch(self, observation: Observation) -> GuardResult:
         """What the guard makes of it; while the beat leads it has no word in it."""
         if self.guard is None:
-            return Watched(feed=(observation,))
+            return GuardResult(feed=(observation,))
         watched = self.guard.update(observation, self._step, paused=self._paused)
         if self.history is not None and observation.pose is not None and self.guard.setting_up:
             self.history.arrive(observation.t_s)
         if self._lead.on:
-            return Watched(step=watched.step, key=watched.key)
+            return GuardResult(step=watched.step, key=watched.key)
         if watched.tell and watched.word is not None:
-            self._utter(watched.word)
+            self._say_and_keep(watched.word)
         return watched
 
     def _shown(self, t_s: float, step: Step) -> Step:
@@ -220,11 +218,11 @@ class LiveRun:
         if key is Key.PAUSE:
             self._paused = not self._paused
             if self._paused:
-                self._say("paused", t_s, Priority.GUIDE)
+                self._say_word("paused", t_s, Priority.GUIDE)
         elif key is Key.MUTE:
-            self._ear.mute(not self._ear.muted)
+            self._announcer.mute(not self._announcer.muted)
         elif key is Key.BEAT:
-            self._say(self._lead.switch(t_s), t_s, Priority.GUIDE)
+            self._say_word(self._lead.switch(t_s), t_s, Priority.GUIDE)
         elif key is Key.HURTS:
             self.hurts(t_s)
         elif key in (Key.STOP, Key.NEXT):
@@ -238,28 +236,28 @@ class LiveRun:
         self.hurt = True
         self._paused = True
         self._ends_s = t_s + WORD_S
-        self._say("hurts", t_s, Priority.STOP)
+        self._say_word("hurts", t_s, Priority.STOP)
 
-    def _say(self, key: str, t_s: float, priority: Priority) -> None:
+    def _say_word(self, key: str, t_s: float, priority: Priority) -> None:
         text = self.exercise.words[key]
-        self._tell(Cue(t_s=t_s, name=key, text=text, priority=priority, speak=True))
+        self._show_and_say(Cue(t_s=t_s, name=key, text=text, priority=priority, speak=True))
 
-    def _tell(self, cue: Cue) -> None:
+    def _show_and_say(self, cue: Cue) -> None:
         self._word = cue
-        self._utter(cue)
+        self._say_and_keep(cue)
 
-    def _utter(self, cue: Cue) -> None:
-        """Says a word of the session's own, and keeps that it was said."""
+    def _say_and_keep(self, cue: Cue) -> None:
+        """Says a word of the session's own, and writes into the history that it was said."""
         if self.history is not None:
             self.history.say(cue)
         self._session.heard(cue.t_s)
-        self._ear.tell(cue)
+        self._announcer.announce(cue)
 
     def _play(self, t_s: float) -> None:
         """The next word of the beat."""
         cue = self._lead.update(t_s)
         if cue is not None:
-            self._tell(cue)
+            self._show_and_say(cue)
         if self._lead.over and self._ends_s is None:
             self._ends_s = t_s + FAREWELL_S
 
@@ -270,7 +268,7 @@ class LiveRun:
         return self._ends_s is not None and t_s >= self._ends_s
 
 
-class Lived(NamedTuple):
+class LiveResult(NamedTuple):
     """What came of a live session.
 
     Attributes:
@@ -295,7 +293,7 @@ def coach_live(
     *,
     pages: SessionPages | None = None,
     shown_on: View | None = None,
-) -> Lived:
+) -> LiveResult:
     """Opens what is needed, coaches, closes everything; what came of it.
 
     Args:
@@ -320,34 +318,41 @@ def coach_live(
         seeing = stack.enter_context(ExitStack())
         frames = seeing.enter_context(open_frames(exercise, options, tell))
         finder = seeing.enter_context(open_finder(exercise, options.model, tell))
-        ear = stack.enter_context(closing(open_ear(exercise, options, tell)))
+        announcer = stack.enter_context(closing(open_announcer(exercise, options, tell)))
         view = shown_on or stack.enter_context(
             closing(open_view(exercise, terminal=terminal, full_screen=not options.window))
         )
         at_camera = isinstance(frames, Camera)
         if pages is not None:
-            today = pages.before(exercise, view, ear, at_camera=at_camera)
+            today = pages.before(exercise, view, announcer, at_camera=at_camera)
             if today is None:
-                return Lived(None)
+                return LiveResult(None)
             exercise = today
         view.begin(exercise)
-        ear.begin(exercise)
+        announcer.begin(exercise)
         kept = begin_history(history, exercise, frames, options)
         crowd = stack.enter_context(closing(Crowd(finder.model))) if at_camera else None
         guard = Guard(exercise, waits=at_camera, crowd=crowd)
         run = LiveRun(
-            exercise=exercise, view=view, ear=ear, source=frames.name, history=kept, guard=guard
+            exercise=exercise,
+            view=view,
+            announcer=announcer,
+            source=frames.name,
+            history=kept,
+            guard=guard,
         )
         # Closed first of all: its threads use the camera and the network.
         summary = run.run(seeing.enter_context(closing(live(frames, finder))))
         seeing.close()
         if kept is not None:
             kept.finish()
-        if ear.trouble is not None:
-            tell(ear.trouble)
+        if announcer.trouble is not None:
+            tell(announcer.trouble)
         if pages is None:
-            return Lived(summary, run.hurt, run.failure)
+            return LiveResult(summary, run.hurt, run.failure)
         end = functools.partial(end_page, summary, exercise)
-        said = pages.after(view, ear, at_camera=at_camera, hurt=run.hurt, led=summary.led, end=end)
+        said = pages.after(
+            view, announcer, at_camera=at_camera, hurt=run.hurt, led=summary.led, end=end
+        )
     summary = dataclasses.replace(summary, reported=said.reported)
-    return Lived(summary, run.hurt, run.failure, said.again, said.asked)
+    return LiveResult(summary, run.hurt, run.failure, said.again, said.asked)

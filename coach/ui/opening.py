@@ -11,7 +11,7 @@ from coach.common.errors import CoachError
 from coach.common.examples import sample_video
 from coach.common.language import _
 from coach.exercise.spec import Exercise
-from coach.ui.ear import CueLog, Ear
+from coach.ui.announcer import Announcer, CueLog
 from coach.ui.sounds import Sounds
 from coach.ui.view import View
 from coach.ui.voice import Voice
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LiveOptions",
     "begin_history",
-    "open_ear",
+    "open_announcer",
     "open_finder",
     "open_frames",
     "open_view",
@@ -97,7 +97,9 @@ def open_finder(exercise: Exercise, model: Path | None, tell: Callable[[str], No
     return PoseFinder(speed.model)
 
 
-def open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]) -> Ear:
+def open_announcer(
+    exercise: Exercise, options: LiveOptions, tell: Callable[[str], None]
+) -> Announcer:
     """Voice, sounds and the log of both; why something cannot be heard is told."""
     muted = options.voice == "off"
     voice, sounds = Voice(muted=muted), Sounds(muted=muted)
@@ -106,7 +108,7 @@ def open_ear(exercise: Exercise, options: LiveOptions, tell: Callable[[str], Non
         tell(f"{voice.reason} {_('The words are on the screen.')}")
     if sounds.reason is not None and not muted:
         tell(sounds.reason)
-    return Ear(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
+    return Announcer(exercise, voice=voice, sounds=sounds, mode=options.voice, log=log)
 
 
 def open_view(exercise: Exercise, *, terminal: bool, full_screen: bool) -> View:

@@ -112,10 +112,10 @@ def meter_of(exercise: Exercise) -> Meter:
         max([ends[0], *(band.high for band in too_far if band.low == ends[0])]),
         min([ends[1], *(band.low for band in too_far if band.high == ends[1])]),
     )
-    own = [s for s in exercise.targets if s.band.measure == movement.measure]
-    cut = {s.name: _cut(s.band.measure, s.band.low, s.band.high, safe) for s in own}
+    own = [t for t in exercise.targets if t.band.measure == movement.measure]
+    cut = {t.name: _cut(t.band.measure, t.band.low, t.band.high, safe) for t in own}
     middle = {
-        side: [cut[s.name].low + cut[s.name].high for s in own if s.side == side]
+        side: [cut[t.name].low + cut[t.name].high for t in own if t.side == side]
         for side in ("left", "right")
     }
     lateral = bool(middle["left"] and middle["right"]) and min(middle["left"]) > max(

@@ -22,7 +22,7 @@ from coach.pose.types import Observation
 from coach.programme.clock import Clock
 from coach.programme.progress import Outcome, StepResult
 from coach.programme.steps import PlannedStep
-from coach.ui.ear import Ear
+from coach.ui.announcer import Announcer
 from coach.ui.guard import Guard
 from coach.ui.guided import TICK_S, GuidedRun
 from coach.ui.keys import Key, key_of
@@ -83,7 +83,7 @@ class RoutineRun:
     title: str
     steps: tuple[PlannedStep, ...]
     view: View
-    ear: Ear
+    announcer: Announcer
     clock: Clock
     open: Open
     keep: Keep
@@ -197,7 +197,7 @@ class RoutineRun:
             return "again"
         key = key_of(ord(letter[0]))
         if key is Key.MUTE:
-            self.ear.mute(not self.ear.muted)
+            self.announcer.mute(not self.announcer.muted)
         asked: dict[Key | None, Choose] = {
             Key.NEXT: "skip",
             Key.STOP: "stop",
@@ -213,7 +213,7 @@ class RoutineRun:
             priority=Priority.GUIDE,
             speak=True,
         )
-        self.ear.tell(cue)
+        self.announcer.announce(cue)
 
     def _farewell(self) -> None:
         words = next(iter(self.steps)).exercise.words["ended"] if self.steps else ""
@@ -237,7 +237,7 @@ class RoutineRun:
         return self._coach(i, step, step.exercise)
 
     def _guide(self, i: int, guided: Guided, most_s: float) -> Outcome:
-        run = GuidedRun(guided, view=self.view, ear=self.ear, clock=self.clock)
+        run = GuidedRun(guided, view=self.view, announcer=self.announcer, clock=self.clock)
         result = run.run(most_s)
         outcome: Outcome = "done" if result.end == "finished" else result.end
         self._add(self._result(i, outcome, seconds=result.seconds))
@@ -246,13 +246,13 @@ class RoutineRun:
 
     def _coach(self, i: int, step: PlannedStep, exercise: Exercise) -> Outcome:
         self.view.begin(exercise)
-        self.ear.begin(exercise)
+        self.announcer.begin(exercise)
         try:
             with self.open(step) as opened:
                 run = LiveRun(
                     exercise=exercise,
                     view=self.view,
-                    ear=self.ear,
+                    announcer=self.announcer,
                     source=opened.name,
                     history=opened.history,
                     guard=opened.guard,

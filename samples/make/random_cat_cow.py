@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from coach.measures.learned.trained_on import chance_name
 from samples.make import random_looks as looks
 from samples.make import random_time as times
 from samples.make.body import Shape
@@ -39,7 +40,7 @@ def cat_cow(rng: np.random.Generator, shape: Shape, seed: int, fps: float) -> St
     parts = _parts(rng, times.length_s(rng, fps), seated=False)
     return Story(
         exercise="cat_cow",
-        name=f"random_{seed:05d}",
+        name=chance_name(seed),
         notes="By chance.",
         seed=seed,
         parts=parts,
@@ -64,7 +65,7 @@ def cat_cow_seated(rng: np.random.Generator, shape: Shape, seed: int, fps: float
     low, high = float(rng.uniform(0.05, 0.22)), float(rng.uniform(0.3, 0.62))
     return Story(
         exercise="cat_cow_seated",
-        name=f"random_{seed:05d}",
+        name=chance_name(seed),
         notes="By chance.",
         seed=seed,
         arms="lap",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coach.measures.learned.trained_on import chance_name
 from samples.make import random_looks as looks
 from samples.make import random_time as times
 from samples.make.body import Shape
@@ -90,7 +91,7 @@ def seated_twist(rng: np.random.Generator, shape: Shape, seed: int, fps: float) 
     around = float(np.clip(rng.normal(0, 16), -_MOST_ASIDE_DEG, _MOST_ASIDE_DEG))
     return Story(
         exercise="seated_twist",
-        name=f"random_{seed:05d}",
+        name=chance_name(seed),
         notes="By chance.",
         seed=seed,
         arms=looks.pick(rng, ARMS, (0.46, 0.2, 0.17, 0.17)),

@@ -14,7 +14,6 @@ __all__ = [
     "part_of",
     "rotation_vector",
     "swing",
-    "turn_about_y_deg",
     "unit",
 ]
 
@@ -88,10 +87,3 @@ def swing(start: Vector, end: Vector) -> Matrix:
         return np.eye(3)
     angle = np.arctan2(sine, float(unit(start) @ unit(end)))
     return about(axis, float(np.rad2deg(angle)))
-
-
-def turn_about_y_deg(rotation: Matrix) -> float:
-    """Return how far a rotation turns about its own y axis (the twist of swing and twist)."""
-    quaternion_w = 1.0 + float(np.trace(rotation))
-    quaternion_y = float(rotation[0, 2] - rotation[2, 0])
-    return float(np.rad2deg(2 * np.arctan2(quaternion_y, quaternion_w)))

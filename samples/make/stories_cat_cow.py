@@ -170,10 +170,11 @@ _ON_ALL_FOURS = (
     ),
     _story(
         "cat_cow",
-        "fault_neck_only",
+        "blind_neck_only",
         "Only the head nods; the spine does not move: nothing counts.",
         "anna",
         _nods(3),
+        seed=4597,
     ),
     _story(
         "cat_cow",
@@ -256,11 +257,12 @@ _ON_A_CHAIR = (
     ),
     _story(
         "cat_cow_seated",
-        "fault_neck_only",
+        "blind_neck_only",
         "Only the head nods; the spine does not move: nothing counts.",
         "dina",
         _nods(3),
         camera=replace(_CHAIR, around_deg=-90.0),
+        seed=4597,
     ),
     _story(
         "cat_cow_seated",

@@ -66,6 +66,16 @@ _BIRD_DOGS = (
     ),
     _side(
         "bird_dog",
+        "blind_far_arm",
+        "The far arm stays down, hidden by the near one: nobody can tell, whether it counts or "
+        "not.",
+        "kamala",
+        there_and_back("right_leg", hold_s=2.4, fault="far_arm"),
+        there_and_back("right_leg", hold_s=2.4, fault="far_arm"),
+        allow=(1, 2),
+    ),
+    _side(
+        "bird_dog",
         "control_leg_alone",
         "Only the far leg goes out, and the near hand stays: nothing counts.",
         "goro",

@@ -90,6 +90,14 @@ _TUCKS = (
     _head("good_left", "Good form from the left.", "anna", _TUCK, _TUCK),
     _head("good_right", "Good form from the right.", "hugo", _TUCK, _TUCK, camera=_RIGHT),
     _head(
+        "blind_nodding",
+        "The chin dips while the head glides back: hardly to be seen, whether it counts or not.",
+        "kamala",
+        lead(_GLIDE | {"neck_flexion_deg": 22.0}, over_s=1.2, hold_s=2.2, fault="nodding"),
+        lead(_GLIDE | {"neck_flexion_deg": 22.0}, over_s=1.2, hold_s=2.2, fault="nodding"),
+        allow=(0, 1),
+    ),
+    _head(
         "control_nod",
         "Nods: nothing counts.",
         "emre",
@@ -105,8 +113,18 @@ def _blades(name: str, notes: str, who: str, *parts: Part, **more: Any) -> Story
 
 
 _SQUEEZE = lead({"shoulder_forward_deg": -28.0}, over_s=1.0, hold_s=1.8, rest_s=1.2)
+_SHRUGGED: dict[str, Any] = {"over_s": 1.0, "hold_s": 2.2, "rest_s": 1.2, "fault": "shrugging"}
 _SQUEEZES = (
     _blades("good_front", "Good form.", "emre", _SQUEEZE, _SQUEEZE),
+    _blades(
+        "blind_shrugging",
+        "The shoulders creep up while the blades are drawn together: not to be seen, whether it "
+        "counts or not.",
+        "fumi",
+        lead({"shoulder_forward_deg": -28.0, "shoulder_lift_deg": 12.0}, **_SHRUGGED),
+        lead({"shoulder_forward_deg": -28.0, "shoulder_lift_deg": 12.0}, **_SHRUGGED),
+        allow=(0, 1),
+    ),
     _blades(
         "control_shrug",
         "The shoulders go up to the ears: nothing counts.",
@@ -146,6 +164,13 @@ _WATCH = (
             hold_s=6.0,
             fault="leaning",
         ),
+    ),
+    _desk(
+        "control_looks_around",
+        "Looks down at the keys, up and about, and sits as before: nothing is to be said.",
+        "fumi",
+        there_and_back({"neck_flexion_deg": 14.0}, over_s=0.8, hold_s=3.0),
+        there_and_back({"neck_flexion_deg": -8.0, "neck_twist_deg": 20.0}, over_s=0.8, hold_s=2.0),
     ),
 )
 

@@ -47,6 +47,13 @@ def _left_and_right(to: dict[str, float], **how: float) -> tuple[Part, ...]:
     return _act(to, **how), _act(mirrored, **how)
 
 
+def _flung(side: str) -> Part:
+    """Return a twist that begins calmly; the rest is a jerk."""
+    (first, back), (last, _) = (twist(side, turn_deg=deg).goes for deg in (12.0, 46.0))
+    goes = (replace(first, hold_s=0.6), replace(last, over_s=0.25, hold_s=1.6), back)
+    return Part(goes=goes, counts=True, side=side, fault="end_jerk")
+
+
 _GOOD = (
     _story(
         "good_crossed",
@@ -90,11 +97,14 @@ _GOOD = (
         room=ROOMS["bare"],
     ),
     _story(
-        "good_eyes_front",
-        "Good form while the face stays with the camera: only the ribs turn.",
+        "blind_eyes_front",
+        "Only the ribs turn, the face stays with the camera: hardly to be seen, whether it counts "
+        "or not.",
         "hugo",
         _both(head=-0.9),
         room=ROOMS["bare"],
+        seed=2606,
+        allow=(0,),
     ),
     _story(
         "good_two_each",
@@ -123,21 +133,23 @@ _GOOD = (
 
 _FAULTS = (
     _story(
-        "fault_hips_turning",
+        "blind_hips_turning",
         "The pelvis turns along, 20 degrees; thighs and knees follow.",
         "anna",
         _both(turn_deg=24.0, pelvis_deg=20.0, fault="hips_turning"),
+        seed=2941,
     ),
     _story(
-        "fault_hips_turning_article",
+        "blind_hips_turning_article",
         "The pelvis turns along, 15 degrees, with a hand on the other thigh.",
         "bola",
         _both(turn_deg=28.0, pelvis_deg=15.0, fault="hips_turning"),
         arms="article",
         room=ROOMS["bare"],
+        seed=3776,
     ),
     _story(
-        "fault_hips_turning_once",
+        "blind_hips_turning_once",
         "The first twist is good, the second turns the pelvis along.",
         "emre",
         (
@@ -145,6 +157,7 @@ _FAULTS = (
             twist("right", turn_deg=22, pelvis_deg=22, fault="hips_turning", **_SHORT),
         ),
         arms="shoulders",
+        seed=3457,
     ),
     _story(
         "fault_too_fast",
@@ -153,6 +166,13 @@ _FAULTS = (
         _both(over_s=0.5, hold_s=3.0, fault="too_fast"),
         fps=25.0,
         room=ROOMS["evening"],
+    ),
+    _story(
+        "fault_end_jerk",
+        "Begins calmly, and flings the rest of the way.",
+        "bola",
+        (_flung("left"), _flung("right")),
+        fps=25.0,
     ),
     _story(
         "fault_too_far",
@@ -169,17 +189,19 @@ _FAULTS = (
         room=ROOMS["office"],
     ),
     _story(
-        "fault_leaning_forward",
+        "blind_leaning_forward",
         "The trunk leans forward while it turns.",
         "hugo",
-        _both(lean_deg=20.0, fault="leaning"),
+        _both(lean_deg=20.0, fault="chest_forward"),
         room=ROOMS["studio"],
+        seed=3221,
     ),
     _story(
-        "fault_slouching",
+        "blind_slouching",
         "The back is rounded while it turns.",
         "carl",
-        _both(slouch_deg=28.0, fault="slouching"),
+        _both(slouch_deg=28.0, fault="chest_forward"),
+        seed=2607,
     ),
 )
 

@@ -221,6 +221,18 @@ _STICKS = (
         lead("bent", over_s=2.0, hold_s=2.0, fault="elbows_bend"),
     ),
     _stick(
+        "fault_uneven",
+        "One hand stays lower overhead.",
+        "jack",
+        lead("uneven", over_s=2.0, hold_s=2.0, fault="uneven"),
+    ),
+    _stick(
+        "fault_arching",
+        "The back arches as the stick goes overhead.",
+        "emre",
+        lead("arched", over_s=2.0, hold_s=2.0, fault="arching"),
+    ),
+    _stick(
         "control_to_the_front",
         "The stick goes to the height of the chest: nothing counts.",
         "fumi",

@@ -135,6 +135,15 @@ _KNEES = (
     ),
     _lying(
         "single_knee_to_chest",
+        "good_foot_down",
+        "The easier form: the other knee stays bent, its foot on the floor.",
+        "hugo",
+        lead("right", hold_s=2.0, side="right"),
+        lead("left", hold_s=2.0, side="left"),
+        camera=_RIGHT,
+    ),
+    _lying(
+        "single_knee_to_chest",
         "fault_head_lifts",
         "Head and shoulders come off the floor.",
         "emre",
@@ -209,9 +218,6 @@ _CURLS = (
     ),
 )
 
-_FROM_LEFT = camera(50.0, 2.4, 1.3, 0.20, -0.1)
-_FROM_RIGHT = camera(-50.0, 2.4, 1.3, 0.20, -0.1)
-
 
 def _swing(side: str, **more: Any) -> Part:
     return lead(side, side=side, **({"over_s": 1.8, "hold_s": 1.5} | more))
@@ -221,39 +227,29 @@ _SWINGS = (
     _lying(
         "supine_rotation",
         "good_left",
-        "Good form, twice to the side where the camera is.",
+        "Good form from the left, to each side.",
         "anna",
         _swing("left"),
-        _swing("left"),
-        camera=_FROM_LEFT,
+        _swing("right"),
     ),
     _lying(
         "supine_rotation",
         "good_right",
-        "Good form, twice to the side where the camera is.",
+        "Good form from the right, to each side.",
         "kamala",
         _swing("right"),
-        _swing("right"),
-        camera=_FROM_RIGHT,
-    ),
-    _lying(
-        "supine_rotation",
-        "blind_far_side",
-        "The knees sink away from the camera: hardly to be seen, whether it counts or not.",
-        "anna",
-        _swing("right"),
-        camera=_FROM_LEFT,
-        allow=(0,),
+        _swing("left"),
+        camera=_RIGHT,
     ),
     _lying(
         "supine_rotation",
         "fault_too_fast",
-        "Flung to the side.",
-        "emre",
-        _swing("left", over_s=0.35, hold_s=0.6, fault="too_fast"),
-        _swing("left", over_s=0.35, hold_s=0.6, fault="too_fast"),
-        camera=_FROM_LEFT,
+        "Flung to the side of the camera; flung the other way hardly shows.",
+        "kamala",
+        _swing("left", over_s=0.4, hold_s=0.6, fault="too_fast"),
+        _swing("left", over_s=0.4, hold_s=0.6, fault="too_fast"),
         fps=20.0,
+        still_s=3.0,
     ),
     _lying(
         "supine_rotation",
@@ -261,7 +257,6 @@ _SWINGS = (
         "The hips go up: another exercise.",
         "anna",
         there_and_back("bridge"),
-        camera=_FROM_LEFT,
     ),
 )
 

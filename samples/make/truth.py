@@ -16,11 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.common.errors import CoachError
+from coach.evaluation.truth import SCHEMA, truth_paths
 
 __all__ = ["CURVES", "SCHEMA", "Truth", "read_truth", "truth_paths", "write_truth"]
-
-SCHEMA = 1
-"""Version of the format; a reader refuses any other."""
 
 CURVES = (
     "thorax_yaw_deg",
@@ -67,11 +65,6 @@ class Truth:
     joints_px: NDArray[np.float32]  # (T, 33, 2)
     joints_m: NDArray[np.float32]  # (T, 33, 3) room axes
     curves: dict[str, NDArray[np.float32]]  # each (T,), the names in CURVES
-
-
-def truth_paths(video: Path) -> tuple[Path, Path]:
-    """Return the paths of a video's `.truth.json` and `.truth.npz`."""
-    return video.with_suffix(".truth.json"), video.with_suffix(".truth.npz")
 
 
 def write_truth(video: Path, truth: Truth) -> None:

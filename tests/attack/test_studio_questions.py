@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import shutil
+import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -62,6 +65,33 @@ def test_a_question_that_is_none(visitor: Visitor, to: str, what: str) -> None:
     status, _, data = visitor.request("POST", f"/api/{to}", BODIES[what], {})
     assert status == 422
     assert json.loads(data)["error"]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_from_elsewhere_that_does_not_say_so(visitor: Visitor, site: str) -> None:
+    status, _, data = visitor.request("POST", "/api/describe", b"{}", {"sec-fetch-site": site})
+    assert status == 403
+    assert b"its own page" in data
+
+
+def test_who_goes_away_in_the_middle_of_a_question_is_no_fault(visitor: Visitor) -> None:
+    said: list[str] = []
+    listener = logging.Handler()
+    listener.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger("uvicorn.error").addHandler(listener)
+    try:
+        host, _, port = visitor.host.partition(":")
+        for _ in range(5):
+            with socket.create_connection((host, int(port))) as line:
+                head = f"POST /api/film HTTP/1.1\r\nHost: {visitor.host}\r\n"
+                head += f"Cookie: {visitor.cookie}\r\nContent-Length: 900\r\n\r\n{{"
+                line.sendall(head.encode())
+                time.sleep(0.05)
+        assert visitor.ask("describe")["exercise"] == "seated_twist"
+        time.sleep(0.2)
+    finally:
+        logging.getLogger("uvicorn.error").removeHandler(listener)
+    assert said == []
 
 
 def test_a_threshold_beyond_reason(visitor: Visitor) -> None:

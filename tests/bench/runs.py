@@ -27,8 +27,8 @@ from coach.pose.log import Header, PoseLogWriter
 from coach.pose.models.model import Model, get
 from coach.pose.pipeline import live
 from coach.pose.types import Observation
+from coach.ui.announcer import Announcer
 from coach.ui.display import has_display
-from coach.ui.ear import Ear
 from coach.ui.guard import Guard
 from coach.ui.hud.hud import Hud
 from coach.ui.live import LiveRun
@@ -107,12 +107,16 @@ class Bench:
         source = _Camera(self._frames)
         with (
             contextlib.closing(Window(self.exercise)) as view,
-            contextlib.closing(Ear(self.exercise, voice=Voice(), sounds=Sounds())) as ear,
+            contextlib.closing(
+                Announcer(self.exercise, voice=Voice(), sounds=Sounds())
+            ) as announcer,
             PoseFinder(self._model) as finder,
             contextlib.closing(live(source, finder)) as observations,
         ):
             guard = Guard(self.exercise, waits=False)
-            run = LiveRun(exercise=self.exercise, view=view, ear=ear, source="bench", guard=guard)
+            run = LiveRun(
+                exercise=self.exercise, view=view, announcer=announcer, source="bench", guard=guard
+            )
             began_s = time.perf_counter()
             run.run(source.seen(observations))
         return self.n_frames / (time.perf_counter() - began_s)

@@ -24,7 +24,6 @@ from coach.ui.flow import Memory
 from coach.ui.flow.session import SessionPages
 from coach.ui.live import LiveRun
 from coach.ui.terminal import Terminal
-from coach.ui.voice import Voice
 
 
 def paced(log: PoseLog, speed: float) -> Iterator[Observation]:
@@ -56,7 +55,6 @@ def main() -> None:
             run = LiveRun(
                 exercise=exercise,
                 view=view,
-                voice=Voice(muted=True),
                 source="camera 0",
                 history=history,
             )

@@ -39,11 +39,11 @@ RENDERED = (
     "samples/cat_cow/camera_far_high.mp4",
     "samples/cat_cow/fault_too_fast.mp4",
     "samples/cat_cow/good_loose_shirt.mp4",
-    "samples/cat_cow_seated/fault_neck_only.mp4",
+    "samples/cat_cow_seated/blind_neck_only.mp4",
     "samples/cat_cow_seated/good_left.mp4",
     "samples/seated_twist/camera_low.mp4",
     "samples/seated_twist/control_still.mp4",
-    "samples/seated_twist/fault_hips_turning.mp4",
+    "samples/seated_twist/blind_hips_turning.mp4",
     "samples/seated_twist/good_crossed.mp4",
     "samples/seated_twist/good_two_each.mp4",
 )

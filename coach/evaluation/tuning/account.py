@@ -20,7 +20,7 @@ __all__ = ["Result", "Span", "account"]
 
 @dataclass(frozen=True)
 class Span:
-    """Something that lasted: a target held, a fault standing, a gate shut."""
+    """Something that lasted: the body at a target, a fault standing, counting blocked."""
 
     name: str
     start_s: float
@@ -37,7 +37,8 @@ class Result:
 
     Attributes:
         t_s, value: (T,) each, the movement's measure over time, in `unit`; NaN when unseen.
-        targets, faults, blocked: when the body was at a target, a fault stood, a gate was shut.
+        targets, faults: when the body was at a target, and when a fault stood.
+        blocked: when a start check or a condition kept anything from counting.
         refused: movements out and back that were not counted, and why.
         cues: what would have been said, and when.
         compared: the same against the truth.
@@ -69,7 +70,7 @@ class Result:
             "t_s": [round(t, 3) for t in self.t_s.tolist()],
             "value": [None if v != v else round(v, 3) for v in self.value.tolist()],
             "rest": _ends(movement.rest_band.low, movement.rest_band.high),
-            "bands": {s.name: _ends(s.band.low, s.band.high) for s in self.exercise.targets},
+            "bands": {t.name: _ends(t.band.low, t.band.high) for t in self.exercise.targets},
             "targets": [s.as_json() for s in self.targets],
             "faults": [s.as_json() for s in self.faults],
             "blocked": [s.as_json() for s in self.blocked],

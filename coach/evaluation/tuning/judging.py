@@ -86,6 +86,7 @@ def set_against(
     """What was found in a recording against its truth."""
     return compare(
         outcome.repetitions,
+        outcome.refused,
         outcome.raised,
         truth,
         exercise,

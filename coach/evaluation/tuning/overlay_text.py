@@ -62,7 +62,7 @@ def remarks(fit: Fit) -> list[str]:
         lines.append(f"after, on recordings it was not chosen by: {_score_text(fit.held_out)}")
     else:
         lines.append(f"after, on the very recordings it was chosen by: {_score_text(fit.after)}")
-    return lines + [f"mind: {warning}" for warning in fit.warnings]
+    return lines + [f"note: {warning}" for warning in fit.warnings]
 
 
 def reasons(fit: Fit) -> dict[str, str]:

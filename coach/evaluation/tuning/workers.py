@@ -14,7 +14,7 @@ from coach.evaluation.metrics import Comparison
 from coach.evaluation.tuning.judging import Recording, compared
 from coach.exercise.spec import Exercise, Setup
 
-__all__ = ["Rows", "Workers", "cores"]
+__all__ = ["Rows", "Workers", "cores", "judge_all"]
 
 #: For each setting of a portion, its comparisons in the order of the recordings.
 Rows = list[list[Comparison]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coach.ui.flow.after import after_session, it_hurts
-from coach.ui.flow.asking import Asker, Left
+from coach.ui.flow.asking import Asker, PersonLeft
 from coach.ui.flow.before import Begin, before_session
 from coach.ui.flow.greeting import pick_exercise
 from coach.ui.flow.memory import Memory
@@ -11,8 +11,8 @@ from coach.ui.flow.memory import Memory
 __all__ = [
     "Asker",
     "Begin",
-    "Left",
     "Memory",
+    "PersonLeft",
     "after_session",
     "before_session",
     "it_hurts",

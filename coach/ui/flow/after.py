@@ -11,7 +11,7 @@ from coach.history import Felt
 from coach.safety import pain, texts
 from coach.safety.pain import WORST
 from coach.ui.end_page import END_S
-from coach.ui.flow.asking import Asker, Left
+from coach.ui.flow.asking import Asker, PersonLeft
 from coach.ui.flow.memory import Memory
 from coach.ui.pages import Page
 
@@ -36,7 +36,7 @@ def it_hurts(asker: Asker, memory: Memory) -> Literal["stop", "gentler"]:
         asker.ask("hurt_now", lines=now.lines, say=now.say, priority=Priority.STOP, timeout_s=NOW_S)
         answer = asker.ask("hurt_felt", priority=Priority.STOP, timeout_s=ANSWER_S)
         felt = _FELT.get(answer, "unsaid")
-    except Left:
+    except PersonLeft:
         memory.keep_felt(felt)
         return "stop"
     memory.keep_felt(felt)
@@ -52,7 +52,7 @@ def it_hurts(asker: Asker, memory: Memory) -> Literal["stop", "gentler"]:
             "hurt_stop", lines=advice.lines, say=advice.say, priority=Priority.STOP,
             timeout_s=READ_S,
         )  # fmt: skip
-    except Left:
+    except PersonLeft:
         pass
     return "stop"
 
@@ -61,7 +61,7 @@ def ask_led(asker: Asker, memory: Memory, led: int) -> int | None:
     """How many of the repetitions that the beat led were done; None where nobody says so."""
     try:
         done = asker.ask_number("led", led, timeout_s=ANSWER_S, n=led)
-    except Left:
+    except PersonLeft:
         return None
     if done is not None and memory.recorder is not None:
         memory.recorder.report(done, led)
@@ -100,7 +100,7 @@ def after_session(asker: Asker, memory: Memory, *, hurt: bool, end: EndPage | No
             asker.ask("habit", lines=habits, priority=Priority.GUIDE, timeout_s=READ_S)
         if end is not None:
             asker.show(end(hurt=rests, felt=felt), timeout_s=END_S)
-    except Left:
+    except PersonLeft:
         pass
     return rests
 

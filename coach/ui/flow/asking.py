@@ -13,14 +13,14 @@ from coach.ui.pages import Choice, Page
 from coach.ui.view import View
 from coach.video.frame import Image
 
-__all__ = ["Asker", "Left", "page_of"]
+__all__ = ["Asker", "PersonLeft", "page_of"]
 
 #: How often the page is drawn and the keyboard heard.
 TICK_S = 0.03
 _ENTER, _ESCAPE, _ERASE = "\r", "\x1b", ("\b", "\x7f")
 
 
-class Left(Exception):  # noqa: N818  (nothing is wrong: the person has gone)
+class PersonLeft(Exception):  # noqa: N818  (nothing is wrong: the person has gone)
     """The person typed q or Escape, or closed the window: nothing more is asked."""
 
 
@@ -68,7 +68,7 @@ class Asker:
             put: what stands in the page's words in braces.
 
         Raises:
-            Left: the person has gone.
+            PersonLeft: the person has gone.
         """
         offered = {m: c for m, c in texts.choices(name).items() if m not in without}
         offered = dict(more or {}) | offered
@@ -93,7 +93,7 @@ class Asker:
         """The key of the choice made on a page made elsewhere; `usual` without one in time.
 
         Raises:
-            Left: the person has gone.
+            PersonLeft: the person has gone.
         """
         keys = {choice.key for choice in page.choices}
         until_s = self.clock.now_s() + timeout_s
@@ -108,7 +108,7 @@ class Asker:
         """Shows a page made elsewhere until any key is typed, or for so long.
 
         Raises:
-            Left: the person has gone.
+            PersonLeft: the person has gone.
         """
         until_s = self.clock.now_s() + timeout_s
         while self.clock.now_s() < until_s:
@@ -124,7 +124,7 @@ class Asker:
         A digit that would make it too large begins a new number.
 
         Raises:
-            Left: the person has gone.
+            PersonLeft: the person has gone.
         """
         offered, given = texts.choices(name), ""
         page = page_of(name, offered, (), put)
@@ -145,12 +145,12 @@ class Asker:
         """The next character, in small letters; waits a tick where there is none."""
         typed = self.view.typed()
         if self.view.closed:
-            raise Left
+            raise PersonLeft
         if typed is None:
             self.clock.wait(TICK_S)
             return None
         if typed == _ESCAPE or key_of(ord(typed[0])) is Key.STOP:
-            raise Left
+            raise PersonLeft
         return typed.lower()
 
     def _speak(self, words: str, priority: Priority) -> None:

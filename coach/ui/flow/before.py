@@ -14,7 +14,7 @@ from coach.ui.flow.demonstration import show_demonstration
 from coach.ui.flow.health_screen import ask_health
 from coach.ui.flow.memory import Known, Memory
 
-__all__ = ["Begin", "before_session", "ready_today", "show_how"]
+__all__ = ["Begin", "before_session", "gentler_because", "ready_today", "show_how"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ def before_session(asker: Asker, memory: Memory, exercise: Exercise) -> Begin | 
     """Everything before one exercise; None where it is not to begin.
 
     Raises:
-        Left: the person has gone.
+        PersonLeft: the person has gone.
         CoachError: the exercise's file cannot be read any more.
     """
     limits = ready_today(asker, memory)
@@ -40,7 +40,7 @@ def ready_today(asker: Asker, memory: Memory) -> Restrictions | None:
     """Health, rest and pain, before whichever exercise; the limits of today, None for rest.
 
     Raises:
-        Left: the person has gone.
+        PersonLeft: the person has gone.
     """
     known = memory.known()
     screened = ask_health(asker, memory, known.answers)
@@ -73,7 +73,7 @@ def show_how(asker: Asker, exercise: Exercise, limits: Restrictions) -> Begin | 
     """Whether this exercise is done, what is smaller about it today, and how it is done.
 
     Raises:
-        Left: the person has gone.
+        PersonLeft: the person has gone.
         CoachError: its file cannot be read any more.
     """
     refused = limits.refuses(exercise)

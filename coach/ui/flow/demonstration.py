@@ -24,7 +24,7 @@ def show_demonstration(asker: Asker, exercise: Exercise) -> None:
     """Shows the clip until a key is typed; nothing where there is none.
 
     Raises:
-        Left: the person has gone.
+        PersonLeft: the person has gone.
     """
     clip = demo_video(exercise.name)
     if clip is None:

@@ -26,7 +26,7 @@ def welcome(asker: Asker) -> None:
     """Says what this is, and what it is not.
 
     Raises:
-        Left: the person has gone.
+        PersonLeft: the person has gone.
     """
     asker.ask("welcome", priority=Priority.GUIDE)
 
@@ -35,7 +35,7 @@ def pick_exercise(asker: Asker) -> Exercise:
     """The exercise that the person picks.
 
     Raises:
-        Left: the person has gone.
+        PersonLeft: the person has gone.
         CoachError: an exercise file cannot be read.
     """
     exercises = [load(name) for name in exercise_names()]

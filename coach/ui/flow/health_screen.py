@@ -29,7 +29,7 @@ def ask_health(asker: Asker, memory: Memory, answers: HealthAnswers) -> Screened
     The whole screen may be put off once: then it comes before the next session for sure.
 
     Raises:
-        Left: the person has gone; what was answered so far is not kept.
+        PersonLeft: the person has gone; what was answered so far is not kept.
     """
     screen, at = health_screen(), memory.now()
     due = screen.due(answers, at)

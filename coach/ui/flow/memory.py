@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from coach.common.errors import CoachError
+from coach.common.language import _
 from coach.history import (
     Felt,
     HealthRow,
@@ -158,4 +159,4 @@ class Memory:
             with Store(self.folder) as store:
                 write(store)
         except (CoachError, sqlite3.Error) as error:
-            self.tell(f"{error}. This answer was not kept.")
+            self.tell(f"{error}. {_('This answer was not kept.')}")

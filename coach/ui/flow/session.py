@@ -10,9 +10,9 @@ from coach.engine.results import Cue
 from coach.exercise.spec import Exercise, Priority
 from coach.safety.health import health_screen
 from coach.safety.restrictions import Restrictions, restrictions
-from coach.ui.ear import Ear
+from coach.ui.announcer import Announcer
 from coach.ui.flow.after import EndPage, after_session, ask_led, it_hurts
-from coach.ui.flow.asking import Asker, Left, page_of
+from coach.ui.flow.asking import Asker, PersonLeft, page_of
 from coach.ui.flow.before import gentler_because, ready_today, show_how
 from coach.ui.flow.memory import Memory
 from coach.ui.terminal import Terminal
@@ -66,20 +66,22 @@ class SessionPages:
         view.page(page_of("moment", {}, (), {}))
         view.typed()  # a window draws as it hears keys
 
-    def today(self, view: View, ear: Ear | None, *, at_camera: bool) -> Restrictions | None:
+    def today(
+        self, view: View, announcer: Announcer | None, *, at_camera: bool
+    ) -> Restrictions | None:
         """What today allows, whichever exercise comes; None where nothing is to begin."""
         if not at_camera and not self.always:
             return Restrictions()
         if not self.asks(view, at_camera=at_camera):
             return self._known_limits()
         try:
-            self.limits = ready_today(_asker(view, ear), self.memory)
-        except Left:
+            self.limits = ready_today(_asker(view, announcer), self.memory)
+        except PersonLeft:
             return None
         return self.limits
 
     def before(
-        self, exercise: Exercise, view: View, ear: Ear | None, *, at_camera: bool
+        self, exercise: Exercise, view: View, announcer: Announcer | None, *, at_camera: bool
     ) -> Exercise | None:
         """The exercise as it is done today; None where it is not to begin.
 
@@ -89,14 +91,14 @@ class SessionPages:
         self.refused = False
         if not self.asks(view, at_camera=at_camera):
             return self._unasked(exercise) if at_camera else exercise
-        asker = _asker(view, ear)
+        asker = _asker(view, announcer)
         try:
             if self.limits is None:
                 self.limits = ready_today(asker, self.memory)
             if self.limits is None:
                 return None
             begin = show_how(asker, exercise, self.limits)
-        except Left:
+        except PersonLeft:
             return None
         self.refused = begin is None
         return begin.exercise if begin is not None else None
@@ -104,7 +106,7 @@ class SessionPages:
     def after(
         self,
         view: View,
-        ear: Ear | None,
+        announcer: Announcer | None,
         *,
         at_camera: bool,
         hurt: bool,
@@ -119,7 +121,7 @@ class SessionPages:
             if hurt and at_camera:
                 self.memory.keep_felt("unsaid")
             return After(asked=False)
-        asker, reported = _asker(view, ear), None
+        asker, reported = _asker(view, announcer), None
         try:
             if hurt and it_hurts(asker, self.memory) == "gentler":
                 self.limits = gentler_because(self.limits or Restrictions(), "mild")
@@ -157,11 +159,11 @@ class SessionPages:
         return self.limits
 
 
-def _asker(view: View, ear: Ear | None) -> Asker:
+def _asker(view: View, announcer: Announcer | None) -> Asker:
     """Asks on the view, and speaks through the session's own voice, in its own mode."""
 
     def say(text: str, priority: Priority) -> None:
-        if ear is not None:
-            ear.tell(Cue(t_s=0.0, name="page", text=text, priority=priority, speak=True))
+        if announcer is not None:
+            announcer.announce(Cue(t_s=0.0, name="page", text=text, priority=priority, speak=True))
 
     return Asker(view=view, say=say)
