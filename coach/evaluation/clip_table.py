@@ -111,8 +111,8 @@ def _why_nothing(result: ClipResult) -> str:
         return ""
     parts = []
     if result.blocked_s:
-        gate, seconds = max(result.blocked_s.items(), key=lambda item: item[1])
-        parts.append(f"{gate} {seconds:.1f} of {result.duration_s:.1f} s")
+        name, seconds = max(result.blocked_s.items(), key=lambda item: item[1])
+        parts.append(f"{name} {seconds:.1f} of {result.duration_s:.1f} s")
     low, high = result.reach
     if result.seen_fraction == 0:
         parts.append("never with all it needs in sight")

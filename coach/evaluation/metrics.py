@@ -90,7 +90,7 @@ class ClipResult(Comparison):
     Attributes:
         repetitions: all that was counted; true_sides: of what must be, None where not labelled.
         cues: how often each cue was said, by its name, in the order of the first time.
-        blocked_s: for how many seconds each gate (or "unseen") kept anything from counting.
+        blocked_s: for how many seconds each gate or condition, or "unseen", kept it from counting.
         reach: least and greatest value of the movement's measure, in its unit; NaN when unseen.
     """
 
@@ -161,9 +161,9 @@ def judge(
     blocked_s: dict[str, float] = {}
     for observation in observations:
         moment = session.feed(observation)
-        gate = moment.step.blocked_by
-        if gate is not None and times:
-            blocked_s[gate] = blocked_s.get(gate, 0.0) + observation.t_s - times[-1]
+        reason = moment.step.blocked_by
+        if reason is not None and times:
+            blocked_s[reason] = blocked_s.get(reason, 0.0) + observation.t_s - times[-1]
         times.append(observation.t_s)
         for measure, series in values.items():
             series.append(moment.reading.value(measure))

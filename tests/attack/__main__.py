@@ -16,6 +16,7 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
+from itertools import repeat
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -23,6 +24,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(HERE.parent / "helpers")]
 
 from wavering import KINDS, shown, told  # noqa: E402
+from worsened import LAWS, RIGHT, broken  # noqa: E402
 
 from coach import __version__  # noqa: E402
 from coach.exercise.loader import exercise_names  # noqa: E402
@@ -36,6 +38,7 @@ def main() -> int:
     parser.add_argument("--long", action="store_true", help="all that takes minutes, too")
     parser.add_argument("--minutes", type=float, default=1, help="of each kind of unrest (1)")
     parser.add_argument("--unrest", action="store_true", help="unrest alone")
+    parser.add_argument("--laws", action="store_true", help="the laws alone")
     parser.add_argument("--kinds", help="of unrest, with commas between (all)")
     parser.add_argument("--keep", type=Path, help="a file of unrest tried before: is gone on with")
     parser.add_argument(
@@ -44,6 +47,10 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at a time")
     options = parser.parse_args()
     failed = False
+    if options.laws or (options.long and not options.unrest):
+        put("laws", laws_table(options.jobs))
+        if options.laws:
+            return 0
     if not options.unrest:
         began_s = time.monotonic()
         lines, failed = tried_on(long=options.long)
@@ -110,6 +117,24 @@ def tried_on(*, long: bool) -> tuple[list[str], bool]:
     summary = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr
     lines.append(f"\nThe tests of this folder: {summary.partition(' in ')[0].strip('= ')}.")
     return lines, done.returncode != 0
+
+
+def laws_table(jobs: int) -> str:
+    """Under which laws which samples are counted otherwise than as they were recorded."""
+    with ProcessPoolExecutor(jobs) as pool:
+        found = dict(zip(RIGHT, pool.map(broken, RIGHT, repeat(tuple(LAWS))), strict=True))
+    trials, changed = len(LAWS) * len(RIGHT), sum(map(len, found.values()))
+    lines = [
+        f"The {len(RIGHT)} samples that are counted right, each seen in {len(LAWS)} other ways: "
+        f"{trials:,} trials, {trials - changed:,} ({(trials - changed) / trials:.1%}) counted the "
+        "same.\n",
+        "| seen | counted otherwise |",
+        "|---|---|",
+    ]
+    for law in LAWS:
+        names = [f"{p.parent.name}/{p.stem}" for p, laws in found.items() if law in laws]
+        lines.append(f"| {law} | {', '.join(names) or 'nothing'} |")
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True)
