@@ -144,6 +144,7 @@ def test_sounddevice_is_given_the_samples_or_left_alone(
     monkeypatch.setenv("PATH", str(tmp_path))
     silent = Sounds(platform="linux")
     assert silent.reason is not None
+    assert silent._folder is None  # nothing is written that nothing plays
     silent.close()
     out = tmp_path / "out"
     (tmp_path / "sounddevice.py").write_text(
@@ -166,6 +167,7 @@ def test_sounddevice_is_given_the_samples_or_left_alone(
 def test_the_files_are_gone_at_the_end(player: Callable[..., Path]) -> None:
     player("paplay")
     made = Sounds(platform="linux")
+    assert made._folder is not None
     folder = Path(made._folder.name)
     assert sorted(p.stem for p in folder.glob("*.wav")) == sorted(NAMES)
     with wave.open(str(folder / "tick.wav")) as file:

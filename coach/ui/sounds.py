@@ -131,15 +131,16 @@ class Sounds:
         self._player = find_player(platform)
         self._reason = None if self._player is not None else _(_NO_PLAYER)
         self._muted = muted
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="coach-sounds-", ignore_cleanup_errors=True
-        )
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._changed = threading.Condition()
         self._next: str | None = None
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="sounds", daemon=True)
-        if self._player is not None:
-            self._write()
+        if self._player is not None:  # a program that is killed leaves its folder behind
+            self._folder = tempfile.TemporaryDirectory(
+                prefix="coach-sounds-", ignore_cleanup_errors=True
+            )
+            self._write(Path(self._folder.name))
             self._thread.start()
 
     @property
@@ -167,29 +168,27 @@ class Sounds:
             self._changed.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout=PATIENCE_S)
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
-    def _write(self) -> None:
+    def _write(self, folder: Path) -> None:
         for name in NAMES:
-            with contextlib.closing(wave.open(str(self._path(name)), "wb")) as file:
+            with contextlib.closing(wave.open(str(folder / f"{name}.wav"), "wb")) as file:
                 file.setnchannels(1)
                 file.setsampwidth(2)
                 file.setframerate(RATE_HZ)
                 file.writeframes(samples_of(name).tobytes())
-
-    def _path(self, name: str) -> Path:
-        return Path(self._folder.name) / f"{name}.wav"
 
     def _work(self) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._next is not None or self._closed)
                 name, self._next = self._next, None
-                player = self._player
-                if self._closed or name is None or player is None:
+                player, folder = self._player, self._folder
+                if self._closed or name is None or player is None or folder is None:
                     return
             try:
-                player(self._path(name))
+                player(Path(folder.name) / f"{name}.wav")
             except Exception as error:
                 # A driver fails in any way there is; the exercise goes on without ticks.
                 with self._changed:

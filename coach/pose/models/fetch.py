@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import importlib.metadata
 import tarfile
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from coach.common.errors import CoachError
+from coach.common.names import clipped_text
 from coach.common.progress import Progress
 from coach.pose.models.bundle import make_bundle
 from coach.pose.models.download import download
@@ -125,12 +128,25 @@ def _build(variant: Variant, progress: Progress) -> bytes:
     return bundle
 
 
+#: What reading a member of a damaged or an unknown kind of archive ends in.
+_NOT_IN_IT = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    gzip.BadGzipFile,
+    EOFError,
+    KeyError,
+    NotImplementedError,  # a way of packing that Python does not know
+    RuntimeError,  # a password is wanted
+)
+
+
 def _from_zip(path: Path, member: str) -> bytes:
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.read(member)
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise CoachError(f"{path.name} does not hold {member} ({error})") from error
+    except _NOT_IN_IT as error:
+        raise CoachError(f"{path.name} does not hold {member} ({clipped_text(error)})") from error
 
 
 def _from_tar(path: Path, member: str) -> bytes:
@@ -138,8 +154,8 @@ def _from_tar(path: Path, member: str) -> bytes:
         with tarfile.open(path) as archive:
             file = archive.extractfile(member)
             return file.read() if file is not None else b""
-    except (tarfile.TarError, EOFError, KeyError) as error:
-        raise CoachError(f"{path.name} does not hold {member} ({error})") from error
+    except _NOT_IN_IT as error:
+        raise CoachError(f"{path.name} does not hold {member} ({clipped_text(error)})") from error
 
 
 def _verify(data: bytes, sha256: str, what: str) -> None:
