@@ -170,7 +170,6 @@ TOLD = (
     ("hip_hinge", "too_low"),
     ("hip_hinge", "too_fast"),
     ("knees_to_chest", "head_lifts"),
-    ("overhead_stick", "arching"),
     ("overhead_stick", "elbows_bend"),
     ("overhead_stick", "too_fast"),
     ("overhead_stick", "uneven"),

@@ -232,22 +232,25 @@ class Checker:
         self._t_s = reading.t_s
         target = self._hold.target
         result = self._handed_out()
-        waiting = [r for r in self._results if isinstance(r, Repetition)]
+        count, count_by_side = self._count, self._count_by_side.copy()
+        for waiting in self._results:  # what was not handed out yet is not counted yet
+            if isinstance(waiting, Repetition):
+                count -= 1
+                if waiting.side is not None:
+                    count_by_side[waiting.side] -= 1
+        main = self.exercise.movement.measure
         return Step(
             t_s=reading.t_s,
             phase=phase,
             target=target.name if target else None,
             next_target=self._next_target(),
             side=target.side if target else None,
-            count=self._count - len(waiting),
-            count_by_side={
-                side: n - sum(r.side == side for r in waiting)
-                for side, n in self._count_by_side.items()
-            },
+            count=count,
+            count_by_side=count_by_side,
             held_s=self._hold.held_s,
             hold_target_s=target.hold_s if target else 0.0,
-            value=reading.value(self.exercise.movement.measure),
-            speed=reading.speed(self.exercise.movement.measure),
+            value=reading.value(main),
+            speed=reading.speed(main),
             faults=self._faults.standing,
             blind_spots=self._blind.update(reading),
             blocked_by=blocked_by,

@@ -27,9 +27,11 @@ class Conditions:
 
     def update(self, reading: Reading) -> None:
         """Takes a reading."""
+        values = reading.values
         for condition in self._conditions:
-            value = reading.value(condition.band.measure)
-            if not (condition.band.contains(value) or math.isnan(value)):
+            band = condition.band
+            value = values.get(band.measure, math.nan)
+            if value < band.low or value > band.high:  # as NaN never is
                 self._bad_from.setdefault(condition.name, reading.t_s)
             elif self._bad_from:
                 self._bad_from.pop(condition.name, None)

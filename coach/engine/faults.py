@@ -26,6 +26,11 @@ class _State:
         self.good_from: float | None = None
         self.standing = False
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether another right value would change nothing."""
+        return self.bad_from is None and self.good_from is not None and not self.standing
+
 
 class FaultWatch:
     """Raises a fault when its measure has been outside its band for the fault's delay.
@@ -51,8 +56,12 @@ class FaultWatch:
             applies = not fault.when or not context.isdisjoint(fault.when)
             # A change tells of form only where it is counted from a start that was held.
             known = not is_change or reading.baseline_quality == "good"
+            if state.is_calm and not (applies and known):
+                continue
+            stood = state.standing
             _judge(fault, state, reading, applies=applies and known)
-        self.standing = tuple(fault.name for fault, state, _ in self._faults if state.standing)
+            if state.standing != stood:
+                self.standing = tuple(f.name for f, s, _ in self._faults if s.standing)
         return self.standing
 
 

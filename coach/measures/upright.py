@@ -120,24 +120,6 @@ def wrists_uneven(body: Body, baseline: Baseline | None) -> float:
     return tilt if shoulders.real >= 0 else -tilt
 
 
-def arch_back(body: Body, baseline: Baseline | None) -> float:
-    """Lean of the trunk backwards since the start, seen from the side or the front, by depth."""
-    assert baseline is not None
-    return _back_lean(body) - _back_lean(baseline.body)
-
-
-def _back_lean(body: Body) -> float:
-    """Lean of the trunk away from where the chest looks, deg, by the world landmarks."""
-    trunk = middle_m(body, "shoulder") - middle_m(body, "hip")
-    left = place_m(body, "left_shoulder") - place_m(body, "right_shoulder")
-    left[1] = 0.0
-    front = np.cross(_UP, left)
-    length = float(np.linalg.norm(front))
-    if length == 0:
-        return math.nan
-    return -math.degrees(math.atan2(float(trunk @ front) / length, float(trunk[1])))
-
-
 UPRIGHT: tuple[Measure, ...] = (
     Measure(
         name="squat_depth_fraction",
@@ -287,17 +269,5 @@ UPRIGHT: tuple[Measure, ...] = (
         kind="absolute",
         error=TypicalError(5, "estimated: with a wide grip"),
         function=wrists_uneven,
-    ),
-    Measure(
-        name="arch_back_deg",
-        meaning="lean of the trunk backwards since the start by the network's depth; backwards "
-        "positive",
-        needs=("left_shoulder", "right_shoulder", "near_hip"),
-        reads=both("shoulder", "hip"),
-        postures=UPRIGHT_POSTURES,
-        views=("front",),
-        kind="change",
-        error=TypicalError(8, "estimated: it leans on the network's depth alone"),
-        function=arch_back,
     ),
 )

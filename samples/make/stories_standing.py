@@ -227,10 +227,11 @@ _STICKS = (
         lead("uneven", over_s=2.0, hold_s=2.0, fault="uneven"),
     ),
     _stick(
-        "fault_arching",
-        "The back arches as the stick goes overhead.",
+        "blind_arching",
+        "The back arches as the stick goes overhead: this counts, and nobody can tell.",
         "emre",
         lead("arched", over_s=2.0, hold_s=2.0, fault="arching"),
+        seed=8897,
     ),
     _stick(
         "control_to_the_front",
