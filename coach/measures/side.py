@@ -46,7 +46,7 @@ def _all_bends(poses: Poses, baseline: Baseline | None) -> list[list[float]]:
 
 
 def lone_nod(body: Body, baseline: Baseline | None) -> float:
-    """How far the neck has bent while the spine has not (less than `QUIET_DEG`); else 0."""
+    """How far the neck has bent, deg, while the spine has by less than `QUIET_DEG`; else 0."""
     spine, neck, *_ = bends(body, baseline)
     return abs(neck) if abs(spine) < QUIET_DEG or math.isnan(spine) else 0.0
 
