@@ -175,15 +175,17 @@ def _tried(name: str, kind: str, minutes: float, until_s: float) -> Tried | None
 
 def unrest_table(tried: list[Tried]) -> str:
     """What was counted and refused, by exercise; how long each kind of unrest was."""
-    longest = max(t.minutes for t in tried)
-    shorter = sorted({f"{t.kind}: {t.minutes:g}" for t in tried if t.minutes < longest})
+    kinds = list(dict.fromkeys(t.kind for t in tried))
+    shortest, longest = min(t.minutes for t in tried), max(t.minutes for t in tried)
+    each = f"{longest:g}" if shortest == longest else f"{shortest:g} to {longest:g}"
+    by_kind = {k: sum(t.minutes for t in tried if t.kind == k) / 60 for k in kinds}
     lines = [
-        f"A still person, {longest:g} minutes of each of {len({t.kind for t in tried})} kinds of "
-        "unrest (landmarks that wander or leap by 1 to 10 px, frozen, flickering, anywhere in the "
-        "picture, left and right swapped; a picture that drifts; moments of the movement shuffled, "
-        "frame by frame and each shown for up to 4 s)"
-        + (f"; of these fewer ({', '.join(shorter)})" if shorter else "")
-        + f". {sum(t.minutes for t in tried) / 60:.0f} hours in all.\n",
+        f"A still person, {each} minutes of each of {len(kinds)} kinds of unrest (landmarks that "
+        "wander or leap by 1 to 10 px, frozen, flickering, anywhere in the picture, left and right "
+        "swapped; a picture that drifts; moments of the movement shuffled, frame by frame and each "
+        f"shown for up to 4 s): {sum(by_kind.values()):.0f} hours. In hours: "
+        + ", ".join(f"{kind} {hours:.1f}" for kind, hours in by_kind.items())
+        + ".\n",
         "| exercise | hours | counted | by what | refused as leapt or noise |",
         "|---|---|---|---|---|",
     ]
