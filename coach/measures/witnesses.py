@@ -17,6 +17,8 @@ __all__ = ["WITNESSES"]
 BENT_DEG = 10.0
 #: What turns by less says nothing of what turns along with it.
 TURNED_DEG = 15.0
+#: Of a turn of the ribs by less, shoulders that are seen badly show too little.
+FAR_DEG = 20.0
 
 _TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
 _KNEES = ("left_knee", "right_knee")
@@ -49,7 +51,7 @@ def shoulders_turn(body: Body, baseline: Baseline | None) -> float:
     assert baseline is not None
     start = baseline.body
     ribs = thorax_twist(body, baseline)
-    if math.isnan(ribs) or abs(ribs) < TURNED_DEG:
+    if math.isnan(ribs) or abs(ribs) < FAR_DEG:
         return math.nan
     by_depth = wrapped(heading(body, "shoulder") - heading(start, "shoulder"))
     by_width = math.degrees(math.acos(min(1.0, _width_px(body) / max(_width_px(start), 1e-6))))
