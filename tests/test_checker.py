@@ -10,7 +10,8 @@ import pytest
 from checker_stories import FRAME_S, SETUP_S, ready, turned
 from stories import BEND, FACING, MAIN, Story, fault, judge, plain, rounds, sided
 
-from coach.engine.checker import GRACE_S, LOST_S, Checker
+from coach.engine.baseline import LOST_S
+from coach.engine.checker import GRACE_S, Checker
 from coach.exercise.spec import Band, Priority
 
 LEANT = {BEND: 30.0}

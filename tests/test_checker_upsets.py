@@ -25,7 +25,8 @@ from stories import (
     sided,
 )
 
-from coach.engine.checker import GRACE_S, LOST_S, Checker
+from coach.engine.baseline import LOST_S
+from coach.engine.checker import GRACE_S, Checker
 from coach.engine.reader import Reading
 from coach.exercise.spec import Exercise
 

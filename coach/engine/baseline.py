@@ -23,7 +23,7 @@ from coach.pose.body import Body, insides, middles, sizes_px_per_m
 from coach.pose.landmarks import INDEX
 from coach.pose.types import Poses
 
-__all__ = ["BaselineKeeper", "Quality"]
+__all__ = ["LOST_S", "BaselineKeeper", "Quality"]
 
 Quality: TypeAlias = Literal["none", "poor", "provisional", "good"]
 """`poor`: the first frame, whatever it shows, so that something can be measured; what it shows is
@@ -48,7 +48,7 @@ MOVED_AWAY, RESIZED = 0.4, 1.25
 #: shoulders one way, a rolled chair and a knocked camera do. Ten times what a still body wavers.
 MOVED_AS_ONE = 0.15
 #: A body that was out of sight for longer may be elsewhere, or somebody else.
-AWAY_S = 2.0
+LOST_S = 2.0
 #: Two frames farther apart than this have a gap between them in which anything may have happened.
 GAP_S = 1.0
 #: How often stillness is looked for.
@@ -99,7 +99,7 @@ class BaselineKeeper:
     def _absent(self, t_s: float, forgiven_s: float) -> None:
         if t_s - self._last_s > forgiven_s:
             self._passing.clear()
-        if t_s - self._last_s > AWAY_S:
+        if t_s - self._last_s > LOST_S:
             self._stale = True
 
     def update(self, body: Body, passes: bool, square: float) -> bool:

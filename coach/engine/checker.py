@@ -12,6 +12,7 @@ import math
 from collections import deque
 from dataclasses import replace
 
+from coach.engine.baseline import LOST_S
 from coach.engine.conditions import Conditions
 from coach.engine.faults import BlindWatch, FaultWatch
 from coach.engine.hold_timer import HoldTimer
@@ -23,12 +24,10 @@ from coach.engine.repetition_verdict import Frame, judged
 from coach.engine.results import Refusal, Repetition, Step
 from coach.exercise.spec import Exercise, Phase, Priority, Side, Target
 
-__all__ = ["GRACE_S", "LOST_S", "Checker"]
+__all__ = ["GRACE_S", "Checker"]
 
 #: A flicker: so long may the body be unseen or out of position before the clock notices.
 GRACE_S = 0.5
-#: Unseen for longer, the body may have changed place: a repetition under way is over.
-LOST_S = 2.0
 #: So much of the past is kept, in seconds, to be judged anew from a better baseline.
 KEPT_S = 90.0
 

@@ -12,6 +12,7 @@ import math
 from collections import deque
 from enum import Enum
 
+from coach.measures.geometry import from_vertical_deg
 from coach.pose.body import Body
 from coach.pose.types import Pose
 
@@ -58,7 +59,7 @@ def gesture_of(body: Body) -> tuple[Gesture, complex] | None:
     The place is relative to the middle of the shoulders, in torso lengths, x to the right and y up;
     0 for crossed forearms. None where no gesture is shown.
     """
-    if not body.finite or abs(_from_vertical_deg(body.trunk)) > UPRIGHT_DEG:
+    if not body.finite or abs(from_vertical_deg(body.trunk)) > UPRIGHT_DEG:
         return None
     if _forearms_cross(body):
         return Gesture.CROSSED_FOREARMS, 0j
@@ -82,7 +83,7 @@ def _is_raised(body: Body, side: str) -> bool:
         return False
     return (
         above > ABOVE_NOSE
-        and abs(_from_vertical_deg(wrist - elbow)) < FOREARM_DEG
+        and abs(from_vertical_deg(wrist - elbow)) < FOREARM_DEG
         and body.sees(f"{side}_wrist", f"{side}_elbow", f"{side}_shoulder")
     )
 
@@ -99,10 +100,6 @@ def _forearms_cross(body: Body) -> bool:
     passed = way * (body["right_wrist"] - body["left_wrist"]).real / body.torso_px
     apart = way * (body["left_elbow"] - body["right_elbow"]).real / body.torso_px
     return passed > PASSED and apart > PASSED and body.sees("left_wrist", "right_wrist")
-
-
-def _from_vertical_deg(way: complex) -> float:
-    return math.degrees(math.atan2(way.real, way.imag))
 
 
 class GestureWatch:

@@ -25,7 +25,7 @@ ROW_S = 0.15
 #: Poses closer together are taken as so far apart, in seconds: a film of few pictures, each shown
 #: several times over, stands still and then makes the whole step.
 LEAST_S = 1 / 15
-#: From poses farther apart, in seconds, it is not told whether a step came by itself.
+#: From poses farther apart, in seconds, nobody knows whether a step came by itself.
 CLOSE_S = 0.11
 #: Such a step by itself is so many times the median step, or it is the noise of every step.
 STANDS_OUT = 5.0
@@ -47,12 +47,13 @@ def leapt(
 
     Args:
         times_s: the moments, increasing.
-        values: the main measure then, before any smoothing; NaN where it could not be told.
-        places_m: where the middle of trunk and thighs was in the picture; None if not known.
+        values: the main measure then, before any smoothing; NaN where it could not be read.
+        places_m: where the middle of trunk and thighs was in the picture, y up, px made metres
+            by the size of the body; None if not known.
     """
     value = np.asarray(values, dtype=np.float64)
-    told = ~np.isnan(value)
-    at_s, value = np.asarray(times_s, dtype=np.float64)[told], value[told]
+    read = ~np.isnan(value)
+    at_s, value = np.asarray(times_s, dtype=np.float64)[read], value[read]
     if len(value) < 2 or np.ptp(value) == 0:
         return 0.0
     steps, took_s = np.diff(value), np.diff(at_s)
@@ -66,7 +67,7 @@ def leapt(
     limits = np.where(took_s > CLOSE_S, 1 / FASTEST_S, np.where(alone, 1 / ALONE_S, 1 / ROW_S))
     leaps = np.abs(speeds) > limits
     if places_m is not None:
-        leaps |= _thrown(np.asarray(places_m)[told], at_least_s)
+        leaps |= _thrown(np.asarray(places_m)[read], at_least_s)
     return float(np.abs(steps[leaps]).sum() / np.abs(steps).sum())
 
 

@@ -98,7 +98,8 @@ def _leapt(attempt: Attempt, seen: Sequence[Frame]) -> tuple[str, float] | None:
     brief = attempt.end_s - attempt.start_s < 2 * FASTEST_S
     if not seen:
         return None
-    px_per_m = statistics.median(f.px_per_m for f in seen)  # of one moment it is as wild as those
+    # The median: the size of a single frame leaps as the body does.
+    px_per_m = statistics.median(f.px_per_m for f in seen)
     places_m = [f.place_px / px_per_m for f in seen]
     share = 1.0 if brief else leapt([f.t_s for f in seen], [f.raw for f in seen], places_m)
     return ("leapt", share) if share > MOSTLY_LEAPT else None

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from coach.engine.reader import Reading
 from coach.exercise.spec import Exercise
+from coach.measures.geometry import direction_deg, from_vertical_deg
 from coach.pose.body import Body
 from coach.pose.light import Light
 from coach.pose.types import Pose
@@ -86,7 +87,7 @@ def advice_for(
 
 def is_upright(body: Body) -> bool:
     """Whether the trunk stands upright in the picture."""
-    return abs(math.degrees(math.atan2(body.trunk.real, body.trunk.imag))) < UPRIGHT_DEG
+    return abs(from_vertical_deg(body.trunk)) < UPRIGHT_DEG
 
 
 def _size(body: Body) -> float:
@@ -172,7 +173,7 @@ def _tilt_deg(body: Body) -> float:
     turns = [
         _slope_deg(body["left_shoulder"] - body["right_shoulder"]),
         _slope_deg(body["left_hip"] - body["right_hip"]),
-        -math.degrees(math.atan2(body.trunk.real, body.trunk.imag)),
+        -from_vertical_deg(body.trunk),
     ]
     if min(turns) < 0 < max(turns):
         return 0.0
@@ -180,7 +181,7 @@ def _tilt_deg(body: Body) -> float:
 
 
 def _slope_deg(way: complex) -> float:
-    """A line's rise to the picture's right, -90..90."""
+    """A line's rise to the picture's right, -90..90 deg."""
     if way.real < 0:
         way = -way
-    return math.degrees(math.atan2(way.imag, way.real))
+    return direction_deg(way)

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
+from coach.measures.geometry import direction_deg
 from coach.measures.learned.landmark_changes import front_changes
 from coach.measures.learned.linear_map import load_weights
 from coach.pose.body import Body, torsos_px
@@ -25,10 +26,6 @@ SETTLES_S = 1.0
 
 _SHOULDERS = ("left_shoulder", "right_shoulder")
 _TRUNK = (*_SHOULDERS, "left_hip", "right_hip")
-
-
-def _degrees(vector: complex) -> float:
-    return math.degrees(math.atan2(vector.imag, vector.real))
 
 
 def thorax_twist(body: Body, baseline: Baseline | None) -> float:
@@ -73,7 +70,7 @@ def _all_angles(poses: Poses, baseline: Baseline | None) -> list[list[float]]:
 def trunk_side_bend(body: Body, baseline: Baseline | None) -> float:
     """Lean of the trunk line in the picture, from the start, to the person's left positive."""
     assert baseline is not None
-    return -_degrees(body.trunk / baseline.body.trunk)
+    return -direction_deg(body.trunk / baseline.body.trunk)
 
 
 def thigh_drop(body: Body, baseline: Baseline | None) -> float:

@@ -19,8 +19,10 @@ from coach.pose.types import Poses
 __all__ = [
     "angle_at",
     "between",
+    "direction_deg",
     "elevation",
     "facing_sign",
+    "from_vertical_deg",
     "heading",
     "height_over_line",
     "incline",
@@ -40,8 +42,17 @@ def angle_at(one: complex, corner: complex, other: complex) -> float:
     a, b = one - corner, other - corner
     if not a or not b:
         return math.nan
-    quotient = a / b
-    return abs(math.degrees(math.atan2(quotient.imag, quotient.real)))
+    return abs(direction_deg(a / b))
+
+
+def direction_deg(line: complex) -> float:
+    """Where a line points: 0 to the picture's right, upwards positive, -180..180 deg."""
+    return math.degrees(math.atan2(line.imag, line.real))
+
+
+def from_vertical_deg(line: complex) -> float:
+    """How far a line leans from straight up, to the picture's right positive, -180..180 deg."""
+    return math.degrees(math.atan2(line.real, line.imag))
 
 
 def incline(start: complex, end: complex) -> float:

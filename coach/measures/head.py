@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from coach.measures.base import UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
-from coach.measures.geometry import between, facing_sign, incline, middle_m, place_m, wrapped
+from coach.measures.geometry import (
+    between,
+    facing_sign,
+    from_vertical_deg,
+    incline,
+    middle_m,
+    place_m,
+    wrapped,
+)
 from coach.pose.body import Body
 
 __all__ = ["HEAD"]
@@ -73,7 +79,7 @@ def _ear_ahead(body: Body) -> float:
 def _neck_lean(body: Body) -> float:
     """From the vertical, to where the face looks positive, deg."""
     neck = body["near_ear"] - body["near_shoulder"]
-    return facing_sign(body) * math.degrees(math.atan2(neck.real, neck.imag))
+    return facing_sign(body) * from_vertical_deg(neck)
 
 
 def _face_drop(body: Body) -> float:

@@ -6,6 +6,7 @@ import math
 from functools import lru_cache
 
 from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
+from coach.measures.geometry import direction_deg
 from coach.measures.learned.landmark_changes import side_changes
 from coach.measures.learned.linear_map import load_weights
 from coach.pose.body import Body
@@ -22,10 +23,6 @@ SPINE_WEIGHTS = ("spine_all_fours", "spine_seated")
 UPRIGHT_DEG = 45.0
 
 _TRUNK = ("near_shoulder", "near_hip")
-
-
-def _degrees(vector: complex) -> float:
-    return math.degrees(math.atan2(vector.imag, vector.real))
 
 
 def spine_flexion(body: Body, baseline: Baseline | None) -> float:
@@ -49,7 +46,7 @@ def _all_bends(poses: Poses, baseline: Baseline | None) -> list[list[float]]:
 
 
 def lone_nod(body: Body, baseline: Baseline | None) -> float:
-    """How far the neck has bent while the spine has not (less than `QUIET_DEG`); else 0."""
+    """How far the neck has bent, deg, while the spine has by less than `QUIET_DEG`; else 0."""
     spine, neck, *_ = bends(body, baseline)
     return abs(neck) if abs(spine) < QUIET_DEG or math.isnan(spine) else 0.0
 
@@ -62,7 +59,7 @@ def trunk_incline(body: Body, baseline: Baseline | None) -> float:
 def trunk_lean(body: Body, baseline: Baseline | None) -> float:
     """Lean of the trunk from the vertical towards its belly side; forward positive."""
     towards_belly = 1.0 if (body.ventral / body.trunk).imag > 0 else -1.0
-    return towards_belly * _degrees(body.trunk / 1j)
+    return towards_belly * direction_deg(body.trunk / 1j)
 
 
 def hand_drop(body: Body, baseline: Baseline | None) -> float:

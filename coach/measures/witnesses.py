@@ -6,7 +6,7 @@ import math
 
 from coach.measures.base import UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.front import thorax_twist
-from coach.measures.geometry import heading, wrapped
+from coach.measures.geometry import from_vertical_deg, heading, wrapped
 from coach.measures.side import SPINE_WEIGHTS, bends
 from coach.pose.body import Body
 from coach.pose.landmarks import NAMES
@@ -63,7 +63,7 @@ def unsquare(body: Body, baseline: Baseline | None) -> float:
 
 def trunk_aside(body: Body, baseline: Baseline | None) -> float:
     """Lean of the trunk line from the picture's vertical, to the picture's right positive."""
-    return math.degrees(math.atan2(body.trunk.real, body.trunk.imag))
+    return from_vertical_deg(body.trunk)
 
 
 WITNESSES: tuple[Measure, ...] = (

@@ -122,10 +122,6 @@ class Body:
         left, right = _PAIRS[joint]
         return (self._points[left] + self._points[right]) / 2
 
-    def middle_of(self, one: str, other: str) -> complex:
-        """Half way between two landmarks."""
-        return (self[one] + self[other]) / 2
-
     @cached_property
     def trunk(self) -> complex:
         """From the middle of the hips to the middle of the shoulders, in px."""
@@ -133,12 +129,12 @@ class Body:
 
     @cached_property
     def torso_px(self) -> float:
-        """The length of the trunk in the picture."""
+        """The length of the trunk in the picture, px."""
         return self._all.torso_px[self._row]
 
     @cached_property
     def px_per_m(self) -> float:
-        """How large the body is in the picture, whichever way it is bent or turned."""
+        """How many px a metre of the body has in the picture, however it is bent or turned."""
         return self._all.px_per_m[self._row]
 
     @cached_property

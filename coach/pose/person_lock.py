@@ -52,7 +52,7 @@ class PersonLock:
         self.other = False
         self._last: Body | None = None
         self._doubted = False
-        self._home: Body | None = None
+        self._old_place: Body | None = None
         self._first: list[Clothes] = []
         self._latest: deque[Clothes] = deque(maxlen=LATEST)
         self._learned_s = self._mine_from_s = self._other_from_s = -math.inf
@@ -68,7 +68,7 @@ class PersonLock:
         t_s = pose.t_s
         if self._last is not None and not _goes_on(self._last, body):
             if not self._doubted:
-                self._home, self._other_from_s = self._last, math.inf
+                self._old_place, self._other_from_s = self._last, math.inf
             self._doubted = True
             self._mine_from_s = math.inf
         self._last = body
@@ -93,13 +93,13 @@ class PersonLock:
             self.other = True
         elif t_s - self._mine_from_s >= SAME_S:
             self.other = self._doubted = False
-            self._home = None
+            self._old_place = None
 
     def _verdict(self, body: Body, observation: Observation) -> bool | None:
         """Whether this body is the right person's; None where nothing tells."""
-        assert self._home is not None
+        assert self._old_place is not None
         known = [*self._first, *self._latest]
-        there = _in_place(self._home, body)
+        there = _in_place(self._old_place, body)
         if observation.frame is not None and len(known) >= ENOUGH:
             now = clothes_of(observation.frame.image, body.pose)
             away = min(
@@ -123,6 +123,6 @@ def _goes_on(before: Body, now: Body) -> bool:
     return moved <= allowed and resized <= RESIZED + RESIZED_PER_S * gap_s
 
 
-def _in_place(home: Body, body: Body) -> bool:
-    away = abs(body.middle("hip") - home.middle("hip")) / max(home.torso_px, 1.0)
-    return away < BACK and 1 / BACK_SIZE < body.px_per_m / home.px_per_m < BACK_SIZE
+def _in_place(before: Body, body: Body) -> bool:
+    away = abs(body.middle("hip") - before.middle("hip")) / max(before.torso_px, 1.0)
+    return away < BACK and 1 / BACK_SIZE < body.px_per_m / before.px_per_m < BACK_SIZE

@@ -23,6 +23,7 @@ FASTEST_PER_S = 6.0
 JUMP = 0.35
 #: Rejected for so long in one go, the new body is believed: the person has moved, not the network.
 BELIEVE_S = 1.0
+#: The median is that of so many accepted bodies, the latest.
 MEMORY = 30
 #: A gap without any body ends a row of rejections.
 GAP_S = 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -166,6 +167,24 @@ def test_a_device_is_no_exercise() -> None:
         done = coach(*arguments, timeout=30)
         assert done.returncode == 2
         assert "expected a file" in done.stderr
+
+
+def test_a_file_of_gigabytes_is_refused_unread(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, verb in (("big.toml", ["check"]), ("big.npz", ["replay", "--exercise", "cat_cow"])):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(3 << 30)  # with a hole in it: it takes no room
+        assert str(tmp_path / name) in complaint(capsys, [*verb, str(tmp_path / name)])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe.npz")
+    said = complaint(capsys, ["replay", str(tmp_path / "pipe.npz"), "--exercise", "cat_cow"])
+    assert "expected a file" in said
 
 
 @pytest.mark.parametrize("verb", [["history"], ["report", "--json"], ["history", "--json"]])

@@ -81,13 +81,22 @@ def test_what_gives_way_in_the_middle_leaves_the_summary(
 
 
 @pytest.mark.system
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["SIGTERM", "SIGHUP"])
-def test_a_signal_ends_it_like_the_stop_key(tmp_path: Path, number: signal.Signals) -> None:
-    process = start("odd", tmp_path)
+@pytest.mark.parametrize(
+    ("how", "number"),
+    [
+        ("odd", signal.SIGTERM),
+        ("odd", signal.SIGHUP),
+        *((how, signal.SIGTERM) for how in ("flaky", "tiny", "changes")),
+    ],
+)
+def test_a_signal_ends_it_like_the_stop_key(
+    tmp_path: Path, how: str, number: signal.Signals
+) -> None:
+    process = start(how, tmp_path)
     assert process.stdout is not None
     while b"Get ready" not in (line := process.stdout.readline()):
         assert line
-    time.sleep(1)
+    time.sleep(1 if how == "odd" else 4)
     process.send_signal(number)
     code, out, err = ended(process, within_s=10)
     assert SUMMARY in out

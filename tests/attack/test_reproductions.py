@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from cli_files import one_line
@@ -197,6 +198,24 @@ def test_a_video_without_its_index_is_refused_in_one_line() -> None:
     with pytest.raises(CoachError, match="cannot be played") as told:
         VideoFile(recording("attack/videos/nomoov.mp4"))
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.system
+def test_somebody_who_comes_too_close_is_replayed(tmp_path: Path) -> None:
+    close, out = tmp_path / "close.mp4", tmp_path / "out.mp4"
+    with VideoFile(ROOT / "samples" / "seated_twist" / "good_crossed.mp4") as video:
+        writer = cv2.VideoWriter(str(close), cv2.VideoWriter.fourcc(*"mp4v"), 10, (480, 360))
+        for i, frame in enumerate(islice(video, 40)):
+            high, wide = frame.image.shape[:2]
+            part = 1 - 0.8 * min(1.0, i / 30)  # ends with the middle of the trunk alone
+            x, y = round(wide * (1 - part) / 2), round(high * (1 - part) / 2)
+            picture = frame.image[y : high - y, x : wide - x]
+            writer.write(cv2.resize(picture, (480, 360)))
+        writer.release()
+    done = coach("replay", close, "--exercise", "seated_twist", "--annotate", out)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert out.stat().st_size > 10_000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file names are text there")

@@ -51,13 +51,16 @@ class Capture:
             raise OSError(5, "Input/output error")
         if self._how == "closes":
             self._open = False
+        if self._how == "flaky":
+            return self._n % 3 == 0
         return self._how not in ("unplugged", "closes", "returns", "gone")
 
     def retrieve(self) -> tuple[bool, Any]:
         if self._n > BREAKS_AFTER and self._how in ("empty", "nothing", "grey"):
             pictures = {"empty": np.zeros((0, 0, 3)), "nothing": None, "grey": np.zeros((9, 9))}
             return True, pictures[self._how]
-        return True, np.full((360, 480, 3), 120, np.uint8)
+        sizes = {"tiny": (1, 1), "changes": (180, 240)} if self._n > BREAKS_AFTER else {}
+        return True, np.full((*sizes.get(self._how, (360, 480)), 3), 120, np.uint8)
 
     def release(self) -> None:
         self._open = False

@@ -56,7 +56,7 @@ PLANS = (
         sides={None: (38.0, 50.0)},
         hold_s=3.5,
         repetitions=8,
-        fault="neck_only",
+        fault="rocking",
         fault_chance=(0.5, 0.0),
     ),
     Plan(
@@ -64,7 +64,7 @@ PLANS = (
         sides={None: (30.0, 37.0)},
         hold_s=3.0,
         repetitions=6,
-        fault="rocking",
+        fault="too_far",
         fault_chance=(0.4, 0.1),
     ),
 )
