@@ -32,9 +32,9 @@ STANDS_OUT = 5.0
 #: What lies on the ground is slowed down by its weight at most, in m/s2: the middle of trunk and
 #: thighs does not turn back from one pose to the next by more.
 GRAVITY_M_S2 = 9.81
-#: A repetition of which more was leapt is none. Real and rendered ones are up to 0.53 leapt (0.65
-#: where their pictures are thinned out to ten a second), unrest that looks like one 0.79 to 1.
-MOSTLY_LEAPT = 0.66
+#: A repetition of which more was leapt is none. Real and rendered ones are up to 0.53 leapt; of
+#: a thousand that unrest made one was by 0.65 and the others by 0.72 to 1.
+MOSTLY_LEAPT = 0.6
 
 
 def leapt(
