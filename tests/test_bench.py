@@ -17,6 +17,7 @@ ROWS = {
     "live, window and voice": (0.5, 1000),
     "replay, one file": (0.2, 300),
     "replay, four files, 2 jobs": (0.2, 600),
+    "two bare loops, four files": (0.2, 600),
     "judge readings": (100, 1e7),
     "HUD 720p": (0.05, 500),
     "HUD 1080p": (0.05, 500),
@@ -51,4 +52,5 @@ def test_one_round_fills_the_table(tmp_path: Path) -> None:
         assert least <= own <= most, table[what]
         assert bare > 0
         assert 0 < ratio < 1e6
-        assert table[what].endswith((": met", ": missed"))
+        assert table[what].endswith((": met", ": missed", "two processes give"))
+    assert "min, round 1 of 1: four files" in done.stderr

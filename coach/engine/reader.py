@@ -126,8 +126,9 @@ class Reader:
             return self._unseen(t_s, "nobody")
         body = Body(pose)
         reason = self._plausibility.objection(body)
-        if reason is None:
-            reason = next((n for n in self._exercise.setup.needs if not body.sees(n)), None)
+        needs = self._exercise.setup.needs
+        if reason is None and not body.sees(*needs):
+            reason = next(name for name in needs if not body.sees(name))
         if reason is not None:
             return self._unseen(t_s, reason)
         read = {name: MEASURES[name].read(body, None) for name in self._absolute}

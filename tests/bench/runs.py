@@ -10,7 +10,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bare
@@ -41,6 +42,8 @@ __all__ = ["Bench", "Ran", "display"]
 
 #: Pictures of a camera, as they are handed on.
 CAMERA = (1280, 720)
+#: So many readings are judged: from the first few hundred the interpreter still learns.
+JUDGED = 5000
 #: The frames a second that the long log is of.
 LOG_FPS = 15
 #: A live source keeps so many pictures under way: one that is looked at, one that waits.
@@ -81,6 +84,15 @@ class Bench:
         copies = [shutil.copy(self.video, self._folder / f"{i}-of-{n}.mp4") for i in range(n)]
         own = self._coach("replay", *copies, *(["--jobs", str(jobs)] if n > 1 else []))
         return own, _run(sys.executable, bare.__file__, str(self._model.path), *copies)
+
+    def bare_side_by_side_s(self, n: int = 4) -> float:
+        """Seconds of two bare loops side by side, each over half of `n` copies: nothing is faster
+        that runs a loop a core."""
+        program = (sys.executable, bare.__file__, str(self._model.path), *[self.video] * (n // 2))
+        began_s = time.perf_counter()
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda _: _run(*program), range(2)))
+        return time.perf_counter() - began_s
 
     def start(self) -> tuple[Ran, Ran]:
         """`coach --help`, and the import of MediaPipe."""
@@ -124,7 +136,7 @@ class Bench:
     def judged_rate(self) -> float:
         """Frames a second of processor time of judging alone, from readings."""
         reader, checker = Reader(self.exercise), Checker(self.exercise)
-        readings = [reader.read(o.t_s, o.pose) for o in self._repeated(self.n_frames)]
+        readings = [reader.read(o.t_s, o.pose) for o in self._repeated(JUDGED)]
         began_s = time.process_time()
         for reading in readings:
             checker.update(reading)
@@ -152,7 +164,7 @@ class Bench:
             writer.keep(observation)
         writer.write()
         began_s = time.perf_counter()
-        replay(str(path), self.exercise, watched=lambda items, *_: items)
+        replay(str(path), self.exercise, track=lambda items, *_: items)
         return time.perf_counter() - began_s
 
     def _repeated(self, n: int) -> Iterator[Observation]:
@@ -161,7 +173,7 @@ class Bench:
             pose = self._poses[i % len(self._poses)]
             t_s = i / LOG_FPS
             if pose is not None:
-                pose = type(pose)(**{**vars(pose), "t_s": t_s})
+                pose = replace(pose, t_s=t_s)
             yield Observation(t_s=t_s, pose=pose)
 
 
