@@ -126,7 +126,8 @@ def laws_table(samples: list[Path], jobs: int) -> str:
         found = dict(zip(samples, pool.map(broken, samples, repeat(tuple(LAWS))), strict=True))
     trials, changed = len(LAWS) * len(samples), sum(map(len, found.values()))
     lines = [
-        f"{len(samples)} of {len(RIGHT)} samples that are counted right, each seen in {len(LAWS)} other ways: "
+        f"{len(samples)} of {len(RIGHT)} samples that are counted right, each seen in {len(LAWS)} "
+        "other ways: "
         f"{trials:,} trials, {trials - changed:,} ({(trials - changed) / trials:.1%}) counted the "
         "same.\n",
         "| seen | counted otherwise |",
