@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -30,7 +31,7 @@ SIDED = {
     "trunk_aside_deg",
 }
 #: Parts of one turn or bend in another: nothing where there is none (tests of their own below).
-PARTS = {"pelvis_share_fraction", "shoulders_along_fraction", "pelvis_along_fraction"}
+PARTS = {"pelvis_share_fraction", "shoulders_turn_deg", "pelvis_along_fraction"}
 #: The other measures' laws are tested in `test_measures_exercises.py`, on bodies that lie or stand.
 HERE = {m.name: m for m in (*FRONT_MEASURES, *SIDE_MEASURES, *WITNESSES) if m.name not in PARTS}
 
@@ -234,6 +235,18 @@ def test_how_much_of_a_turn_the_hips_make() -> None:
     whole = film(Figure(thorax_yaw_deg=40, pelvis_yaw_deg=40))
     assert measure.read(Body(whole), start) == pytest.approx(1.0, abs=0.03)
     assert math.isnan(measure.read(Body(film(Figure(thorax_yaw_deg=5))), start))
+
+
+def test_shoulders_turn_by_their_depth_or_by_their_width() -> None:
+    measure, start = MEASURES["shoulders_turn_deg"], baseline(SITTING)
+    turned = film(Figure(thorax_yaw_deg=50))
+    for pose in (turned, mirrored(turned, 960)):
+        assert measure.read(Body(pose), start) == pytest.approx(50, abs=3)
+    shoulders = [NAMES.index("left_shoulder"), NAMES.index("right_shoulder")]
+    flat = turned.world_m.copy()
+    flat[shoulders] = start.body.pose.world_m[shoulders]
+    by_width = measure.read(Body(replace(turned, world_m=flat)), start)
+    assert by_width == pytest.approx(50, abs=8)
 
 
 def test_parts_of_a_turn_or_bend_say_nothing_at_rest() -> None:
