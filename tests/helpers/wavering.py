@@ -64,7 +64,9 @@ def _of_demo(exercise: str) -> tuple[tuple[Pose, ...], Pose]:
 
 
 def shown(exercise: str) -> bool:
-    """Whether there is a recording to make unrest of."""
+    """Whether there is a recording to make unrest of; a watch counts that somebody is still."""
+    if load(exercise).watch is not None:
+        return False
     return exercise in STILL or demo_video(exercise) is not None
 
 
