@@ -307,7 +307,7 @@ def test_poses_of_a_log_read_together_give_to_the_bit_what_each_gives_alone(exer
     for observation in PoseLog(log):
         pose = observation.pose
         by_itself = None if pose is None else replace(pose)
-        assert by_itself is None or by_itself.among[0] is not pose.among[0]
+        assert by_itself is None or by_itself.batch[0] is not pose.batch[0]
         reading = together.read(observation.t_s, pose)
         # As text: there NaN is NaN, and a float has all its digits.
         assert repr(reading) == repr(alone.read(observation.t_s, by_itself))

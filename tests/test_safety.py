@@ -14,7 +14,7 @@ from recordings import ROOT
 from coach.common.errors import CoachError
 from coach.common.language import ENGLISH, LANGUAGES, use
 from coach.engine.results import Cue
-from coach.engine.session import Moment, run
+from coach.engine.session import Moment, Session, run
 from coach.exercise.about import CONDITIONS
 from coach.exercise.guided import load_guided
 from coach.exercise.loader import exercise_folder, exercise_names, load, parsed
@@ -168,6 +168,26 @@ def test_weak_bones_make_flexion_and_twist_smaller_and_leave_deep_bending_out() 
     refused = limits.refuses(load("childs_pose"))
     assert refused == "Child's pose is not for you at the moment, because of weak bones."
     assert limits.refuses(load("seated_twist")) is None
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        "cat_cow/good_left",
+        "cat_cow_seated/good_left",
+        "seated_twist/good_article",
+        "supine_rotation/good_left",
+        "trunk_rotation_standing/good_front",
+    ],
+)
+def test_what_others_may_do_is_too_far_with_weak_bones(sample: str) -> None:
+    exercise = load(sample.partition("/")[0])
+    smaller = restrictions(answers_in([answered("bone_loss")])).apply(exercise)
+    log = ROOT / "samples" / f"{sample}.npz"
+    for judged, told in ((exercise, False), (smaller, True)):
+        session = Session(judged)
+        faults = {name for seen in PoseLog(log) for name in session.feed(seen).step.faults}
+        assert ("too_far" in faults) is told
 
 
 def test_a_recent_pop_asks_for_light_activity_first() -> None:

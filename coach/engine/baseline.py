@@ -157,7 +157,7 @@ class BaselineKeeper:
 
     def _elsewhere(self) -> bool:
         assert self.baseline is not None
-        poses, i = self._passing[-1][0].pose.among
+        poses, i = self._passing[-1][0].pose.batch
         return _all_elsewhere(poses, self.baseline.body)[i]
 
     def _hold(self, quality: Quality) -> bool:

@@ -43,7 +43,7 @@ class HeadWatch:
     """Watches the points of the head over the last `WINDOW_S`."""
 
     def __init__(self) -> None:
-        #: When, among which poses, and which of them.
+        #: When, in which batch of poses, and its row there.
         self._seen: deque[tuple[float, Poses, int]] = deque()
 
     def __len__(self) -> int:
@@ -52,7 +52,7 @@ class HeadWatch:
     def update(self, body: Body) -> None:
         """Takes the next body (times increasing)."""
         t_s = body.pose.t_s
-        self._seen.append((t_s, *body.pose.among))
+        self._seen.append((t_s, *body.pose.batch))
         while self._seen[0][0] < t_s - WINDOW_S:
             self._seen.popleft()
 
@@ -68,7 +68,7 @@ class HeadWatch:
             starts, wandered = _all_wandered(poses, order)
             if starts[last] == first > 0:
                 return wandered[last]
-        heads = np.array([_heads(among)[i] for _, among, i in self._seen])
+        heads = np.array([_heads(poses)[i] for _, poses, i in self._seen])
         return float(_wandered(heads[None], order)[0])
 
 
@@ -87,7 +87,7 @@ def _all_wandered(poses: Poses, order: int) -> tuple[list[int], list[float]]:
     n, heads = len(poses.t_s), _heads(poses)
     starts = np.searchsorted(poses.t_s, poses.t_s - WINDOW_S)
     sizes, wandered = np.arange(n) - starts + 1, np.full(n, np.nan)
-    whole = (starts > 0) & (sizes > order)  # none of it is among earlier poses
+    whole = (starts > 0) & (sizes > order)  # none of it is of earlier poses
     for size in set(sizes[whole].tolist()):
         ends = np.flatnonzero(whole & (sizes == size))
         windows = np.moveaxis(sliding_window_view(heads, size, axis=0), -1, 1)

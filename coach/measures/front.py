@@ -45,7 +45,7 @@ def chest_pitch(body: Body, baseline: Baseline | None) -> float:
     """How far the chest has tipped forward since the start position, learned."""
     if hand_raise(body, None) > HANDS_UP:
         return math.nan
-    poses, i = body.pose.among
+    poses, i = body.pose.batch
     return _all_angles(poses, baseline)[2][i]
 
 
@@ -53,7 +53,7 @@ def _turns(body: Body, baseline: Baseline | None) -> tuple[float, float]:
     """Turn of the ribs and of the pelvis; two measures ask for them."""
     if hand_raise(body, None) > HANDS_UP:
         return math.nan, math.nan
-    poses, i = body.pose.among
+    poses, i = body.pose.batch
     ribs, pelvis, _ = _all_angles(poses, baseline)
     return ribs[i], pelvis[i]
 
@@ -98,7 +98,7 @@ def arm_raise(body: Body, baseline: Baseline | None) -> float:
 
 def hand_raise(body: Body, baseline: Baseline | None) -> float:
     """How far the higher wrist is above the mouth; negative with the hands below it."""
-    poses, i = body.pose.among
+    poses, i = body.pose.batch
     return _hand_raises(poses)[i]
 
 

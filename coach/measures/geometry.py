@@ -106,7 +106,7 @@ def elevation(line: Vector) -> float:
 
 def heading(body: Body, joint: str) -> float:
     """Turn of a pair's line out of the picture plane, to the person's left positive, deg."""
-    poses, i = body.pose.among
+    poses, i = body.pose.batch
     return _headings(poses, joint)[i]
 
 

@@ -32,7 +32,7 @@ def spine_flexion(body: Body, baseline: Baseline | None) -> float:
 
 def bends(body: Body, baseline: Baseline | None) -> list[float]:
     """All of `linear_map.SIDE_OUTPUTS`; several measures ask for them."""
-    poses, i = body.pose.among
+    poses, i = body.pose.batch
     return _all_bends(poses, baseline)[i]
 
 

@@ -67,7 +67,7 @@ class Body:
 
     def __init__(self, pose: Pose) -> None:
         self.pose = pose
-        poses, self._row = pose.among
+        poses, self._row = pose.batch
         self._all = _geometry(poses)
         self._points: list[complex] = self._all.points[self._row]
 

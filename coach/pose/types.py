@@ -46,8 +46,8 @@ class Pose:
     size: tuple[int, int] | None = None
 
     @cached_property
-    def among(self) -> tuple[Poses, int]:
-        """The poses it is known together with, and which of them it is: by itself, the first."""
+    def batch(self) -> tuple[Poses, int]:
+        """The batch it is worked out in, and its row there: a batch of its own by itself."""
         poses = Poses(
             t_s=np.array([self.t_s]),
             image_px=self.image_px[None],
@@ -61,7 +61,7 @@ class Pose:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Poses:
-    """Poses that are known together, as a log's are: what they show is worked out at one go.
+    """A batch of poses that are known together, as a log's are: worked out at one go.
 
     Attributes: as of `Pose`, each with a first axis over the N poses; the times increase.
     """
@@ -74,7 +74,7 @@ class Poses:
     size: tuple[int, int] | None = None
 
     def each(self) -> list[Pose]:
-        """The poses one by one; each knows that it is among these."""
+        """The poses one by one; each knows its batch."""
         poses = []
         for i, t_s in enumerate(self.t_s.tolist()):
             pose = Pose(
@@ -85,7 +85,7 @@ class Poses:
                 visibility=self.visibility[i],
                 size=self.size,
             )
-            vars(pose)["among"] = (self, i)
+            vars(pose)["batch"] = (self, i)  # where the cached property keeps its value
             poses.append(pose)
         return poses
 

@@ -103,7 +103,7 @@ def _wavering(pose: Pose, start: Body, dice: np.random.Generator) -> Pose:
 
 
 def _changes(pose: Pose, start: Body, features: Features) -> Array:
-    alone, _ = replace(pose).among  # without the others of its log
+    alone, _ = replace(pose).batch  # without the others of its log
     if features == "side":
         return side_changes(alone, start)[0]
     odd, even = front_changes(alone, start)

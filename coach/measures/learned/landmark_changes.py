@@ -104,7 +104,7 @@ def _front(moved: Array, turned: Array, narrowed: Array) -> Array:
 
 @lru_cache(maxsize=8)
 def _start(start: Body) -> _Start:
-    placed = _placed(start.pose.among[0])[[start.pose.among[1]]]
+    placed = _placed(start.pose.batch[0])[[start.pose.batch[1]]]
     torso_m = float(np.linalg.norm(placed[0, 1, _SHOULDERS].mean(axis=0)))
     return _Start(placed, max(torso_m, 1e-6), _headings(placed), _lengths(placed))
 
