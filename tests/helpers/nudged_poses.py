@@ -67,6 +67,7 @@ def _bird_dog(leg: str) -> Points:
 def _cases() -> tuple[Case, ...]:
     front = Shot(distance_m=2.5)
     twist = Figure(thorax_yaw_deg=30, pelvis_yaw_deg=8, bend_deg=6, lean_deg=4)
+    far = Figure(thorax_yaw_deg=20.3)  # just about as far as shoulders are asked to go along
     back = Figure(thorax_yaw_deg=-25, pelvis_yaw_deg=-12, bend_deg=-5, lean_deg=-3)
     bow = Figure(lean_deg=70, head_deg=35, rock_m=0.1, legs="kneeling", arms="hanging")
     hook = on_the_back((0.3, 0.3), (0.55, 0.0))
@@ -74,6 +75,7 @@ def _cases() -> tuple[Case, ...]:
     standing = body_of(STANDING)
     return (
         (film(twist, front), baseline(SITTING, front)),
+        (film(far, front), baseline(SITTING, front)),
         (film(back, front), baseline(SITTING, front)),
         (film(bow, NEAR_RIGHT), baseline(ALL_FOURS, NEAR_RIGHT)),
         (film(bow, NEAR_LEFT), baseline(ALL_FOURS, NEAR_LEFT)),
