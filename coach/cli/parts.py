@@ -7,7 +7,6 @@ help of a verb, or a word misspelt, is not to wait for it.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -172,6 +171,8 @@ def table_console() -> Console:
 
 def print_json(data: object) -> None:
     """Print plain data, without a NaN in it, as JSON."""
+    import json  # as `--help` is quick without it
+
     print(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
 
 
@@ -183,6 +184,8 @@ def write_json(where: str | Path | None, data: object) -> None:
     """
     if where is None:
         return
+    import json
+
     text = json.dumps(data, indent=2, ensure_ascii=False)
     if where == "-":
         print(text, flush=True)

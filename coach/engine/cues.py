@@ -117,7 +117,11 @@ CUES: Mapping[str, CueRule] = MappingProxyType(
             still_true=lambda now, what: what == now.step.target,
             at_its_turn=lambda now, what: not now.moving,
         ),
-        "blind": CueRule(mode="faults", still_true=lambda now, what: now.step.target is not None),
+        "blind": CueRule(
+            priority=Priority.HINT,
+            mode="faults",
+            still_true=lambda now, what: now.step.target is not None,
+        ),
         "half": CueRule(fresh_s=BREATH_S, still_true=_in_hold, mode="counts"),
         "last": CueRule(fresh_s=PROMPT_S, still_true=_in_hold, mode="counts"),
         "breathe": CueRule(company=True, fresh_s=PROMPT_S, still_true=_in_hold),
