@@ -80,7 +80,7 @@ def test_a_sample_is_coached_to_its_end(sample_run: subprocess.Popen[str], own: 
     assert "Stopped early" not in out
     cues = [line for line in out.splitlines() if re.match(r" *\d+\.\d\d  [→>!·] ", line)]
     exercise = load("seated_twist", overlay=own)
-    for words in (exercise.words["ready"], exercise.targets[0].guide, exercise.words["held"]):
+    for words in (exercise.words["ready"], exercise.targets[0].hold, exercise.words["held"]):
         assert any(words in line for line in cues), words
     times = [float(line.split()[0]) for line in cues]
     assert times == sorted(times)
