@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import statistics
 import subprocess
 import sys
 
@@ -65,14 +64,16 @@ def test_help_loads_nothing_but_the_options() -> None:
 
 @pytest.mark.system
 def test_help_is_there_long_before_the_network_would_be() -> None:
-    ratios = []
+    helps, imports = [], []
     for _ in range(PAIRS):
         began_s = _children_s()
         assert coach("--help").returncode == 0
         helped_s = _children_s()
         subprocess.run([sys.executable, "-c", "import mediapipe"], check=True)
-        ratios.append((helped_s - began_s) / (_children_s() - helped_s))
-    assert statistics.median(ratios) <= MOST_OF_MEDIAPIPE, sorted(ratios)
+        helps.append(helped_s - began_s)
+        imports.append(_children_s() - helped_s)
+    # What a busy machine adds, it adds to each by chance: the least of many is the program's own.
+    assert min(helps) / min(imports) <= MOST_OF_MEDIAPIPE, (sorted(helps), sorted(imports))
 
 
 def _children_s() -> float:
