@@ -14,7 +14,7 @@ from samples.make.story import Chair, Story
 
 __all__ = ["seated_twist"]
 
-_KINDS = {"good": 0.45, "hips_turning": 0.3, "leaning": 0.1, "slouching": 0.15}
+_KINDS = {"good": 0.45, "hips_turning": 0.3, "leaning": 0.1, "chest_forward": 0.15}
 _SOMETHING_ELSE = 0.35
 _SMALL, _HASTE = 0.35, 0.2
 _MOST_ASIDE_DEG = 40.0
@@ -47,7 +47,7 @@ def _twist(rng: np.random.Generator, side: str) -> Part:
         fault=None if kind == "good" else kind,
         side_bend_deg=float(rng.uniform(12, 25)) if kind == "leaning" else 0.0,
         lean_deg=float(rng.uniform(-6, 14)),
-        slouch_deg=float(rng.uniform(14, 32)) if kind == "slouching" else 0.0,
+        slouch_deg=float(rng.uniform(14, 32)) if kind == "chest_forward" else 0.0,
     )
 
 

@@ -79,7 +79,7 @@ LEARNED: tuple[Learned, ...] = (
         features="front, even",
         outputs={"chest": (*_BEND, "pelvis_pitch_deg")},
         seeds=_TWISTS,
-        cues=(TwistCue(fault="slouching", output="chest", signed=False),),
+        cues=(TwistCue(fault="chest_forward", output="chest", signed=False),),
     ),
     Learned(
         name="spine_all_fours",
