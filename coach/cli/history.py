@@ -65,13 +65,11 @@ def add_awake(parser: argparse.ArgumentParser) -> None:
 # -- coach history -----------------------------------------------------------------------------
 
 
-def add_history(verbs: Any) -> None:
+def add_history(history: argparse.ArgumentParser) -> None:
     """The verb `history`, with `export` and `delete` below it."""
-    history = verbs.add_parser(
-        "history",
-        help="what was done so far; export it, delete it",
-        description="Shows the sessions kept on this computer: repetitions, range, holds, faults, "
-        "pain. `--session N` shows one of them in full.",
+    history.description = (
+        "Shows the sessions kept on this computer: repetitions, range, holds, faults, "
+        "pain. `--session N` shows one of them in full."
     )
     _add_filters(history, default=None)
     history.add_argument("--json", action="store_true", help="everything, as JSON")
@@ -246,15 +244,13 @@ def _delete(options: argparse.Namespace) -> int:
 # -- coach diary -------------------------------------------------------------------------------
 
 
-def add_diary(verbs: Any) -> None:
+def add_diary(diary: argparse.ArgumentParser) -> None:
     """The verb `diary`."""
-    diary = verbs.add_parser(
-        "diary",
-        help="how your back is today: pain, stiffness, urges to crack",
-        description="Writes down how your back is today, 0 (none) to 10 each. What is not given "
-        "stays as it was that day. Without any of it: asks you, on a terminal, and lists the days.",
-        epilog="for example: coach diary --pain 2 --stiffness 4 --urges 3",
+    diary.description = (
+        "Writes down how your back is today, 0 (none) to 10 each. What is not given "
+        "stays as it was that day. Without any of it: asks you, on a terminal, and lists the days."
     )
+    diary.epilog = "for example: coach diary --pain 2 --stiffness 4 --urges 3"
     for name, text in DIARY_SCORES.items():
         diary.add_argument(f"--{name}", metavar="0-10", type=score, help=f"{text.lower()} today")
     add_awake(diary)
