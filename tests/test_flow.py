@@ -16,6 +16,7 @@ from scripted_view import ScriptedView
 from coach.common.language import LANGUAGES, use
 from coach.engine.results import Repetition
 from coach.engine.session import Session
+from coach.exercise.guided import guided_names, load_guided
 from coach.exercise.loader import exercise_folder, exercise_names, load
 from coach.exercise.spec import Priority
 from coach.history import Felt, History, PainMoment, Recorder, Store
@@ -290,13 +291,22 @@ def test_yesterdays_pops_are_told_before_the_next_session(tmp_path: Path) -> Non
 
 def test_the_greeting_says_what_it_is_and_every_exercise_can_be_picked(tmp_path: Path) -> None:
     names = exercise_names()
-    person = Person(tmp_path, ENTER, "    ", "2b", " b", "2\r")
+    person = Person(tmp_path, ENTER, "     ", "2b", " b", "2\r")
     welcome(person.asker)
     assert "no medical device and no doctor" in person.view.text
     assert pick_exercise(person.asker).name == names[1]
     shown = {c.label for p in person.view.pages for c in p.choices}
     assert {load(name).title for name in names} <= shown
+    assert {load_guided(name).title for name in guided_names()} <= shown
     assert load(names[1]).summary in person.view.text
+    person.done()
+
+
+def test_what_no_camera_judges_can_be_picked_too_and_says_so(tmp_path: Path) -> None:
+    pages, place = divmod(len(exercise_names()), 6)
+    person = Person(tmp_path, " " * pages, f"{place + 1}\r")
+    assert pick_exercise(person.asker) == load_guided(guided_names()[0])
+    assert "Nobody watches you here" in person.view.text
     person.done()
 
 

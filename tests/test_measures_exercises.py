@@ -33,7 +33,8 @@ SIDED = {
     "wrists_uneven_deg",
     "leg_lift_deg",
 }
-#: Measures that compare lengths in the picture with those of the start.
+#: Measures that compare lengths in the picture with those of the start: what growth alone does to
+#: them is known, and counts nothing (`test_growth.py`).
 AGAINST_START = {
     "floor_travel_ratio",
     "pelvic_roll_ratio",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coach.cli.parts import MOST_JOBS, add_force, complain, table_console, write_json
 from coach.common.errors import CoachError
@@ -19,17 +19,17 @@ __all__ = ["add_accuracy"]
 SHIPPED = Path("samples")
 
 
-def add_accuracy(verbs: Any) -> None:
+def add_accuracy(accuracy: argparse.ArgumentParser) -> None:
     """The verb `accuracy`."""
-    accuracy = verbs.add_parser(
-        "accuracy",
-        help="how wrong coach is, on recordings with known truth",
-        description="Runs every recording that has a truth beside it and prints the card: counts, "
+    accuracy.description = (
+        "Runs every recording that has a truth beside it and prints the card: counts, "
         "holds, measures and faults against what really happened. Of recordings of your own it "
         "tells each clip, too: what was counted and said, and why nothing was. samples/README.md "
-        "explains the format. What cannot be judged is named and left out.",
-        epilog="for example, of recordings of your own: coach accuracy --samples my_videos "
-        "--save-logs; from then on with --logs, in seconds",
+        "explains the format. What cannot be judged is named and left out."
+    )
+    accuracy.epilog = (
+        "for example, of recordings of your own: coach accuracy --samples my_videos "
+        "--save-logs; from then on with --logs, in seconds"
     )
     accuracy.add_argument(
         "--samples",

@@ -15,14 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["add_list"]
 
 
-def add_list(verbs: Any) -> None:
+def add_list(listing: argparse.ArgumentParser) -> None:
     """The verb `list`."""
-    listing = verbs.add_parser(
-        "list",
-        help="the exercises there are",
-        description="Lists the exercises: the name to call each by, its kind (cycle there and "
+    listing.description = (
+        "Lists the exercises: the name to call each by, its kind (cycle there and "
         "back, sides, hold, guided), from where and in which posture it is seen, and what is "
-        "measured with its typical error; of guided ones nothing is.",
+        "measured with its typical error; of guided ones nothing is."
     )
     listing.add_argument("--json", action="store_true", help="as JSON")
     listing.set_defaults(command=_list)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from coach.cli.parts import complain, warn
 from coach.common.errors import CoachError
@@ -23,15 +22,13 @@ _WORDS = {
 }
 
 
-def add_check(verbs: Any) -> None:
+def add_check(check: argparse.ArgumentParser) -> None:
     """The verb `check`."""
-    check = verbs.add_parser(
-        "check",
-        help="validate files of exercises and routines",
-        description="Reads files of exercises and routines, and their words in other languages, "
-        "and tells everything that is wrong with them at once.",
-        epilog="for example: coach check my_exercise.toml; coach check exercises",
+    check.description = (
+        "Reads files of exercises and routines, and their words in other languages, "
+        "and tells everything that is wrong with them at once."
     )
+    check.epilog = "for example: coach check my_exercise.toml; coach check exercises"
     check.add_argument(
         "files", nargs="+", metavar="FILE", type=Path, help="a file, or a folder of them"
     )

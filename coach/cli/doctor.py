@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
 from coach.common.errors import CoachError
+from coach.common.prompts import CAMERA
 from coach.common.versions import versions
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Finding", "add_doctor", "examine"]
+
+
+def add_doctor(doctor: argparse.ArgumentParser) -> None:
+    """The verb `doctor`."""
+    doctor.description = (
+        "Tries out what coach needs of this computer (camera, pose network, window, "
+        "voice) and says what to do about what is missing."
+    )
+    doctor.add_argument("--camera", type=CAMERA, default=0, metavar="N", help="which (default: 0)")
+    doctor.add_argument(
+        "--bench", action="store_true", help="also play a sample aloud and time screen and voice"
+    )
+    doctor.set_defaults(command=_doctor)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +34,19 @@ class Finding:
     what: str
     fine: bool
     text: str
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    fine = True
+    for finding in examine(options.camera, bench=options.bench):
+        mark = "[green]fine[/]" if finding.fine else "[yellow]look[/]"
+        console.print(f"{mark}  {finding.what:<12}", end="")
+        console.print(finding.text, markup=False, soft_wrap=True)
+        fine = fine and finding.fine
+    return 0 if fine else 1
 
 
 def examine(camera: int = 0, *, bench: bool = False) -> Iterator[Finding]:

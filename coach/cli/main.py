@@ -9,41 +9,38 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+from importlib import import_module
 
 from coach import __version__
-from coach.cli.accuracy import add_accuracy
-from coach.cli.catalogue import add_list
-from coach.cli.check import add_check
 from coach.cli.greeting import greet, refuse_no_verb
-from coach.cli.history import add_diary, add_history, add_keeping
-from coach.cli.parts import (
-    MOST_JOBS,
-    add_force,
-    add_language,
-    add_log_cues,
-    add_voice,
-    complain,
-    files_read,
-    loaded,
-    spoken,
-    table_console,
-    write_json,
-)
-from coach.cli.plan import add_plan
-from coach.cli.report import add_report
-from coach.cli.routine import add_routine
-from coach.cli.studio import add_studio
-from coach.cli.tune import add_label, add_tune
+from coach.cli.parts import add_language, complain, spoken
 from coach.common.disclaimer import DISCLAIMER
 from coach.common.errors import CoachError
-from coach.common.names import clipped_text, shown
-from coach.common.output import claim
-from coach.common.prompts import CAMERA, at_terminal, named, whole
-from coach.ui.keys import KEYS
+from coach.common.names import clipped_text
 
 __all__ = ["main"]
+
+#: Each verb: what it is for, and where its options are made. Only the one asked for is loaded.
+VERBS = {
+    "run": ("be coached live", "coaching.add_run"),
+    "routine": ("be led through several exercises after each other", "routine.add_routine"),
+    "plan": ("what is due today; reminders for your calendar", "plan.add_plan"),
+    "replay": ("count and judge recorded videos or pose logs", "recordings.add_replay"),
+    "record": ("turn a video into a pose log, without pictures", "recordings.add_record"),
+    "list": ("the exercises there are", "catalogue.add_list"),
+    "check": ("validate files of exercises and routines", "check.add_check"),
+    "accuracy": ("how wrong coach is, on recordings with known truth", "accuracy.add_accuracy"),
+    "tune": ("set thresholds on evidence: labelled recordings", "tune.add_tune"),
+    "label": ("mark what really happens in a recording", "tune.add_label"),
+    "studio": ("thresholds and labels, hands on, in the browser", "studio.add_studio"),
+    "history": ("what was done so far; export it, delete it", "history.add_history"),
+    "diary": ("how your back is today: pain, stiffness, urges to crack", "history.add_diary"),
+    "report": (
+        "a page that shows how it went: to read, to print, to take along",
+        "report.add_report",
+    ),
+    "doctor": ("what of this computer coach can use, tried out", "doctor.add_doctor"),
+}
 
 EPILOG = """examples:
   coach run seated_twist                          coach me now, through camera 0
@@ -124,244 +121,22 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     add_language(parser)
     parser.set_defaults(command=lambda options: _greet(parser))
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _add_verbs(verbs)
-    for verb in verbs.choices.values():
-        add_language(verb)  # for its help: it has been taken off by now
-    refuse_no_verb(arguments, verbs.choices)
+    refuse_no_verb(arguments, VERBS)
+    for name, (help_line, where) in VERBS.items():
+        verb = verbs.add_parser(name, help=help_line)
+        if name in arguments:
+            module, _, add_options = where.partition(".")
+            getattr(import_module(f"coach.cli.{module}"), add_options)(verb)
+            add_language(verb)  # for its help: it has been taken off by now
     return parser.parse_args(arguments)
 
 
 def _greet(parser: argparse.ArgumentParser) -> int:
     """`coach` alone: picks an exercise with a person at a terminal; elsewhere the help."""
+    from coach.common.prompts import at_terminal
+
     if not at_terminal():
         return greet(parser)
-    return _run(parser.parse_args(["run"]))
-
-
-def _add_verbs(verbs: Any) -> None:
-    _add_run(verbs)
-    add_routine(verbs)
-    add_plan(verbs)
-    _add_replay(verbs)
-    _add_record(verbs)
-    add_list(verbs)
-    add_check(verbs)
-    add_accuracy(verbs)
-    add_tune(verbs)
-    add_label(verbs)
-    add_studio(verbs)
-    add_history(verbs)
-    add_diary(verbs)
-    add_report(verbs)
-    doctor = verbs.add_parser(
-        "doctor",
-        help="what of this computer coach can use, tried out",
-        description="Tries out what coach needs of this computer (camera, pose network, window, "
-        "voice) and says what to do about what is missing.",
-    )
-    doctor.add_argument("--camera", type=CAMERA, default=0, metavar="N", help="which (default: 0)")
-    doctor.add_argument(
-        "--bench", action="store_true", help="also play a sample aloud and time screen and voice"
-    )
-    doctor.set_defaults(command=_doctor)
-
-
-def _add_run(verbs: Any) -> None:
-    run = verbs.add_parser(
-        "run",
-        help="be coached live",
-        description="Coaches one exercise live, in full screen, or in the terminal where there is "
-        "no display. Without a camera it plays a sample of the exercise in its place.",
-        epilog=f"keys: {', '.join(KEYS)}. {DISCLAIMER}",
-    )
-    run.add_argument(
-        "exercise",
-        nargs="?",
-        help="its name; `coach list` shows them all. Without one you pick it on the screen",
-    )
-    what = run.add_mutually_exclusive_group()
-    what.add_argument("--camera", type=CAMERA, metavar="N", help="the camera's number (default: 0)")
-    what.add_argument(
-        "--source", metavar="FILE", type=named, help="play a video as if it were the camera"
-    )
-    run.add_argument("--terminal", action="store_true", help="text in the terminal, no window")
-    run.add_argument(
-        "--window", action="store_true", help="a window that does not fill the screen (key f)"
-    )
-    run.add_argument(
-        "--quiet-minutes",
-        type=whole(0, 240),
-        metavar="N",
-        help="of a watch (stacked_posture): so long between two nudges (default: 10)",
-    )
-    run.add_argument(
-        "--ask",
-        action="store_true",
-        help="ask about health and pain although a file plays in the camera's place",
-    )
-    add_voice(run)
-    add_log_cues(run)
-    add_keeping(run, live=True)
-    add_force(run)
-    _add_common(run)
-    run.set_defaults(command=_run)
-
-
-def _add_replay(verbs: Any) -> None:
-    replay = verbs.add_parser(
-        "replay",
-        help="count and judge recorded videos or pose logs",
-        description="Runs recordings through the same engine as the live coach. Several, or the "
-        "videos and pose logs of a folder, are replayed side by side, with a table over all of "
-        "them at the end; one that fails is named there and does not stop the others.",
-        epilog="Ctrl-C tells what was counted so far.",
-    )
-    replay.add_argument(
-        "sources",
-        nargs="+",
-        type=named,
-        metavar="SOURCE",
-        help="videos, pose logs (.npz), or folders of them",
-    )
-    replay.add_argument(
-        "--exercise", required=True, metavar="NAME", help="what they show, or an exercise file"
-    )
-    replay.add_argument(
-        "--json",
-        metavar="FILE",
-        help="write the result as JSON; - is standard output. Of several: one list, or a file "
-        "each in the folder of this name if it does not end in .json",
-    )
-    replay.add_argument(
-        "--annotate",
-        metavar="OUT.mp4",
-        type=Path,
-        help="write the video as it looks live (one SOURCE only)",
-    )
-    replay.add_argument(
-        "--save-log",
-        metavar="OUT.npz",
-        type=Path,
-        help="write the poses, to replay faster (one SOURCE only)",
-    )
-    replay.add_argument(
-        "--save-logs", metavar="DIR", type=Path, help="the same for several, a file each"
-    )
-    replay.add_argument(
-        "--jobs",
-        type=whole(1, MOST_JOBS),
-        metavar="N",
-        help="of several, so many at a time (default: the cores)",
-    )
-    replay.add_argument(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="replay on the workers of your Dask cluster (tcp://HOST:8786) in place of this "
-        "computer: they read the recordings, and write --save-logs, at the same paths of a disk "
-        "you share; summaries come back. Needs the extra [cluster]",
-    )
-    add_log_cues(replay)
-    add_keeping(replay, live=False)
-    add_force(replay)
-    _add_common(replay)
-    replay.set_defaults(command=_replay)
-
-
-def _add_record(verbs: Any) -> None:
-    record = verbs.add_parser(
-        "record",
-        help="turn a video into a pose log, without pictures",
-        description="Writes what the network sees in a video as a pose log: no picture is kept.",
-        epilog="for example: coach record me.mp4 me.npz --exercise cat_cow",
-    )
-    record.add_argument("source", metavar="VIDEO", type=named, help="the video to look at")
-    record.add_argument("out", metavar="OUT.npz", type=Path, help="the pose log to write")
-    record.add_argument(
-        "--exercise",
-        required=True,
-        metavar="NAME",
-        help="what it shows, or an exercise file: decides which pose model sees it",
-    )
-    add_force(record)
-    _add_common(record)
-    record.set_defaults(command=_record)
-
-
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", metavar="FILE", type=Path, help="a pose model (.task) to use")
-    parser.add_argument(
-        "--overlay", metavar="FILE", type=Path, help="thresholds of your own (TOML)"
-    )
-
-
-def _run(options: argparse.Namespace) -> int:
-    from coach.cli.run import run_live
-    from coach.exercise.guided import is_guided
-
-    if options.exercise is not None and is_guided(options.exercise):
-        from coach.cli.run_guided import run_guided
-
-        return run_guided(options)
-    return run_live(options)
-
-
-def _replay(options: argparse.Namespace) -> int:
-    from coach.cli.record_session import keeping
-    from coach.cli.replay import replay
-    from coach.cli.replay_many import are_many, replay_many
-    from coach.engine.session import BrokenOffError
-
-    if are_many(options):
-        return replay_many(options)
-    exercise = loaded(options)
-    (source,) = options.sources
-    claim(
-        [options.json, options.annotate, options.save_log, options.log_cues],
-        inputs=[source, *files_read(options)],
-        force=options.force,
-    )
-    broken: BrokenOffError | None = None
-    with keeping(options, "replay") as history:
-        try:
-            summary = replay(
-                source,
-                exercise,
-                model=options.model,
-                annotate=options.annotate,
-                save_log=options.save_log,
-                log_cues=options.log_cues,
-                history=history,
-            )
-        except BrokenOffError as error:
-            broken, summary = error, error.summary
-    if options.json != "-":
-        table_console().print(summary.as_text())
-    write_json(options.json, summary.as_json())
-    if broken is not None:
-        raise broken
-    return 130 if summary.interrupted else 0
-
-
-def _record(options: argparse.Namespace) -> int:
-    from coach.cli.replay import record
-
-    exercise = loaded(options)
-    claim([options.out], inputs=[options.source, *files_read(options)], force=options.force)
-    n = record(options.source, options.out, exercise=exercise, model=options.model)
-    print(f"{shown(options.out)}: {n} frames")
-    return 0
-
-
-def _doctor(options: argparse.Namespace) -> int:
-    from rich.console import Console
-
-    from coach.cli.doctor import examine
-
-    console = Console(highlight=False)
-    fine = True
-    for finding in examine(options.camera, bench=options.bench):
-        mark = "[green]fine[/]" if finding.fine else "[yellow]look[/]"
-        console.print(f"{mark}  {finding.what:<12}", end="")
-        console.print(finding.text, markup=False, soft_wrap=True)
-        fine = fine and finding.fine
-    return 0 if fine else 1
+    options = _parsed(["run"])
+    command: Callable[[argparse.Namespace], int] = options.command
+    return command(options)

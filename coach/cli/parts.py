@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from coach.common.errors import CoachError
 from coach.common.language import LANGUAGES, use
 from coach.common.names import shown
-from coach.common.output import write_whole
 from coach.ui.voice_mode import MODES
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ __all__ = [
     "add_force",
     "add_language",
     "add_log_cues",
+    "add_model_and_overlay",
     "add_voice",
     "complain",
     "files_read",
@@ -77,6 +77,14 @@ def add_language(parser: argparse.ArgumentParser) -> None:
         metavar="LANG",
         help=f"the language to speak: {', '.join(LANGUAGES)} (default: the system's; COACH_LANG "
         "does the same)",
+    )
+
+
+def add_model_and_overlay(parser: argparse.ArgumentParser) -> None:
+    """The options `--model` and `--overlay`: what else an exercise is judged with."""
+    parser.add_argument("--model", metavar="FILE", type=Path, help="a pose model (.task) to use")
+    parser.add_argument(
+        "--overlay", metavar="FILE", type=Path, help="thresholds of your own (TOML)"
     )
 
 
@@ -185,6 +193,8 @@ def write_json(where: str | Path | None, data: object) -> None:
     if where is None:
         return
     import json
+
+    from coach.common.output import write_whole
 
     text = json.dumps(data, indent=2, ensure_ascii=False)
     if where == "-":

@@ -28,15 +28,13 @@ _STATES = {
 _DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
-def add_plan(verbs: Any) -> None:
+def add_plan(plan: argparse.ArgumentParser) -> None:
     """The verb `plan`."""
-    plan = verbs.add_parser(
-        "plan",
-        help="what is due today; reminders for your calendar",
-        description="Says which routines are due today and what was done of them. With the name "
-        "of a routine it is chosen from now on, for --days at an hour (--at).",
-        epilog="for example: coach plan daily --days mon,wed,fri --at 18:00 --ics back.ics",
+    plan.description = (
+        "Says which routines are due today and what was done of them. With the name "
+        "of a routine it is chosen from now on, for --days at an hour (--at)."
     )
+    plan.epilog = "for example: coach plan daily --days mon,wed,fri --at 18:00 --ics back.ics"
     plan.add_argument("routine", nargs="?", help="choose this routine")
     plan.add_argument("--days", metavar="DAYS", type=_days, help="mon,wed,fri (default: its own)")
     plan.add_argument("--at", metavar="HH:MM", type=_clock, help="when (default: 18:00)")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 from coach.cli.parts import add_data, add_force, print_json
 from coach.common.errors import CoachError
@@ -21,14 +20,12 @@ WEEKS = 6
 FILE = Path("coach-report.html")
 
 
-def add_report(verbs: Any) -> None:
+def add_report(report: argparse.ArgumentParser) -> None:
     """The verb `report`."""
-    report = verbs.add_parser(
-        "report",
-        help="a page that shows how it went: to read, to print, to take along",
-        description="Writes one HTML file, with everything in it and nothing fetched: how far you "
+    report.description = (
+        "Writes one HTML file, with everything in it and nothing fetched: how far you "
         "moved over the weeks and how wrong the camera may be, repetitions, holds, tempo, faults "
-        "that went away, pain beside it, your best repetition. For a PDF print it in the browser.",
+        "that went away, pain beside it, your best repetition. For a PDF print it in the browser."
     )
     what = report.add_mutually_exclusive_group()
     what.add_argument("--session", metavar="N", type=SESSION, help="one session in full")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coach.cli.history import add_keeping
 from coach.cli.parts import add_force, add_log_cues, add_voice, print_json, table_console
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 __all__ = ["add_routine"]
 
 
-def add_routine(verbs: Any) -> None:
+def add_routine(routine: argparse.ArgumentParser) -> None:
     """The verb `routine`."""
-    routine = verbs.add_parser(
-        "routine",
-        help="be led through several exercises after each other",
-        description="Leads through a routine: time to get into place, an exercise, a rest, the "
+    routine.description = (
+        "Leads through a routine: time to get into place, an exercise, a rest, the "
         "next one. One that was broken off is offered again at the next start. Without a name it "
-        "lists the routines.",
-        epilog="keys in the pauses: Enter begin now, n leave the next one out, r the last one "
-        "again, space wait, q stop; in an exercise those of `coach run`.",
+        "lists the routines."
+    )
+    routine.epilog = (
+        "keys in the pauses: Enter begin now, n leave the next one out, r the last one "
+        "again, space wait, q stop; in an exercise those of `coach run`."
     )
     routine.add_argument("name", nargs="?", help="its name, or a routine file")
     routine.add_argument(

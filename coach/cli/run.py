@@ -20,6 +20,7 @@ from coach.exercise.about import EARLY_H
 
 if TYPE_CHECKING:
     from coach.engine.summary import Summary
+    from coach.exercise.guided import Guided
     from coach.exercise.spec import Exercise
     from coach.history import Recorder
     from coach.ui.flow.session import SessionPages
@@ -31,9 +32,13 @@ __all__ = ["run_live"]
 
 @dataclass(kw_only=True)
 class _Done:
-    """What came of all that was done in one sitting: an exercise, and perhaps its gentler form."""
+    """What came of all that was done in one sitting: an exercise, and perhaps its gentler form.
+
+    guided: picked in place of one that the camera judges: still to be led.
+    """
 
     summaries: list[Summary] = field(default_factory=list)
+    guided: Guided | None = None
     advice: str = ""
     failure: str | None = None
 
@@ -73,11 +78,20 @@ def run_live(options: argparse.Namespace) -> int:
         done = _sit(exercise, chosen, tell, history, pages)
         for summary in done.summaries:
             console.print(summary.as_text())
+    if done.guided is not None:
+        return _led(done.guided, options)
     if done.advice:
         console.print(done.advice, markup=False)
     if done.failure is not None:
         raise CoachError(done.failure)
     return 0
+
+
+def _led(guided: Guided, options: argparse.Namespace) -> int:
+    from coach.cli.run_guided import run_guided
+
+    here = {"exercise": guided.name, "camera": None, "source": None, "overlay": None}
+    return run_guided(argparse.Namespace(**{**vars(options), **here}))
 
 
 def _too_early(exercise: Exercise, awake_h: float | None) -> bool:
@@ -108,6 +122,7 @@ def _sit(
     pages: SessionPages,
 ) -> _Done:
     """One exercise, picked if none is given; once more where it goes on in a gentler form."""
+    from coach.exercise.guided import Guided
     from coach.ui.live import coach_live, without_display
 
     done, view = _Done(), None
@@ -117,8 +132,12 @@ def _sit(
     with ExitStack() as stack:
         while True:
             if picks and not done.summaries:
-                exercise, view = _picked(stack, view, options, greet=not greeted)
+                picked, view = _picked(stack, view, options, greet=not greeted)
                 greeted = True
+                if isinstance(picked, Guided):
+                    done.guided = picked
+                    return done
+                exercise = picked
             if exercise is None:
                 return done
             lived = coach_live(exercise, options, tell, history, pages=pages, shown_on=view)
@@ -134,7 +153,7 @@ def _sit(
 
 def _picked(
     stack: ExitStack, view: View | None, options: LiveOptions, *, greet: bool
-) -> tuple[Exercise | None, View | None]:
+) -> tuple[Exercise | Guided | None, View | None]:
     """The exercise picked, None where the person left; and the window it is to be shown in.
 
     A terminal is given back in between: lines are printed there before the exercise begins.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from coach.cli.parts import add_data
 from coach.common.errors import CoachError
@@ -16,14 +15,12 @@ __all__ = ["add_studio"]
 INSTALL = 'coach studio needs its extra: install it with pip install "back-coach[studio]"'
 
 
-def add_studio(verbs: Any) -> None:
+def add_studio(studio: argparse.ArgumentParser) -> None:
     """The verb `studio`."""
-    studio = verbs.add_parser(
-        "studio",
-        help="thresholds and labels, hands on, in the browser",
-        description="Shows recordings with what coach sees in them, judges them anew as you move a "
+    studio.description = (
+        "Shows recordings with what coach sees in them, judges them anew as you move a "
         "threshold, compares settings, saves them as an overlay, labels recordings, shows the "
-        "history. Served to this computer's own browser only; Ctrl-C ends it.",
+        "history. Served to this computer's own browser only; Ctrl-C ends it."
     )
     studio.add_argument("exercise", help="its name, or an exercise file")
     studio.add_argument(

@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 __all__ = ["add_label", "add_tune"]
 
 
-def add_tune(verbs: Any) -> None:
+def add_tune(tune: argparse.ArgumentParser) -> None:
     """The verb `tune`."""
-    tune = verbs.add_parser(
-        "tune",
-        help="set thresholds on evidence: labelled recordings",
-        description="Judges labelled recordings of an exercise with the thresholds in use, at "
+    tune.description = (
+        "Judges labelled recordings of an exercise with the thresholds in use, at "
         "many values of one of them (--sweep), or searches all that decide what is counted and "
-        "corrected (--fit). Nothing is written without --write.",
-        epilog="for example: coach tune seated_twist --recordings samples --sweep "
+        "corrected (--fit). Nothing is written without --write."
+    )
+    tune.epilog = (
+        "for example: coach tune seated_twist --recordings samples --sweep "
         "turn_deg=10:30:2. The score of a fit is held out: it was measured on people the fit had "
-        "not seen. Make labels with `coach label`; samples/README.md has the format.",
+        "not seen. Make labels with `coach label`; samples/README.md has the format."
     )
     tune.add_argument("exercise", help="its name, or an exercise file")
     tune.add_argument(
@@ -88,16 +88,16 @@ def add_tune(verbs: Any) -> None:
     tune.set_defaults(command=_tune)
 
 
-def add_label(verbs: Any) -> None:
+def add_label(label: argparse.ArgumentParser) -> None:
     """The verb `label`."""
-    label = verbs.add_parser(
-        "label",
-        help="mark what really happens in a recording",
-        description="Plays a video, or the skeleton of a pose log, in a window (in the terminal "
-        "where there is no display) and writes what you mark beside it, as NAME.truth.json.",
-        epilog="keys: space a repetition begins or ends, l and r give it its side, h a hold begins "
+    label.description = (
+        "Plays a video, or the skeleton of a pose log, in a window (in the terminal "
+        "where there is no display) and writes what you mark beside it, as NAME.truth.json."
+    )
+    label.epilog = (
+        "keys: space a repetition begins or ends, l and r give it its side, h a hold begins "
         "or ends, 1 to 9 a fault begins or ends, c not the exercise at all, backspace takes back, "
-        "p pause, comma and full stop step a frame, s slower, q save and quit.",
+        "p pause, comma and full stop step a frame, s slower, q save and quit."
     )
     label.add_argument("recording", metavar="RECORDING", type=Path, help="a video or a pose log")
     label.add_argument(

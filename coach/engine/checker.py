@@ -137,6 +137,7 @@ class Checker:
             raw=reading.raw,
             place_px=reading.place_px,
             px_per_m=reading.px_per_m,
+            per_growth=reading.per_growth,
             good=self._conditions.standing(reading.t_s) is None and not self._must_stop(),
         )
 

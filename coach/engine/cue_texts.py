@@ -19,6 +19,8 @@ _SHARED = (
     *("ready", "held", "back", "short", "counted", "done", "slow"),
     *("half", "last", "breathe", "remaining"),
 )
+#: Why nothing, or not a repetition, is counted, in every exercise.
+_BLOCKS = ("unseen", "noise", "leapt", "resized")
 _WORDS = {kind: kind for kind in _SHARED} | {"slow.help": "slow_help"}
 
 
@@ -27,7 +29,7 @@ def cue_texts(exercise: Exercise) -> dict[str, str]:
     words = exercise.words
     texts = {name: words[key] for name, key in _WORDS.items() if key in words}
     texts |= {"setup": exercise.setup.words, "again.setup": exercise.setup.words}
-    blocks = {**exercise.orders, **{name: words[name] for name in ("unseen", "noise", "leapt")}}
+    blocks = {**exercise.orders, **{name: words[name] for name in _BLOCKS}}
     for kind in ("blocked", "refused"):
         texts |= {f"{kind}.{block}": text for block, text in blocks.items()}
     for target in exercise.targets:

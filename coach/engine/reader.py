@@ -14,6 +14,7 @@ from operator import mul
 
 from coach.engine.baseline import BaselineKeeper, Quality
 from coach.engine.filters import ExtrapolatingMedian, OneEuro
+from coach.engine.growth import per_growth
 from coach.engine.noise import NoiseWatch
 from coach.engine.rate import SPEED_POSES, RateWatch
 from coach.exercise.spec import Exercise
@@ -54,6 +55,9 @@ class Reading:
         noise: how much the main measure wavers by itself, in its unit, a standard deviation; NaN
             before that is known.
         raw: the main measure before any smoothing, NaN where it cannot be read.
+        place_px: the middle of trunk and thighs in the picture, y up.
+        px_per_m: the size of the body in the picture.
+        per_growth: how much the main measure rises by growth of the body in the picture alone.
         interval_s: the usual time from one pose to the next, NaN before that is known.
     """
 
@@ -71,6 +75,7 @@ class Reading:
     raw: float = math.nan
     place_px: complex = 0j
     px_per_m: float = 1.0
+    per_growth: float = 0.0
     interval_s: float = math.nan
 
     def value(self, measure: str) -> float:
@@ -112,6 +117,7 @@ class Reader:
         self._recent: list[deque[float]] = [deque() for _ in (self._main, *self._quick)]
         self._keeper = BaselineKeeper(exercise.setup.hold_s)
         self._noise = NoiseWatch(self._measures[0])
+        self._per_growth = 0.0
 
     @property
     def baseline(self) -> Baseline | None:
@@ -162,6 +168,7 @@ class Reader:
             raw=raw[0],
             place_px=sum(map(body.middle, HEAVY)) / len(HEAVY),
             px_per_m=body.px_per_m,
+            per_growth=self._per_growth,
             interval_s=self._rate.interval_s,
         )
 
@@ -197,6 +204,7 @@ class Reader:
         now = self._keeper.baseline
         assert now is not None
         self._noise.begin(now)
+        self._per_growth = per_growth(self._measures[0], now)
         if before is None:
             return {}
         added = {m.name: m.read(body, now) - m.read(body, before) for m in self._measures}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coach.engine.conditions import Conditions
+from coach.engine.growth import MOSTLY_GROWN, grown
 from coach.engine.leaps import FASTEST_S, MOSTLY_LEAPT, leapt
 from coach.engine.noise import WIDENS, may_be_chance
 from coach.engine.repetition_cycle import Attempt
@@ -33,6 +34,7 @@ class Frame:
         values: all measures, by name.
         raw: the main measure as it was read, before any smoothing; NaN where it could not be read.
         noise: how much the value wavers by itself, a standard deviation in its unit; NaN: unknown.
+        place_px, px_per_m, per_growth: as in `Reading`.
         good: whether it may count as held.
         target, held_s: where the body was, and for how long it had been held there.
         faults: names of the faults standing.
@@ -46,6 +48,7 @@ class Frame:
     raw: float = math.nan
     place_px: complex = 0j
     px_per_m: float = 1.0
+    per_growth: float = 0.0
     good: bool = True
     target: Target | None = None
     held_s: float = 0.0
@@ -58,7 +61,9 @@ def judged(
     """The repetition, or why it is none; `seen` goes on to the frame that showed its end."""
     frames = [f for f in seen if f.t_s <= attempt.end_s]
     side = attempt.target.side if attempt.target is not None else None
-    reason = _reason(attempt, frames, exercise, conditions) or _leapt(attempt, seen)
+    reason = (
+        _reason(attempt, frames, exercise, conditions) or _leapt(attempt, seen) or _resized(frames)
+    )
     if reason is not None:
         name, share = reason
         return Refusal(
@@ -103,6 +108,15 @@ def _leapt(attempt: Attempt, seen: Sequence[Frame]) -> tuple[str, float] | None:
     places_m = [f.place_px / px_per_m for f in seen]
     share = 1.0 if brief else leapt([f.t_s for f in seen], [f.raw for f in seen], places_m)
     return ("leapt", share) if share > MOSTLY_LEAPT else None
+
+
+def _resized(frames: Sequence[Frame]) -> tuple[str, float] | None:
+    """Whether it was made by the body growing or shrinking in the picture as a whole."""
+    if not frames:
+        return None
+    per_growth = statistics.median(f.per_growth for f in frames)
+    share = grown([f.value for f in frames], [f.px_per_m for f in frames], per_growth)
+    return ("resized", share) if share > MOSTLY_GROWN else None
 
 
 def _led_away(

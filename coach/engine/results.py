@@ -44,8 +44,8 @@ class Refusal:
         side: the side it went to, None without sides.
         start_s, end_s: as of a repetition.
         reason: the name of the condition that failed, or one of `unseen` (too little of it could
-            be judged), `noise` (it may be chance), `leapt` (no body moves so) and `unfinished`
-            (the source ended before).
+            be judged), `noise` (it may be chance), `leapt` (no body moves so), `resized` (the
+            whole body grew or shrank in the picture) and `unfinished` (the source ended before).
         share: the part of its frames of which that is true, 0..1.
     """
 

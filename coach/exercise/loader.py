@@ -64,6 +64,7 @@ WORDS = (
     "unseen",
     "noise",
     "leapt",
+    "resized",
     "beat",
     "watching",
     "ready",

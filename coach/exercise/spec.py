@@ -58,6 +58,7 @@ REASONS: Mapping[str, str] = {
     "nobody": N_("nobody seen"),
     "noise": N_("too unsteady to tell"),
     "leapt": N_("the picture leapt"),
+    "resized": N_("nearer or farther as a whole"),
     "unfinished": N_("not finished"),
 }
 #: Names that every exercise shares: both sides, and the fault of a hold that ended early.

@@ -171,7 +171,7 @@ def _tried(name: str, kind: str, minutes: float, until_s: float) -> Tried | None
     if time.monotonic() > until_s:
         return None
     summary = told(name, kind, 60 * minutes)
-    unsteady = sum(r.reason in ("leapt", "noise") for r in summary.refused)
+    unsteady = sum(r.reason in ("leapt", "noise", "resized") for r in summary.refused)
     return Tried(name, kind, minutes, summary.count, unsteady)
 
 
@@ -188,7 +188,7 @@ def unrest_table(tried: list[Tried]) -> str:
         f"shown for up to 4 s): {sum(by_kind.values()):.0f} hours. In hours: "
         + ", ".join(f"{kind} {hours:.1f}" for kind, hours in by_kind.items())
         + ".\n",
-        "| exercise | hours | counted | by what | refused as leapt or noise |",
+        "| exercise | hours | counted | by what | refused as unrest |",
         "|---|---|---|---|---|",
     ]
     for name in sorted({t.exercise for t in tried}):

@@ -96,6 +96,6 @@ def test_what_nobody_foresaw_is_one_line(
     def fails(_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("coach.cli.main.loaded", fails)
+    monkeypatch.setattr("coach.cli.recordings.loaded", fails)
     assert main(["replay", "x.mp4", "--exercise", "seated_twist"]) == 2
     assert "ZeroDivisionError: division by zero" in one_line(capsys.readouterr().err)

@@ -38,6 +38,7 @@ WORDS = {
     "unseen": "I can't see you.",
     "noise": "I can't see this well.",
     "leapt": "That jumped.",
+    "resized": "Stay there.",
     "beat": "I lead.",
     "ready": "I see you.",
     "held": "Good. Come back.",

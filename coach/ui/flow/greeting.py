@@ -8,6 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from coach.exercise.guided import Guided, guided_names, load_guided
 from coach.exercise.loader import exercise_names, load
 from coach.exercise.spec import Exercise, Priority
 from coach.ui.flow.asking import Asker
@@ -31,14 +32,17 @@ def welcome(asker: Asker) -> None:
     asker.ask("welcome", priority=Priority.GUIDE)
 
 
-def pick_exercise(asker: Asker) -> Exercise:
-    """The exercise that the person picks.
+def pick_exercise(asker: Asker) -> Exercise | Guided:
+    """The exercise that the person picks: those that a camera judges come first.
 
     Raises:
         PersonLeft: the person has gone.
         CoachError: an exercise file cannot be read.
     """
-    exercises = [load(name) for name in exercise_names()]
+    exercises: list[Exercise | Guided] = [
+        *map(load, exercise_names()),
+        *map(load_guided, guided_names()),
+    ]
     pages = [exercises[i : i + _A_PAGE] for i in range(0, len(exercises), _A_PAGE)]
     n = 0
     while True:
@@ -59,11 +63,11 @@ def pick_exercise(asker: Asker) -> Exercise:
             return chosen
 
 
-def _agrees(asker: Asker, exercise: Exercise) -> bool:
+def _agrees(asker: Asker, exercise: Exercise | Guided) -> bool:
     picture = first_picture(exercise.name)
     lines = (exercise.about.purpose,) if exercise.about else ()
     answer = asker.ask(
-        "picked",
+        "picked_guided" if isinstance(exercise, Guided) else "picked",
         title=exercise.title,
         summary=exercise.summary,
         lines=lines,
@@ -73,7 +77,7 @@ def _agrees(asker: Asker, exercise: Exercise) -> bool:
     return answer == "go"
 
 
-def _sheet(exercises: Sequence[Exercise]) -> Image | None:
+def _sheet(exercises: Sequence[Exercise | Guided]) -> Image | None:
     """The first pictures of their clips with their keys; None where there is none at all."""
     pictures = [first_picture(e.name) for e in exercises]
     if all(picture is None for picture in pictures):
