@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.measures import Baseline
-from coach.pose.body import Body, insides, middles, sizes_px_per_m
+from coach.pose.body import Bodies, Body, bodies_of
 from coach.pose.landmarks import INDEX
 from coach.pose.types import Poses
 
@@ -178,9 +178,10 @@ def _longest(vectors: NDArray[np.floating]) -> float:
 @lru_cache(maxsize=4)
 def _all_elsewhere(poses: Poses, before: Body) -> list[bool]:
     """Whether each body is in another place than it was."""
-    resized = np.array(sizes_px_per_m(poses)) / before.px_per_m
-    shifts = np.array([middles(poses, j) - before.middle(j) for j in _PARTS]) / before.torso_px
-    both = np.array([_shown(poses, before, j) for j in _PARTS])
+    bodies = bodies_of(poses)
+    resized = np.array(bodies.sizes_px_per_m) / before.px_per_m
+    shifts = np.array([bodies.middle(j) - before.middle(j) for j in _PARTS]) / before.torso_px
+    both = np.array([_shown(bodies, before, j) for j in _PARTS])
     away = np.abs(shifts[_PARTS.index("hip")])
     total = np.add.reduce(np.where(both, shifts, 0))
     # Along the way that they have gone together, how far has each gone?
@@ -190,10 +191,10 @@ def _all_elsewhere(poses: Poses, before: Body) -> list[bool]:
     return list(map(bool, (away > MOVED_AWAY) | as_one | ~same_size))
 
 
-def _shown(poses: Poses, before: Body, joint: str) -> NDArray[np.bool_]:
+def _shown(bodies: Bodies, before: Body, joint: str) -> NDArray[np.bool_]:
     """Where a part is shown now and before (N,)."""
     names = (f"left_{joint}", f"right_{joint}")
     if joint in _TRUNK:
-        return np.ones(len(poses.t_s), np.bool_)
-    left, right = (insides(poses, n) & before.shows(n) for n in names)
+        return np.ones(len(bodies), np.bool_)
+    left, right = (bodies.shows(n) & before.shows(n) for n in names)
     return np.logical_and(left, right)

@@ -59,7 +59,7 @@ def gesture_of(body: Body) -> tuple[Gesture, complex] | None:
     The place is relative to the middle of the shoulders, in torso lengths, x to the right and y up;
     0 for crossed forearms. None where no gesture is shown.
     """
-    if not body.finite or abs(from_vertical_deg(body.trunk)) > UPRIGHT_DEG:
+    if not body.finite or abs(float(from_vertical_deg(body.trunk))) > UPRIGHT_DEG:
         return None
     if _forearms_cross(body):
         return Gesture.CROSSED_FOREARMS, 0j
@@ -83,7 +83,7 @@ def _is_raised(body: Body, side: str) -> bool:
         return False
     return (
         above > ABOVE_NOSE
-        and abs(from_vertical_deg(wrist - elbow)) < FOREARM_DEG
+        and abs(float(from_vertical_deg(wrist - elbow))) < FOREARM_DEG
         and body.sees(f"{side}_wrist", f"{side}_elbow", f"{side}_shoulder")
     )
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from coach.pose.body import Body, torsos_px
+from coach.pose.body import Body, bodies_of
 from coach.pose.types import Poses
 
 __all__ = ["GROWS", "TO_SIGMA", "WINDOW_S", "HeadWatch"]
@@ -97,7 +97,7 @@ class HeadWatch:
 def _heads(poses: Poses) -> Array:
     """Each point (N, HEAD, 3) of the head: x, y and depth, in torso lengths."""
     heads = np.concatenate([poses.image_px[:, :HEAD], poses.depth[:, :HEAD, None]], axis=2)
-    return np.asarray(heads / np.array(torsos_px(poses))[:, None, None])
+    return np.asarray(heads / bodies_of(poses).torso_px[:, None, None])
 
 
 def _wandered(heads: Array, starts: NDArray[np.intp], first: int, order: int) -> list[float]:

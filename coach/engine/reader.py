@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import mul
 
@@ -18,10 +18,10 @@ from coach.engine.growth import per_growth
 from coach.engine.noise import NoiseWatch
 from coach.engine.rate import SPEED_POSES, RateWatch
 from coach.exercise.spec import Exercise
-from coach.measures import MEASURES, Baseline
+from coach.measures import MEASURES, Baseline, Measure
 from coach.pose.body import Body
 from coach.pose.plausibility import Plausibility
-from coach.pose.types import Pose
+from coach.pose.types import Pose, Poses
 
 __all__ = ["Reader", "Reading"]
 
@@ -91,6 +91,31 @@ class Reading:
         return self.quick_speeds.get(measure, math.nan)
 
 
+def _counts(measure: Measure) -> bool:
+    """Whether a measure counts from the baseline."""
+    return measure.kind == "change"
+
+
+class _Rows:
+    """Reads some measures of one pose after the other, those known together at one go."""
+
+    def __init__(self, measures: Sequence[Measure]) -> None:
+        self._measures = measures
+        self._names = [m.name for m in measures]
+        self._of: tuple[Poses | None, Baseline | None] = (None, None)
+        self._rows: list[tuple[float, ...]] = []
+
+    def read(self, pose: Pose, baseline: Baseline | None) -> dict[str, float]:
+        """The values by name, NaN where a measure cannot be read."""
+        poses, row = pose.batch
+        of_poses, of_baseline = self._of
+        if poses is not of_poses or baseline is not of_baseline:
+            self._of = (poses, baseline)
+            columns = [m.values(poses, baseline).tolist() for m in self._measures]
+            self._rows = list(zip(*columns, strict=True)) or [()] * len(poses.t_s)
+        return dict(zip(self._names, self._rows[row], strict=True))
+
+
 class Reader:
     """Measures one person doing one exercise."""
 
@@ -101,8 +126,8 @@ class Reader:
         setup = exercise.setup
         asked = [*self._names, *(g.band.measure for g in setup.gates), setup.square or ""]
         #: What is read from a body alone, and what from its change since the start.
-        self._absolute = [n for n in MEASURES if n in asked and MEASURES[n].kind == "absolute"]
-        self._changes = [m for m in self._measures if m.kind == "change"]
+        self._absolute = _Rows([m for n, m in MEASURES.items() if n in asked and not _counts(m)])
+        self._changes = _Rows([m for m in self._measures if _counts(m)])
         self._main = exercise.movement.measure
         self._quick = sorted({f.band.measure for f in exercise.faults if f.speed})
         self._quick_at = [self._names.index(name) for name in self._quick]
@@ -137,7 +162,7 @@ class Reader:
             reason = next(name for name in needs if not body.sees(name))
         if reason is not None:
             return self._unseen(t_s, reason)
-        read = {name: MEASURES[name].read(body, None) for name in self._absolute}
+        read = self._absolute.read(pose, None)
         missing = self._start_missing(t_s, read)
         before = self._keeper.baseline
         square = read.get(self._exercise.setup.square or "", 0.0)
@@ -146,8 +171,7 @@ class Reader:
             self._keeper.wait(t_s)
         elif self._keeper.update(body, missing is None, 90.0 if math.isnan(square) else square):
             rebased = self._rebase(body, before)
-        for measure in self._changes:
-            read[measure.name] = measure.read(body, self._keeper.baseline)
+        read |= self._changes.read(pose, self._keeper.baseline)
         raw = self._settled(t_s, [read[name] for name in self._names])
         self._noise.update(body, raw[0], self._rate.interval_s)
         voted = self._vote.update(t_s, raw)

@@ -87,7 +87,7 @@ def advice_for(
 
 def is_upright(body: Body) -> bool:
     """Whether the trunk stands upright in the picture."""
-    return abs(from_vertical_deg(body.trunk)) < UPRIGHT_DEG
+    return abs(float(from_vertical_deg(body.trunk))) < UPRIGHT_DEG
 
 
 def _size(body: Body) -> float:
@@ -173,7 +173,7 @@ def _tilt_deg(body: Body) -> float:
     turns = [
         _slope_deg(body["left_shoulder"] - body["right_shoulder"]),
         _slope_deg(body["left_hip"] - body["right_hip"]),
-        -from_vertical_deg(body.trunk),
+        -float(from_vertical_deg(body.trunk)),
     ]
     if min(turns) < 0 < max(turns):
         return 0.0
@@ -184,4 +184,4 @@ def _slope_deg(way: complex) -> float:
     """A line's rise to the picture's right, -90..90 deg."""
     if way.real < 0:
         way = -way
-    return direction_deg(way)
+    return float(direction_deg(way))

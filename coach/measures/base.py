@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -11,8 +12,8 @@ import numpy as np
 from coach.measures.learned.linear_map import LinearMap, load_weights
 from coach.measures.learned.trained_on import TrainedOn
 from coach.measures.units import unit_of
-from coach.pose.body import Body
-from coach.pose.types import Pose, View
+from coach.pose.body import Array, Bodies, Body, bodies_of
+from coach.pose.types import Pose, Poses, View
 
 __all__ = [
     "ANY_POSTURE",
@@ -37,7 +38,7 @@ ANY_POSTURE = POSTURES
 #: The trunk is above the hips.
 UPRIGHT_POSTURES: tuple[Posture, ...] = ("seated", "standing", "kneeling")
 
-MeasureFunction: TypeAlias = Callable[[Body, "Baseline | None"], float]
+MeasureFunction: TypeAlias = Callable[[Bodies, "Baseline | None"], Array]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,6 +54,11 @@ class Baseline:
     body: Body
     seen: tuple[Body, ...]
     seconds: float
+
+    @cached_property
+    def start(self) -> Bodies:
+        """The body as the only one of `Bodies`: it goes with N others in any formula."""
+        return self.body.alone
 
     @classmethod
     def of(cls, poses: list[Pose]) -> Baseline:
@@ -105,7 +111,7 @@ class Measure:
         views: camera views it holds for.
         kind: `absolute`, or `change` from the person's baseline.
         error: how wrong it typically is, and where that was measured.
-        function: body, baseline -> value; NaN where it cannot be told.
+        function: N bodies, baseline -> N values; NaN where it cannot be told.
         truth: the true curves (see `samples/README.md`) whose sum it is judged against.
         weights: the files of `learned/` it is told by; none for a formula.
         settles_s: for so long after a moment it could not be told it is not believed either.
@@ -147,11 +153,16 @@ class Measure:
 
     def read(self, body: Body, baseline: Baseline | None) -> float:
         """The value for `body`, NaN when a landmark it needs, or its baseline, is missing."""
+        return float(self.values(body.alone.poses, baseline)[0])
+
+    def values(self, poses: Poses, baseline: Baseline | None) -> Array:
+        """The same (N,) of N poses: to the bit as of each by itself."""
         if self.kind == "change" and baseline is None:
-            return float("nan")
-        if not body.sees(*self.needs):
-            return float("nan")
-        return self.function(body, baseline)
+            return np.full(len(poses.t_s), np.nan)
+        bodies = bodies_of(poses)
+        with np.errstate(all="ignore"):  # a body without a length is no body
+            values = self.function(bodies, baseline)
+        return np.where(bodies.sees(*self.needs), values, np.nan)
 
 
 def both(*joints: str) -> tuple[str, ...]:

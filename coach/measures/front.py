@@ -8,11 +8,11 @@ from functools import lru_cache
 import numpy as np
 
 from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
-from coach.measures.geometry import direction_deg
+from coach.measures.geometry import length, turn_deg
 from coach.measures.learned.landmark_changes import front_changes
 from coach.measures.learned.linear_map import load_weights
-from coach.pose.body import Body, torsos_px
-from coach.pose.landmarks import INDEX, NAMES
+from coach.pose.body import Array, Bodies
+from coach.pose.landmarks import NAMES
 from coach.pose.types import Poses
 
 __all__ = ["FRONT"]
@@ -28,87 +28,72 @@ _SHOULDERS = ("left_shoulder", "right_shoulder")
 _TRUNK = (*_SHOULDERS, "left_hip", "right_hip")
 
 
-def thorax_twist(body: Body, baseline: Baseline | None) -> float:
+def thorax_twist(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Turn of the ribs from the start position, learned.
 
     Not seen with a hand above the face: lifted shoulders look like a turn.
     """
-    return _turns(body, baseline)[0]
+    return _unless_hands_up(bodies, _all_angles(bodies.poses, baseline)[0])
 
 
-def pelvis_turn(body: Body, baseline: Baseline | None) -> float:
+def pelvis_turn(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Turn of the pelvis from the start position, learned, from hips, knees and ankles."""
-    return _turns(body, baseline)[1]
+    return _unless_hands_up(bodies, _all_angles(bodies.poses, baseline)[1])
 
 
-def chest_pitch(body: Body, baseline: Baseline | None) -> float:
+def chest_pitch(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the chest has tipped forward since the start position, learned."""
-    if hand_raise(body, None) > HANDS_UP:
-        return math.nan
-    poses, i = body.pose.batch
-    return _all_angles(poses, baseline)[2][i]
+    return _unless_hands_up(bodies, _all_angles(bodies.poses, baseline)[2])
 
 
-def _turns(body: Body, baseline: Baseline | None) -> tuple[float, float]:
-    """Turn of the ribs and of the pelvis; two measures ask for them."""
-    if hand_raise(body, None) > HANDS_UP:
-        return math.nan, math.nan
-    poses, i = body.pose.batch
-    ribs, pelvis, _ = _all_angles(poses, baseline)
-    return ribs[i], pelvis[i]
+def _unless_hands_up(bodies: Bodies, values: Array) -> Array:
+    return np.where(hand_raise(bodies, None) > HANDS_UP, math.nan, values)
 
 
 @lru_cache(maxsize=8)
-def _all_angles(poses: Poses, baseline: Baseline | None) -> list[list[float]]:
-    """Turn of ribs, turn of pelvis and pitch of chest of N poses: three lists of N."""
+def _all_angles(poses: Poses, baseline: Baseline | None) -> tuple[Array, Array, Array]:
+    """Turn of ribs, turn of pelvis and pitch of chest (N,): measures ask for them one by one."""
     assert baseline is not None
     odd, even = front_changes(poses, baseline.body)
-    angles = [*load_weights("turn")(odd).T, load_weights("pitch")(even)[:, 0]]
-    return [a.tolist() for a in angles]
+    ribs, pelvis = load_weights("turn")(odd).T
+    return ribs, pelvis, load_weights("pitch")(even)[:, 0]
 
 
-def trunk_side_bend(body: Body, baseline: Baseline | None) -> float:
+def trunk_side_bend(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Lean of the trunk line in the picture, from the start, to the person's left positive."""
     assert baseline is not None
-    return -direction_deg(body.trunk / baseline.body.trunk)
+    return -turn_deg(baseline.start.trunk, bodies.trunk)
 
 
-def thigh_drop(body: Body, baseline: Baseline | None) -> float:
+def thigh_drop(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the knees are below the hips: ~0.8 standing, below ~0.65 seated."""
-    return (body.middle("hip") - body.middle("knee")).imag / body.torso_px
+    return (bodies.middle("hip") - bodies.middle("knee")).imag / bodies.torso_px
 
 
-def shoulder_width(body: Body, baseline: Baseline | None) -> float:
+def shoulder_width(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Shoulder distance over torso length: ~0.75 facing the camera, ~0.1 seen from the side."""
-    return abs(body["left_shoulder"] - body["right_shoulder"]) / body.torso_px
+    return length(bodies["left_shoulder"] - bodies["right_shoulder"]) / bodies.torso_px
 
 
-def facing(body: Body, baseline: Baseline | None) -> float:
+def facing(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Signed shoulder distance over torso length: ~0.75 facing the camera, ~-0.75 from behind."""
-    return (body["left_shoulder"] - body["right_shoulder"]).real / body.torso_px
+    return (bodies["left_shoulder"] - bodies["right_shoulder"]).real / bodies.torso_px
 
 
-def arm_raise(body: Body, baseline: Baseline | None) -> float:
+def arm_raise(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the higher elbow is above its shoulder; negative with the arms down."""
-    return max(
-        (body[f"{side}_elbow"] - body[f"{side}_shoulder"]).imag / body.torso_px
+    left, right = (
+        (bodies[f"{side}_elbow"] - bodies[f"{side}_shoulder"]).imag / bodies.torso_px
         for side in ("left", "right")
     )
+    return np.maximum(left, right)
 
 
-def hand_raise(body: Body, baseline: Baseline | None) -> float:
+def hand_raise(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the higher wrist is above the mouth; negative with the hands below it."""
-    poses, i = body.pose.batch
-    return _hand_raises(poses)[i]
-
-
-@lru_cache(maxsize=8)
-def _hand_raises(poses: Poses) -> list[float]:
-    y_px = poses.image_px[..., 1].astype(float)
-    mouth_px = (y_px[:, INDEX["mouth_left"]] + y_px[:, INDEX["mouth_right"]]) / 2
-    higher_px = np.minimum(y_px[:, INDEX["left_wrist"]], y_px[:, INDEX["right_wrist"]])
-    raised_px = (mouth_px - higher_px).tolist()
-    return [up / torso for up, torso in zip(raised_px, torsos_px(poses), strict=True)]
+    mouth_px = (bodies["mouth_left"].imag + bodies["mouth_right"].imag) / 2
+    higher_px = np.maximum(bodies["left_wrist"].imag, bodies["right_wrist"].imag)
+    return (higher_px - mouth_px) / bodies.torso_px
 
 
 FRONT: tuple[Measure, ...] = (

@@ -10,11 +10,12 @@ from coach.measures.geometry import (
     facing_sign,
     from_vertical_deg,
     incline,
+    length,
     middle_m,
     place_m,
     wrapped,
 )
-from coach.pose.body import Body
+from coach.pose.body import Array, Bodies
 
 __all__ = ["HEAD"]
 
@@ -23,73 +24,74 @@ _SHOULDERS = ("left_shoulder", "right_shoulder")
 _UP = np.array([0.0, 1.0, 0.0])
 
 
-def shoulder_narrowing(body: Body, baseline: Baseline | None) -> float:
+def shoulder_narrowing(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How much narrower the shoulders are than at the start: blades drawn together."""
     assert baseline is not None
-    return (_width(baseline.body) - _width(body)) / baseline.body.torso_px
+    return (_width(baseline.start) - _width(bodies)) / baseline.start.torso_px
 
 
-def shoulder_shrug(body: Body, baseline: Baseline | None) -> float:
+def shoulder_shrug(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How much nearer the shoulders are to the ears than at the start: shrugged positive."""
     assert baseline is not None
 
-    def neck(b: Body) -> float:
+    def neck(b: Bodies) -> Array:
         return (b.middle("ear") - b.middle("shoulder")).imag
 
-    return (neck(baseline.body) - neck(body)) / baseline.body.torso_px
+    return (neck(baseline.start) - neck(bodies)) / baseline.start.torso_px
 
 
-def ear_back(body: Body, baseline: Baseline | None) -> float:
+def ear_back(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the near ear has moved back over the near shoulder since the start."""
     assert baseline is not None
-    return _ear_ahead(baseline.body) - _ear_ahead(body)
+    return _ear_ahead(baseline.start) - _ear_ahead(bodies)
 
 
-def neck_lean(body: Body, baseline: Baseline | None) -> float:
+def neck_lean(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Lean of the line from near shoulder to near ear from the start; forward positive."""
     assert baseline is not None
-    return wrapped(_neck_lean(body) - _neck_lean(baseline.body))
+    return wrapped(_neck_lean(bodies) - _neck_lean(baseline.start))
 
 
-def head_nod(body: Body, baseline: Baseline | None) -> float:
+def head_nod(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Nod of the face since the start; chin down positive."""
     assert baseline is not None
-    return wrapped(_face_drop(body) - _face_drop(baseline.body))
+    return wrapped(_face_drop(bodies) - _face_drop(baseline.start))
 
 
-def head_lift(body: Body, baseline: Baseline | None) -> float:
+def head_lift(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Incline of the line from the hips to the near ear, from the start; raised positive."""
     assert baseline is not None
-    return _head_incline(body) - _head_incline(baseline.body)
+    return _head_incline(bodies) - _head_incline(baseline.start)
 
 
-def head_raise(body: Body, baseline: Baseline | None) -> float:
+def head_raise(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the near ear is above the line of the trunk, a lying head's chin to the chest."""
-    return (body["near_ear"] - body["near_shoulder"]).imag / body.torso_px
+    return (bodies["near_ear"] - bodies["near_shoulder"]).imag / bodies.torso_px
 
 
-def _width(body: Body) -> float:
-    return abs(body["left_shoulder"] - body["right_shoulder"])
+def _width(bodies: Bodies) -> Array:
+    return length(bodies["left_shoulder"] - bodies["right_shoulder"])
 
 
-def _ear_ahead(body: Body) -> float:
-    return facing_sign(body) * (body["near_ear"] - body["near_shoulder"]).real / body.torso_px
+def _ear_ahead(bodies: Bodies) -> Array:
+    ahead = (bodies["near_ear"] - bodies["near_shoulder"]).real
+    return facing_sign(bodies) * ahead / bodies.torso_px
 
 
-def _neck_lean(body: Body) -> float:
+def _neck_lean(bodies: Bodies) -> Array:
     """From the vertical, to where the face looks positive, deg."""
-    neck = body["near_ear"] - body["near_shoulder"]
-    return facing_sign(body) * from_vertical_deg(neck)
+    neck = bodies["near_ear"] - bodies["near_shoulder"]
+    return facing_sign(bodies) * from_vertical_deg(neck)
 
 
-def _face_drop(body: Body) -> float:
+def _face_drop(bodies: Bodies) -> Array:
     """Ear to nose below the horizontal, deg, by the world landmarks: from any side."""
-    face = place_m(body, "nose") - middle_m(body, "ear")
+    face = place_m(bodies, "nose") - middle_m(bodies, "ear")
     return between(face, _UP) - 90.0
 
 
-def _head_incline(body: Body) -> float:
-    return incline(body["near_hip"], body["near_ear"])
+def _head_incline(bodies: Bodies) -> Array:
+    return incline(bodies["near_hip"], bodies["near_ear"])
 
 
 HEAD: tuple[Measure, ...] = (

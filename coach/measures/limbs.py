@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from coach.measures.base import Baseline, Measure, TypicalError, both
-from coach.measures.geometry import angle_at, incline
-from coach.pose.body import SEEN, Body
-from coach.pose.landmarks import INDEX
+from coach.measures.geometry import angle_at, at_least_zero, incline
+from coach.pose.body import SEEN, Array, Bodies
 
 __all__ = ["LIMBS"]
 
@@ -20,51 +21,49 @@ _TRUNK = ("near_shoulder", "near_hip")
 _THIGHS = (*_TRUNK, "near_knee")
 
 
-def leg_lift(body: Body, baseline: Baseline | None) -> float:
+def leg_lift(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far one thigh is lifted over the other, by the arm that goes with it.
 
     The right leg goes with the left arm: positive. 0 with both knees down, 90 with one level.
     """
-    return _lift(body, "right", "hip", "knee") - _lift(body, "left", "hip", "knee")
+    return _lift(bodies, "right", "hip", "knee") - _lift(bodies, "left", "hip", "knee")
 
 
-def arm_reach(body: Body, baseline: Baseline | None) -> float:
+def arm_reach(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the arm opposite to the lifted leg is lifted over the other arm.
 
     NaN with no leg lifted, or where the arm that should be is not seen: a far arm that hangs is
     hidden by the near one, and one that leaves the picture is guessed to hang.
     """
-    leg = leg_lift(body, None)
-    if abs(leg) < LIFTED_DEG:
-        return math.nan
-    side = "left" if leg > 0 else "right"
-    if body.pose.visibility[INDEX[f"{side}_elbow"]] < SEEN:
-        return math.nan
-    other = "right" if side == "left" else "left"
-    return _lift(body, side, "shoulder", "elbow") - _lift(body, other, "shoulder", "elbow")
+    leg = leg_lift(bodies, None)
+    left, right = (_lift(bodies, side, "shoulder", "elbow") for side in ("left", "right"))
+    by_left = leg > 0
+    seen = np.where(by_left, bodies.visibility("left_elbow"), bodies.visibility("right_elbow"))
+    known = ~(np.abs(leg) < LIFTED_DEG) & ~(seen < SEEN)
+    return np.where(known, np.where(by_left, left - right, right - left), math.nan)
 
 
-def leg_over_trunk(body: Body, baseline: Baseline | None) -> float:
+def leg_over_trunk(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the thigh that is lifted more rises above level and above the trunk's line.
 
     Of the two the higher one: shoulders that are higher than the hips do not lower the aim.
     """
-    thigh = max(incline(body[f"{s}_hip"], body[f"{s}_knee"]) for s in ("left", "right"))
-    return thigh - max(0.0, incline(body.middle("shoulder"), body.middle("hip")))
+    left, right = (incline(bodies[f"{s}_hip"], bodies[f"{s}_knee"]) for s in ("left", "right"))
+    trunk = incline(bodies.middle("shoulder"), bodies.middle("hip"))
+    return np.maximum(left, right) - at_least_zero(trunk)
 
 
-def arm_out(body: Body, baseline: Baseline | None) -> float:
+def arm_out(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the near arm, held straight, is away from the trunk; 0 for a bent one."""
-    shoulder, wrist = body["near_shoulder"], body["near_wrist"]
-    bend = angle_at(shoulder, body["near_elbow"], wrist)
-    if math.isnan(bend):
-        return math.nan
-    return angle_at(wrist, shoulder, body["near_hip"]) if bend >= STRAIGHT_DEG else 0.0
+    shoulder, wrist = bodies["near_shoulder"], bodies["near_wrist"]
+    bend = angle_at(shoulder, bodies["near_elbow"], wrist)
+    away = np.where(bend >= STRAIGHT_DEG, angle_at(wrist, shoulder, bodies["near_hip"]), 0.0)
+    return np.where(np.isnan(bend), math.nan, away)
 
 
-def _lift(body: Body, side: str, joint: str, end: str) -> float:
+def _lift(bodies: Bodies, side: str, joint: str, end: str) -> Array:
     """Angle of a limb from hanging straight down: 0 down, 90 level, 180 up."""
-    return incline(body[f"{side}_{joint}"], body[f"{side}_{end}"]) + 90.0
+    return incline(bodies[f"{side}_{joint}"], bodies[f"{side}_{end}"]) + 90.0
 
 
 LIMBS: tuple[Measure, ...] = (

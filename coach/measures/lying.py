@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from coach.measures.base import ANY_POSTURE, Baseline, Measure, TypicalError, both
 from coach.measures.geometry import (
     angle_at,
+    arc_tangent_deg,
+    at_least_zero,
+    dot,
     elevation,
     height_over_line,
+    length,
+    length_m,
     lowest,
     middle_m,
     place_m,
 )
-from coach.pose.body import Body
+from coach.pose.body import Array, Bodies
 
 __all__ = ["LYING"]
 
@@ -28,126 +31,131 @@ _LEG = (*_TRUNK, "near_knee")
 _BODY = (*_LEG, "near_ankle")
 
 
-def hip_lift(body: Body, baseline: Baseline | None) -> float:
+def hip_lift(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Height of the hips over the line from the shoulders to the lower ankle, torso lengths."""
-    line = body.middle("shoulder"), lowest(body, "ankle")
-    return height_over_line(body.middle("hip"), *line) / body.torso_px
+    line = bodies.middle("shoulder"), lowest(bodies, "ankle")
+    return height_over_line(bodies.middle("hip"), *line) / bodies.torso_px
 
 
-def foot_height(body: Body, baseline: Baseline | None) -> float:
+def foot_height(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the lower ankle is above the shoulders: about 0 on the floor."""
-    return (lowest(body, "ankle") - body.middle("shoulder")).imag / body.torso_px
+    return (lowest(bodies, "ankle") - bodies.middle("shoulder")).imag / bodies.torso_px
 
 
-def knee_height(body: Body, baseline: Baseline | None) -> float:
+def knee_height(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the knees are above the hips: 0.4 to 0.8 lying with the feet on the floor."""
-    return (body.middle("knee") - body.middle("hip")).imag / body.torso_px
+    return (bodies.middle("knee") - bodies.middle("hip")).imag / bodies.torso_px
 
 
-def hip_line(body: Body, baseline: Baseline | None) -> float:
+def hip_line(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far shoulders, hips and knees are from straight; hips above the line positive."""
-    shoulder, hip, knee = (body.middle(joint) for joint in ("shoulder", "hip", "knee"))
+    shoulder, hip, knee = (bodies.middle(joint) for joint in ("shoulder", "hip", "knee"))
     bend = 180.0 - angle_at(shoulder, hip, knee)
-    return math.copysign(bend, height_over_line(hip, shoulder, knee))
+    return np.copysign(bend, height_over_line(hip, shoulder, knee))
 
 
-def side_plank_lift(body: Body, baseline: Baseline | None) -> float:
+def side_plank_lift(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Hips from a deep sag upwards, by the side below: left positive, right negative.
 
     The side below is the one the head points from: facing the camera, lying on the right, the head
     is at the picture's left. The network changes left and right in this pose as often as not.
     """
-    lift = max(0.0, hip_line(body, None) + RESTING_SAG_DEG)
-    return math.copysign(lift, body.trunk.real)
+    lift = at_least_zero(hip_line(bodies, None) + RESTING_SAG_DEG)
+    return np.copysign(lift, bodies.trunk.real)
 
 
-def knees_from_chest(body: Body, baseline: Baseline | None) -> float:
+def knees_from_chest(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Distance of the knee that is farther from its shoulder: 1.8 lying long, 0.5 hugged."""
-    return max(_knee_distance(body, side) for side in ("left", "right"))
+    return np.maximum(*(_knee_distance(bodies, side) for side in _SIDES))
 
 
-def knee_pull(body: Body, baseline: Baseline | None) -> float:
+def knee_pull(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How much nearer one knee is to the chest than the other: the left one positive."""
-    lengths = {s: place_m(body, f"{s}_knee") - place_m(body, f"{s}_shoulder") for s in _SIDES}
-    torso_m = float(np.linalg.norm(middle_m(body, "shoulder") - middle_m(body, "hip")))
-    apart = np.linalg.norm(lengths["right"]) - np.linalg.norm(lengths["left"])
-    return float(apart) / max(torso_m, 1e-6)
+    left, right = (_knee_distance_m(bodies, side) for side in _SIDES)
+    return (right - left) / _torso_m(bodies)
 
 
-def nearer_knee(body: Body, baseline: Baseline | None) -> float:
+def nearer_knee(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Distance of the knee that is nearer to its shoulder: 0.7 hugged, 1.2 over the hips."""
-    lengths = [
-        float(np.linalg.norm(place_m(body, f"{s}_knee") - place_m(body, f"{s}_shoulder")))
-        for s in _SIDES
-    ]
-    torso_m = float(np.linalg.norm(middle_m(body, "shoulder") - middle_m(body, "hip")))
-    return min(lengths) / max(torso_m, 1e-6)
+    return np.minimum(*(_knee_distance_m(bodies, side) for side in _SIDES)) / _torso_m(bodies)
 
 
-def knee_over_foot(body: Body, baseline: Baseline | None) -> float:
+def knee_over_foot(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the knees are above the lower ankle: 0.5 with feet planted, 0 lying aside."""
-    return (body.middle("knee") - lowest(body, "ankle")).imag / body.torso_px
+    return (bodies.middle("knee") - lowest(bodies, "ankle")).imag / bodies.torso_px
 
 
-def resting_leg_lift(body: Body, baseline: Baseline | None) -> float:
+def resting_leg_lift(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the ankle of the leg that is not pulled in is above its hip: 0 on the floor."""
-    side = "right" if knee_pull(body, None) > 0 else "left"
-    return (body[f"{side}_ankle"] - body[f"{side}_hip"]).imag / body.torso_px
+    left, right = ((bodies[f"{s}_ankle"] - bodies[f"{s}_hip"]).imag for s in _SIDES)
+    return np.where(knee_pull(bodies, None) > 0, right, left) / bodies.torso_px
 
 
-def heel_from_seat(body: Body, baseline: Baseline | None) -> float:
+def heel_from_seat(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Distance of the near ankle from the near hip: 0.3 to 0.6 sitting on the heels."""
-    return abs(body["near_ankle"] - body["near_hip"]) / body.torso_px
+    return length(bodies["near_ankle"] - bodies["near_hip"]) / bodies.torso_px
 
 
-def knee_swing(body: Body, baseline: Baseline | None) -> float:
+def knee_swing(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Turn of the knees about the trunk's length, against the chest; to the left positive.
 
     0 with the knees over the hips, 90 on the floor beside them.
     """
-    length = middle_m(body, "shoulder") - middle_m(body, "hip")
-    length = length / max(float(np.linalg.norm(length)), 1e-6)
-    left = place_m(body, "left_shoulder") - place_m(body, "right_shoulder")
-    left = left - (left @ length) * length
-    left = left / max(float(np.linalg.norm(left)), 1e-6)
-    front = np.cross(length, left)
-    knees = middle_m(body, "knee") - middle_m(body, "hip")
-    return math.degrees(math.atan2(float(knees @ left), float(knees @ front)))
+    along = _unit(middle_m(bodies, "shoulder") - middle_m(bodies, "hip"))
+    left = place_m(bodies, "left_shoulder") - place_m(bodies, "right_shoulder")
+    left = _unit(left - dot(left, along)[:, None] * along)
+    front = np.cross(along, left)
+    knees = middle_m(bodies, "knee") - middle_m(bodies, "hip")
+    return arc_tangent_deg(dot(knees, left), dot(knees, front))
 
 
-def thigh_fall(body: Body, baseline: Baseline | None) -> float:
+def thigh_fall(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the thighs have come down from upright: 0 knees over the hips, 90 level with them."""
-    return 90.0 - elevation(middle_m(body, "knee") - middle_m(body, "hip"))
+    return 90.0 - elevation(middle_m(bodies, "knee") - middle_m(bodies, "hip"))
 
 
-def floor_travel(body: Body, baseline: Baseline | None) -> float:
+def floor_travel(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the shoulders have moved along the floor from the near foot, headwards positive."""
     assert baseline is not None
-    start = baseline.body
-    headwards = 1.0 if (start["near_shoulder"] - start["near_ankle"]).real >= 0 else -1.0
+    start = baseline.start
+    headwards = np.where((start["near_shoulder"] - start["near_ankle"]).real >= 0, 1.0, -1.0)
 
-    def along(b: Body) -> float:
+    def along(b: Bodies) -> Array:
         return (b["near_shoulder"] - b["near_ankle"]).real
 
-    return headwards * (along(body) - along(start)) / start.torso_px
+    return headwards * (along(bodies) - along(start)) / start.torso_px
 
 
-def pelvic_roll(body: Body, baseline: Baseline | None) -> float:
+def pelvic_roll(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How much longer the line from near shoulder to near knee is than at the start.
 
     Pressing the lower back down rolls the pelvis and carries the knees away: by 0.03 to 0.06.
     """
     assert baseline is not None
-    start = baseline.body
-    now, before = (abs(b["near_knee"] - b["near_shoulder"]) for b in (body, start))
+    start = baseline.start
+    now, before = (length(b["near_knee"] - b["near_shoulder"]) for b in (bodies, start))
     return (now - before) / start.torso_px
 
 
 _SIDES = ("left", "right")
 
 
-def _knee_distance(body: Body, side: str) -> float:
-    return abs(body[f"{side}_knee"] - body[f"{side}_shoulder"]) / body.torso_px
+def _knee_distance(bodies: Bodies, side: str) -> Array:
+    """How far a knee is from its shoulder in the picture, torso lengths."""
+    return length(bodies[f"{side}_knee"] - bodies[f"{side}_shoulder"]) / bodies.torso_px
+
+
+def _knee_distance_m(bodies: Bodies, side: str) -> Array:
+    """The same by the world landmarks, metres."""
+    return length_m(place_m(bodies, f"{side}_knee") - place_m(bodies, f"{side}_shoulder"))
+
+
+def _torso_m(bodies: Bodies) -> Array:
+    return np.maximum(length_m(middle_m(bodies, "shoulder") - middle_m(bodies, "hip")), 1e-6)
+
+
+def _unit(vector: Array) -> Array:
+    return vector / np.maximum(length_m(vector), 1e-6)[:, None]
 
 
 LYING: tuple[Measure, ...] = (

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
+import numpy as np
+
 from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
-from coach.measures.geometry import direction_deg
+from coach.measures.geometry import from_vertical_deg, incline, turn_deg
 from coach.measures.learned.landmark_changes import side_changes
 from coach.measures.learned.linear_map import load_weights
-from coach.pose.body import Body
+from coach.pose.body import Array, Bodies
 from coach.pose.landmarks import NAMES
 from coach.pose.types import Poses
 
@@ -25,79 +27,77 @@ UPRIGHT_DEG = 45.0
 _TRUNK = ("near_shoulder", "near_hip")
 
 
-def spine_flexion(body: Body, baseline: Baseline | None) -> float:
+def spine_flexion(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Bend of the spine between hips and neck from the start position, learned, degrees."""
-    return bends(body, baseline)[0]
+    return np.asarray(bends(bodies, baseline)[0])
 
 
-def bends(body: Body, baseline: Baseline | None) -> list[float]:
-    """All of `linear_map.SIDE_OUTPUTS`; several measures ask for them."""
-    poses, i = body.pose.batch
-    return _all_bends(poses, baseline)[i]
+def bends(bodies: Bodies, baseline: Baseline | None) -> Array:
+    """All of `linear_map.SIDE_OUTPUTS` (4, N); several measures ask for them."""
+    return _all_bends(bodies.poses, baseline)
 
 
 @lru_cache(maxsize=8)
-def _all_bends(poses: Poses, baseline: Baseline | None) -> list[list[float]]:
-    """The same of N poses."""
+def _all_bends(poses: Poses, baseline: Baseline | None) -> Array:
     assert baseline is not None
-    posture = "seated" if trunk_incline(baseline.body, None) > UPRIGHT_DEG else "all_fours"
-    outputs = load_weights(f"spine_{posture}")(side_changes(poses, baseline.body))
-    return list(outputs.tolist())
+    seated = trunk_incline(baseline.start, None)[0] > UPRIGHT_DEG
+    weights = load_weights(f"spine_{'seated' if seated else 'all_fours'}")
+    return weights(side_changes(poses, baseline.body)).T
 
 
-def lone_nod(body: Body, baseline: Baseline | None) -> float:
+def lone_nod(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the neck has bent, deg, while the spine has by less than `QUIET_DEG`; else 0."""
-    spine, neck, *_ = bends(body, baseline)
-    return abs(neck) if abs(spine) < QUIET_DEG or math.isnan(spine) else 0.0
+    spine, neck, *_ = bends(bodies, baseline)
+    return np.where((np.abs(spine) < QUIET_DEG) | np.isnan(spine), np.abs(neck), 0.0)
 
 
-def trunk_incline(body: Body, baseline: Baseline | None) -> float:
+def trunk_incline(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Angle of hip to shoulder above the horizontal: 0 on all fours, 90 sitting upright."""
-    return math.degrees(math.asin(body.trunk.imag / body.torso_px))
+    return incline(bodies.middle("hip"), bodies.middle("shoulder"))
 
 
-def trunk_lean(body: Body, baseline: Baseline | None) -> float:
+def trunk_lean(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Lean of the trunk from the vertical towards its belly side; forward positive."""
-    towards_belly = 1.0 if (body.ventral / body.trunk).imag > 0 else -1.0
-    return towards_belly * direction_deg(body.trunk / 1j)
+    towards_belly = np.where(turn_deg(bodies.trunk, bodies.ventral) > 0, 1.0, -1.0)
+    return towards_belly * -from_vertical_deg(bodies.trunk)
 
 
-def hand_drop(body: Body, baseline: Baseline | None) -> float:
+def hand_drop(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the near hand is below its shoulder: ~1 on all fours, negative when raised."""
-    return (body["near_shoulder"] - body["near_wrist"]).imag / body.torso_px
+    return (bodies["near_shoulder"] - bodies["near_wrist"]).imag / bodies.torso_px
 
 
-def shoulder_height(body: Body, baseline: Baseline | None) -> float:
+def shoulder_height(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Height of the near shoulder above its hand over its baseline: 1 on straight arms.
 
     NaN where the start has no such height: somebody who lies.
     """
     assert baseline is not None
 
-    def height(b: Body) -> float:
+    def height(b: Bodies) -> Array:
         return (b["near_shoulder"] - b["near_wrist"]).imag
 
-    start = height(baseline.body)
-    return height(body) / start if start else math.nan
+    start = height(baseline.start)
+    return np.where(start == 0, math.nan, height(bodies) / start)
 
 
-def knee_drop(body: Body, baseline: Baseline | None) -> float:
+def knee_drop(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the near knee is below its hip: ~0.8 kneeling or standing, ~0.1 seated."""
-    return (body["near_hip"] - body["near_knee"]).imag / body.torso_px
+    return (bodies["near_hip"] - bodies["near_knee"]).imag / bodies.torso_px
 
 
-def rocking(body: Body, baseline: Baseline | None) -> float:
+def rocking(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Shift of the hips along the ground from the start, seen from the knees; headwards positive.
 
     Learned like the spine's bend: a formula over hip and knee alone reads two thirds of it.
     """
-    return bends(body, baseline)[3] / 100
+    return np.asarray(bends(bodies, baseline)[3] / 100)
 
 
-def lean_change(body: Body, baseline: Baseline | None) -> float:
+def lean_change(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Change of the trunk's lean from the start: folding at the hips, not in the spine."""
     assert baseline is not None
-    return trunk_lean(body, None) - trunk_lean(baseline.body, None)
+    return trunk_lean(bodies, None) - trunk_lean(baseline.start, None)
 
 
 SIDE: tuple[Measure, ...] = (

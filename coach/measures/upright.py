@@ -8,12 +8,24 @@ angle to the person.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from coach.measures.base import ANY_POSTURE, UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
-from coach.measures.geometry import angle_at, between, heading, incline, middle_m, place_m, wrapped
-from coach.pose.body import Body
+from coach.measures.geometry import (
+    angle_at,
+    between,
+    heading,
+    incline,
+    length,
+    length_m,
+    middle_m,
+    place_m,
+    turn_deg,
+    wrapped,
+)
+from coach.pose.body import Array, Bodies
 
 __all__ = ["UPRIGHT"]
 
@@ -27,97 +39,100 @@ _ARMS = (*_HANDS, "left_elbow", "right_elbow")
 _UP = np.array([0.0, 1.0, 0.0])
 
 
-def squat_depth(body: Body, baseline: Baseline | None) -> float:
+def squat_depth(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How much of the legs' length the hips have come down: 0 standing, 0.5 thighs level."""
-    length = sum(
-        float(np.linalg.norm(place_m(body, f"{side}_{one}") - place_m(body, f"{side}_{other}")))
+    bones = [
+        length_m(place_m(bodies, f"{side}_{one}") - place_m(bodies, f"{side}_{other}"))
         for side in _SIDES
         for one, other in (("hip", "knee"), ("knee", "ankle"))
-    )
-    height = float((middle_m(body, "hip") - middle_m(body, "ankle"))[1])
-    return 1.0 - height / max(length / 2, 1e-6)
+    ]
+    height = (middle_m(bodies, "hip") - middle_m(bodies, "ankle"))[:, 1]
+    return 1.0 - height / np.maximum(_sum(bones) / 2, 1e-6)
 
 
-def trunk_tilt(body: Body, baseline: Baseline | None) -> float:
+def trunk_tilt(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Angle of the trunk from the vertical, in whichever direction: 0 upright, 90 level."""
-    return between(middle_m(body, "shoulder") - middle_m(body, "hip"), _UP)
+    return between(middle_m(bodies, "shoulder") - middle_m(bodies, "hip"), _UP)
 
 
-def knee_bend(body: Body, baseline: Baseline | None) -> float:
+def knee_bend(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the knees are bent, both together: 0 straight, 90 at a right angle."""
     bends = [
         180.0
         - between(
-            place_m(body, f"{side}_hip") - place_m(body, f"{side}_knee"),
-            place_m(body, f"{side}_ankle") - place_m(body, f"{side}_knee"),
+            place_m(bodies, f"{side}_hip") - place_m(bodies, f"{side}_knee"),
+            place_m(bodies, f"{side}_ankle") - place_m(bodies, f"{side}_knee"),
         )
         for side in _SIDES
     ]
-    return sum(bends) / 2
+    return _sum(bends) / 2
 
 
-def knee_ahead(body: Body, baseline: Baseline | None) -> float:
+def knee_ahead(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the near knee is ahead of the toes."""
-    toes = body["near_foot_index"]
-    ahead = 1.0 if (toes - body["near_heel"]).real >= 0 else -1.0
-    return ahead * (body["near_knee"] - toes).real / body.torso_px
+    toes = bodies["near_foot_index"]
+    ahead = np.where((toes - bodies["near_heel"]).real >= 0, 1.0, -1.0)
+    return ahead * (bodies["near_knee"] - toes).real / bodies.torso_px
 
 
-def heel_rise(body: Body, baseline: Baseline | None) -> float:
+def heel_rise(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the near foot has tipped onto its toes since the start."""
     assert baseline is not None
 
-    def tip(b: Body) -> float:
+    def tip(b: Bodies) -> Array:
         return incline(b["near_foot_index"], b["near_heel"])
 
-    return tip(body) - tip(baseline.body)
+    return tip(bodies) - tip(baseline.start)
 
 
-def trunk_rotation(body: Body, baseline: Baseline | None) -> float:
+def trunk_rotation(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Turn of the shoulders against the hips; to the person's left positive."""
-    return wrapped(heading(body, "shoulder") - heading(body, "hip"))
+    return wrapped(heading(bodies, "shoulder") - heading(bodies, "hip"))
 
 
-def hip_turn(body: Body, baseline: Baseline | None) -> float:
+def hip_turn(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Turn of the hips since the start; to the person's left positive."""
     assert baseline is not None
-    return wrapped(heading(body, "hip") - heading(baseline.body, "hip"))
+    return wrapped(heading(bodies, "hip") - heading(baseline.start, "hip"))
 
 
-def body_turn(body: Body, baseline: Baseline | None) -> float:
+def body_turn(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the shoulders are from square to the camera, whether seen from front or back."""
-    away = abs(heading(body, "shoulder"))
-    return min(away, 180.0 - away)
+    away = np.abs(heading(bodies, "shoulder"))
+    return np.minimum(away, 180.0 - away)
 
 
-def wrist_height(body: Body, baseline: Baseline | None) -> float:
+def wrist_height(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the lower wrist is above the shoulders: 1.0 with straight arms overhead."""
-    wrist = min(body[f"{side}_wrist"].imag for side in _SIDES)
-    return (wrist - body.middle("shoulder").imag) / body.torso_px
+    lower = np.minimum(bodies["left_wrist"].imag, bodies["right_wrist"].imag)
+    return (lower - bodies.middle("shoulder").imag) / bodies.torso_px
 
 
-def wrist_span(body: Body, baseline: Baseline | None) -> float:
+def wrist_span(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Distance of the wrists from each other: the grip on a stick."""
-    return abs(body["left_wrist"] - body["right_wrist"]) / body.torso_px
+    return length(bodies["left_wrist"] - bodies["right_wrist"]) / bodies.torso_px
 
 
-def elbow_angle(body: Body, baseline: Baseline | None) -> float:
+def elbow_angle(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Angle of the elbow that is bent more: 180 with both arms straight."""
-    return min(
-        angle_at(body[f"{side}_shoulder"], body[f"{side}_elbow"], body[f"{side}_wrist"])
+    left, right = (
+        angle_at(bodies[f"{side}_shoulder"], bodies[f"{side}_elbow"], bodies[f"{side}_wrist"])
         for side in _SIDES
     )
+    return np.minimum(left, right)
 
 
-def wrists_uneven(body: Body, baseline: Baseline | None) -> float:
+def wrists_uneven(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Tilt of the line between the wrists against the shoulders'; left hand higher positive."""
-    wrists = body["left_wrist"] - body["right_wrist"]
-    shoulders = body["left_shoulder"] - body["right_shoulder"]
-    if not wrists or not shoulders:
-        return math.nan
-    turn = wrists / shoulders
-    tilt = math.degrees(math.atan2(turn.imag, turn.real))
-    return tilt if shoulders.real >= 0 else -tilt
+    wrists = bodies["left_wrist"] - bodies["right_wrist"]
+    shoulders = bodies["left_shoulder"] - bodies["right_shoulder"]
+    tilt = turn_deg(shoulders, wrists)
+    tilt = np.where((wrists == 0) | (shoulders == 0), math.nan, tilt)
+    return np.where(shoulders.real >= 0, tilt, -tilt)
+
+
+def _sum(parts: Sequence[Array]) -> Array:
+    return np.asarray(np.add.reduce(np.array(parts)))
 
 
 UPRIGHT: tuple[Measure, ...] = (

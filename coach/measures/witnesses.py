@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from coach.measures.base import UPRIGHT_POSTURES, Baseline, Measure, TypicalError, both
 from coach.measures.front import thorax_twist
-from coach.measures.geometry import from_vertical_deg, heading, wrapped
+from coach.measures.geometry import arc_cosine_deg, from_vertical_deg, heading, length, wrapped
 from coach.measures.side import SPINE_WEIGHTS, bends
-from coach.pose.body import Body
+from coach.pose.body import Array, Bodies
 from coach.pose.landmarks import NAMES
 
 __all__ = ["WITNESSES"]
@@ -24,59 +26,56 @@ _TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
 _KNEES = ("left_knee", "right_knee")
 
 
-def legs_aside(body: Body, baseline: Baseline | None) -> float:
+def legs_aside(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the knees have gone sideways in the picture, to the person's left positive."""
     assert baseline is not None
-    start = baseline.body
-    facing = 1.0 if (start["left_shoulder"] - start["right_shoulder"]).real > 0 else -1.0
-    return facing * (body.middle("knee") - start.middle("knee")).real / start.torso_px
+    start = baseline.start
+    facing = np.where((start["left_shoulder"] - start["right_shoulder"]).real > 0, 1.0, -1.0)
+    return facing * (bodies.middle("knee") - start.middle("knee")).real / start.torso_px
 
 
-def pelvis_share(body: Body, baseline: Baseline | None) -> float:
+def pelvis_share(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Heading of the hips over that of the shoulders, both from the start."""
     assert baseline is not None
-    shoulders = wrapped(heading(body, "shoulder") - heading(baseline.body, "shoulder"))
-    hips = wrapped(heading(body, "hip") - heading(baseline.body, "hip"))
-    if abs(shoulders) < TURNED_DEG:
-        return math.nan
-    return hips / shoulders
+    shoulders = wrapped(heading(bodies, "shoulder") - heading(baseline.start, "shoulder"))
+    hips = wrapped(heading(bodies, "hip") - heading(baseline.start, "hip"))
+    return np.where(np.abs(shoulders) < TURNED_DEG, math.nan, hips / shoulders)
 
 
-def shoulders_turn(body: Body, baseline: Baseline | None) -> float:
+def shoulders_turn(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Turn of the shoulders to the side to which the ribs are told to turn, deg.
 
     By the network's own z or by how much narrower they are in the picture, whichever is more: each
     alone misses turns. Neither reads the head, which the learned turn of the ribs leans on.
     """
     assert baseline is not None
-    start = baseline.body
-    ribs = thorax_twist(body, baseline)
-    if math.isnan(ribs) or abs(ribs) < FAR_DEG:
-        return math.nan
-    by_depth = wrapped(heading(body, "shoulder") - heading(start, "shoulder"))
-    by_width = math.degrees(math.acos(min(1.0, _width_px(body) / max(_width_px(start), 1e-6))))
-    return max(math.copysign(1.0, ribs) * by_depth, by_width)
+    start = baseline.start
+    ribs = thorax_twist(bodies, baseline)
+    by_depth = wrapped(heading(bodies, "shoulder") - heading(start, "shoulder"))
+    narrower = np.minimum(1.0, _width_px(bodies) / np.maximum(_width_px(start), 1e-6))
+    turned = np.maximum(np.copysign(1.0, ribs) * by_depth, arc_cosine_deg(narrower))
+    return np.where(np.isnan(ribs) | (np.abs(ribs) < FAR_DEG), math.nan, turned)
 
 
-def _width_px(body: Body) -> float:
-    return abs(body["left_shoulder"] - body["right_shoulder"])
+def _width_px(bodies: Bodies) -> Array:
+    return length(bodies["left_shoulder"] - bodies["right_shoulder"])
 
 
-def pelvis_along(body: Body, baseline: Baseline | None) -> float:
+def pelvis_along(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Forward tilt of the pelvis over the bend of the spine, both learned and from the start."""
-    spine, _, pelvis, _ = bends(body, baseline)
-    return pelvis / spine if abs(spine) >= BENT_DEG else math.nan
+    spine, _, pelvis, _ = bends(bodies, baseline)
+    return np.where(np.abs(spine) >= BENT_DEG, pelvis / spine, math.nan)
 
 
-def unsquare(body: Body, baseline: Baseline | None) -> float:
+def unsquare(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How far the shoulders are turned against the hips, or half of how far both are turned."""
-    shoulders, hips = heading(body, "shoulder"), heading(body, "hip")
-    return max(abs(wrapped(shoulders - hips)), abs(shoulders) / 2)
+    shoulders, hips = heading(bodies, "shoulder"), heading(bodies, "hip")
+    return np.maximum(np.abs(wrapped(shoulders - hips)), np.abs(shoulders) / 2)
 
 
-def trunk_aside(body: Body, baseline: Baseline | None) -> float:
+def trunk_aside(bodies: Bodies, baseline: Baseline | None) -> Array:
     """Lean of the trunk line from the picture's vertical, to the picture's right positive."""
-    return from_vertical_deg(body.trunk)
+    return from_vertical_deg(bodies.trunk)
 
 
 WITNESSES: tuple[Measure, ...] = (

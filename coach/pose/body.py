@@ -6,7 +6,9 @@ over), so that angles grow counter-clockwise as in mathematics. That makes a 2D 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property, lru_cache
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,10 @@ from numpy.typing import NDArray
 from coach.pose.landmarks import INDEX, NAMES
 from coach.pose.types import Pose, Poses
 
-__all__ = ["NEAR_SEEN", "SEEN", "Body", "insides", "middles", "sizes_px_per_m", "torsos_px"]
+__all__ = ["NEAR_SEEN", "SEEN", "Array", "Bodies", "Body", "Points", "bodies_of"]
+
+Array: TypeAlias = NDArray[np.float64]
+Points: TypeAlias = NDArray[np.complex128]
 
 #: From this visibility on a landmark counts as seen.
 SEEN = 0.5
@@ -24,6 +29,8 @@ NEAR_SEEN = 0.1
 #: A landmark so far outside the picture, in parts of its larger side, is out of it: the network
 #: gives knees far below the edge a visibility of 0.5 to 0.65, and errs by a little at the edge.
 OUTSIDE = 0.02
+#: The picture's y is turned over, and so is the world's.
+_Y_UP = np.array([1.0, -1.0, 1.0])
 _JOINTS = [
     INDEX[f"{side}_{joint}"]
     for side in ("left", "right")
@@ -46,6 +53,7 @@ _PLACES = {side: _places(side) for side in ("left", "right")}
 #: on they count as seen.
 _NAMES = list(_PLACES["left"])
 _STANDS = {side: [places[n] for n in _NAMES] for side, places in _PLACES.items()}
+_COLUMNS = {name: i for i, name in enumerate(_NAMES)}
 _LEAST = np.array([NEAR_SEEN if n.startswith("near_") else SEEN for n in _NAMES])
 _PAIRS = {
     name[5:]: (i, INDEX[f"right_{name[5:]}"])
@@ -59,7 +67,7 @@ _TELL_NEAR = {
 
 
 class Body:
-    """The geometry of one pose, worked out when asked for.
+    """The geometry of one pose: one row of `Bodies`, as plain numbers.
 
     Args:
         pose: the landmarks; all of them are taken as they are, seen or not.
@@ -67,21 +75,17 @@ class Body:
 
     def __init__(self, pose: Pose) -> None:
         self.pose = pose
-        poses, self._row = pose.batch
-        self._all = _geometry(poses)
-        self._points: list[complex] = self._all.points[self._row]
+        poses, self.row = pose.batch
+        self.bodies = bodies_of(poses)
 
     def __getitem__(self, name: str) -> complex:
         """The landmark's place in px, y up; `near_...` and `far_...` stand for a side."""
-        return self._points[self._places[name]]
+        return self._points[_PLACES[self.near][name]]
 
-    def depth(self, name: str) -> float:
-        """The network's z, in px, larger is farther from the camera: a guess."""
-        return self._all.depth[self._row][self._places[name]]
-
-    def world_m(self, name: str) -> list[float]:
-        """The network's x, y and z of the landmark, metres, as in `Pose`: y down."""
-        return self._world[self._places[name]]
+    @property
+    def alone(self) -> Bodies:
+        """`Bodies` of which it is the only one."""
+        return bodies_of(replace(self.pose).batch[0]) if len(self.bodies) > 1 else self.bodies
 
     def sees(self, *names: str) -> bool:
         """Whether all these landmarks are in the picture and visible enough to be judged."""
@@ -89,167 +93,195 @@ class Body:
 
     def shows(self, name: str) -> bool:
         """Whether the landmark's place is inside the picture; true where its size is unknown."""
-        return self._inside[self._places[name]]
+        return bool(self.bodies.shown[self.row, _PLACES[self.near][name]])
 
     def resolve(self, name: str) -> str:
         """`near_hip` -> `left_hip` or `right_hip`, whichever side faces the camera."""
-        return NAMES[self._places[name]]
+        return NAMES[_PLACES[self.near][name]]
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return _PLACES[self.near]
-
-    @cached_property
-    def _world(self) -> list[list[float]]:
-        return self._all.world[self._row]
-
-    @cached_property
-    def _inside(self) -> list[bool]:
-        return self._all.is_inside[self._row]
+    def _points(self) -> list[complex]:
+        return self.bodies.rows[self.row]
 
     @cached_property
     def _unseen(self) -> frozenset[str]:
         """The names of all landmarks that are not seen."""
-        return self._all.unseen[self._row]
+        return self.bodies.unseen[self.row]
 
-    @cached_property
+    @property
     def near(self) -> str:
         """The side turned to the camera: the one whose joints are seen better."""
-        return self._all.near[self._row]
+        return "left" if self.bodies.near_left[self.row] else "right"
 
     def middle(self, joint: str) -> complex:
         """Half way between the left and the right `joint`."""
         left, right = _PAIRS[joint]
         return (self._points[left] + self._points[right]) / 2
 
-    @cached_property
+    @property
     def trunk(self) -> complex:
         """From the middle of the hips to the middle of the shoulders, in px."""
-        return self._all.trunk[self._row]
+        return complex(self.bodies.trunk[self.row])
 
-    @cached_property
+    @property
     def torso_px(self) -> float:
         """The length of the trunk in the picture, px."""
-        return self._all.torso_px[self._row]
+        return self.bodies.torsos_px[self.row]
 
-    @cached_property
+    @property
     def px_per_m(self) -> float:
         """How many px a metre of the body has in the picture, however it is bent or turned."""
-        return self._all.px_per_m[self._row]
+        return self.bodies.sizes_px_per_m[self.row]
+
+    @property
+    def ventral(self) -> complex:
+        """Unit vector across the trunk to its belly side, where the knees and the face are."""
+        return complex(self.bodies.ventral[self.row])
+
+    @property
+    def finite(self) -> bool:
+        """Whether the pose holds numbers at all and the trunk has a length."""
+        return bool(self.bodies.finite[self.row])
+
+
+class Bodies:
+    """The geometry of N poses, worked out at one go, each part of it when it is asked for.
+
+    Args:
+        poses: the landmarks; all of them are taken as they are, seen or not.
+
+    Attributes:
+        points: complex (N, 33), the landmarks in px, y up.
+    """
+
+    def __init__(self, poses: Poses) -> None:
+        self.poses = poses
+        px = poses.image_px
+        self.points: Points = (px[..., 0] - 1j * px[..., 1]).astype(np.complex128)
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __getitem__(self, name: str) -> Points:
+        """The landmark's places (N,) in px, y up; `near_...` and `far_...` stand for a side."""
+        return self._by_side(self.points, name)
+
+    def world_m(self, name: str) -> Array:
+        """The network's x, y and z (N, 3) of the landmark, metres, y up."""
+        return np.asarray(self._by_side(self.poses.world_m, name) * _Y_UP)
+
+    def visibility(self, name: str) -> Array:
+        """How sure the network is (N,) that the landmark can be seen, 0..1."""
+        return np.asarray(self._by_side(self.poses.visibility, name))
+
+    def sees(self, *names: str) -> NDArray[np.bool_]:
+        """Whether all these landmarks (N,) are in the picture and visible enough to be judged."""
+        seen = self._seen[:, [_COLUMNS[n] for n in names]]
+        return np.asarray(np.logical_and.reduce(seen, axis=1))
+
+    def shows(self, name: str) -> NDArray[np.bool_]:
+        """Whether the place (N,) of this landmark is inside the picture."""
+        return self._by_side(self.shown, name)
+
+    def middle(self, joint: str) -> Points:
+        """Half way (N,) between the left and the right `joint`."""
+        left, right = _PAIRS[joint]
+        return np.asarray((self.points[:, left] + self.points[:, right]) / 2)
+
+    def _by_side(self, of: NDArray[Any], name: str) -> NDArray[Any]:
+        """What there is (N, ...) of a landmark, out of that (N, 33, ...) of all."""
+        left, right = (places[name] for places in _PLACES.values())
+        if left == right:
+            return of[:, left]
+        near = self.near_left if of.ndim == 2 else self.near_left[:, None]
+        return np.where(near, of[:, left], of[:, right])
 
     @cached_property
-    def ventral(self) -> complex:
-        """Unit vector across the trunk to its belly side, where the knees and the face are.
+    def rows(self) -> list[list[complex]]:
+        """The points pose by pose."""
+        rows: list[list[complex]] = self.points.tolist()
+        return rows
+
+    @cached_property
+    def trunk(self) -> Points:
+        """From the middle of the hips to the middle of the shoulders (N,), in px."""
+        return self.middle("shoulder") - self.middle("hip")
+
+    @cached_property
+    def torso_px(self) -> Array:
+        """The length of the trunk in the picture (N,), px."""
+        return np.hypot(self.trunk.real, self.trunk.imag)
+
+    @cached_property
+    def torsos_px(self) -> list[float]:
+        """The same as plain numbers."""
+        return list(self.torso_px.tolist())
+
+    @cached_property
+    def ventral(self) -> Points:
+        """Unit vector (N,) across the trunk to its belly side, where the knees and the face are.
 
         Not where the arms are: on an armrest they are seen behind the trunk as often as before it.
         """
-        across = 1j * self.trunk / (self.torso_px or 1.0)
+        across = np.empty_like(self.trunk)
+        torso_px = np.where(self.torso_px == 0, 1.0, self.torso_px)
+        across.real, across.imag = -self.trunk.imag / torso_px, self.trunk.real / torso_px
         middle = (self.middle("shoulder") + self.middle("hip")) / 2
         ahead = self.middle("knee") - middle + self["nose"] - self["near_ear"]
         offset = ahead.real * across.real + ahead.imag * across.imag
-        return across if offset >= 0 else -across
+        return np.where(offset >= 0, across, -across)
 
     @cached_property
-    def finite(self) -> bool:
-        """Whether the pose holds numbers at all and the trunk has a length."""
-        return self._all.finite[self._row] and self.torso_px > 1.0
-
-
-def torsos_px(poses: Poses) -> list[float]:
-    """The length of each trunk in the picture."""
-    return _geometry(poses).torso_px
-
-
-def sizes_px_per_m(poses: Poses) -> list[float]:
-    """How large each body is in the picture."""
-    return _geometry(poses).px_per_m
-
-
-def middles(poses: Poses, joint: str) -> NDArray[np.complex128]:
-    """Half way (N,) between each left and right `joint`."""
-    left, right = (poses.image_px[:, i].astype(np.float64) for i in _PAIRS[joint])
-    middle = (left + right) / 2
-    return np.asarray(middle[:, 0] - 1j * middle[:, 1])
-
-
-def insides(poses: Poses, name: str) -> NDArray[np.bool_]:
-    """Whether the place (N,) of this landmark is inside the picture."""
-    return _geometry(poses).shown[:, INDEX[name]]
-
-
-@lru_cache(maxsize=8)
-def _geometry(poses: Poses) -> _Geometry:
-    return _Geometry(poses)
-
-
-class _Geometry:
-    """What `Body` is asked for most, worked out for N poses at one go: lists, one item a pose."""
-
-    def __init__(self, poses: Poses) -> None:
-        self._poses = poses
-        px = poses.image_px
-        self.points: list[list[complex]] = (px[..., 0] - 1j * px[..., 1]).tolist()
+    def finite(self) -> NDArray[np.bool_]:
+        """Whether each pose (N,) holds numbers at all and its trunk has a length."""
+        numbers = np.logical_and.reduce(np.isfinite(self.poses.image_px), axis=(1, 2))
+        return np.asarray(numbers & (self.torso_px > 1.0))
 
     @cached_property
-    def trunk(self) -> list[complex]:
-        (a, b), (c, d) = _PAIRS["shoulder"], _PAIRS["hip"]
-        return [(p[a] + p[b]) / 2 - (p[c] + p[d]) / 2 for p in self.points]
+    def near_left(self) -> NDArray[np.bool_]:
+        """Whether the left side (N,) is turned to the camera: the one whose joints are seen better.
 
-    @cached_property
-    def torso_px(self) -> list[float]:
-        return [abs(trunk) for trunk in self.trunk]
-
-    @cached_property
-    def depth(self) -> list[list[float]]:
-        depth: list[list[float]] = self._poses.depth.tolist()
-        return depth
-
-    @cached_property
-    def world(self) -> list[list[list[float]]]:
-        world: list[list[list[float]]] = self._poses.world_m.tolist()
-        return world
-
-    @cached_property
-    def finite(self) -> list[bool]:
-        finite = np.logical_and.reduce(np.isfinite(self._poses.image_px), axis=(1, 2))
-        return list(map(bool, finite))
-
-    @cached_property
-    def near(self) -> list[str]:
-        seen = self._poses.visibility.astype(np.float64)
+        The right one else.
+        """
+        seen = self.poses.visibility.astype(np.float64)
         left, right = (np.add.reduce(seen[:, _TELL_NEAR[s]], axis=1) for s in _TELL_NEAR)
-        return ["left" if is_left else "right" for is_left in (left >= right).tolist()]
+        return np.asarray(left >= right)
 
     @cached_property
     def shown(self) -> NDArray[np.bool_]:
         """Whether each landmark (N, 33) is inside the picture."""
-        px = self._poses.image_px.astype(np.float64)
-        if self._poses.size is None:
+        px = self.poses.image_px.astype(np.float64)
+        if self.poses.size is None:
             return np.ones(px.shape[:2], np.bool_)
-        width, height = self._poses.size
+        width, height = self.poses.size
         edge = OUTSIDE * max(width, height)
         inside = (px >= -edge) & (px <= (width + edge, height + edge))
         return np.logical_and(inside[..., 0], inside[..., 1])
 
     @cached_property
-    def is_inside(self) -> list[list[bool]]:
-        inside: list[list[bool]] = self.shown.tolist()
-        return inside
+    def _seen(self) -> NDArray[np.bool_]:
+        """Whether each of `_NAMES` (N, K) is seen."""
+        visibility = self.poses.visibility.astype(np.float64)
+        left, right = (self.shown[:, at] & (visibility[:, at] >= _LEAST) for at in _STANDS.values())
+        return np.where(self.near_left[:, None], left, right)
 
     @cached_property
     def unseen(self) -> list[frozenset[str]]:
-        visibility = self._poses.visibility.astype(np.float64)
-        seen = {
-            side: np.packbits(self.shown[:, at] & (visibility[:, at] >= _LEAST), axis=1)
-            for side, at in _STANDS.items()
-        }
-        return [_unseen_names(seen[near][i].tobytes()) for i, near in enumerate(self.near)]
+        """The names of all landmarks that are not seen, pose by pose."""
+        return [_unseen_names(seen.tobytes()) for seen in np.packbits(self._seen, axis=1)]
 
     @cached_property
-    def px_per_m(self) -> list[float]:
-        px, world = self._poses.image_px[:, _JOINTS], self._poses.world_m[:, _JOINTS, :2]
+    def sizes_px_per_m(self) -> list[float]:
+        """How many px a metre of each body has in the picture, however it is bent or turned."""
+        px, world = self.poses.image_px[:, _JOINTS], self.poses.world_m[:, _JOINTS, :2]
         sizes = _spread(px.astype(np.float64)) / np.maximum(_spread(world.astype(np.float64)), 1e-6)
         return list(sizes.tolist())
+
+
+@lru_cache(maxsize=8)
+def bodies_of(poses: Poses) -> Bodies:
+    """The bodies of these poses: the same object for the same ones, as long as they are in use."""
+    return Bodies(poses)
 
 
 @lru_cache(maxsize=256)
