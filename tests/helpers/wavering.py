@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
+from batches import batched
 from numpy.typing import NDArray
 from recordings import ROOT
 
@@ -20,7 +20,7 @@ from coach.exercise.loader import load
 from coach.pose.landmarks import MIRROR
 from coach.pose.log import PoseLog
 from coach.pose.open_video import open_video
-from coach.pose.types import Observation, Pose, Poses
+from coach.pose.types import Observation, Pose
 
 FPS = 15
 #: A slow wandering forgets where it was within so long.
@@ -42,8 +42,6 @@ KINDS = (
     *(f"white {px}" for px in SIZES_PX),
     *("frozen", "shuffled", HELD, "flickering", "random", "drifting", "swapped"),
 )
-#: So many poses are worked out at one go.
-TOGETHER = 1024
 #: The chance of each frame to change what comes and goes.
 CHANGES = 0.2
 
@@ -76,41 +74,14 @@ def shown(exercise: str) -> bool:
 def told(exercise: str, kind: str, seconds: float, seed: int = 0) -> Summary:
     """What a whole session makes of `seconds` of a kind of unrest."""
     session = Session(load(exercise))
-    for observation in observations(exercise, kind, seconds, seed):
+    for observation in batched(observations(exercise, kind, seconds, seed)):
         session.feed(observation)
     session.finish()
     return session.summary(kind)
 
 
 def observations(exercise: str, kind: str, seconds: float, seed: int = 0) -> Iterator[Observation]:
-    """`seconds` of a still person, of whom the landmarks are seen as the kind says.
-
-    They come in batches, as those of a log: which makes nothing but time of it.
-    """
-    seen = _seen(exercise, kind, seconds, seed)
-    while some := list(itertools.islice(seen, TOGETHER)):
-        there = [(t_s, pose) for t_s, pose in some if pose is not None]
-        poses = iter(_batch(there).each() if there else ())
-        for t_s, pose in some:
-            yield Observation(t_s=t_s, pose=None if pose is None else next(poses))
-
-
-def _batch(seen: list[tuple[float, Pose]]) -> Poses:
-    times_s, poses = zip(*seen, strict=True)
-    return Poses(
-        t_s=np.array(times_s),
-        image_px=np.stack([p.image_px for p in poses]),
-        depth=np.stack([p.depth for p in poses]),
-        world_m=np.stack([p.world_m for p in poses]),
-        visibility=np.stack([p.visibility for p in poses]),
-        size=poses[0].size,
-    )
-
-
-def _seen(
-    exercise: str, kind: str, seconds: float, seed: int
-) -> Iterator[tuple[float, Pose | None]]:
-    """Each moment with its pose, None for nobody; the time that the pose itself tells is old."""
+    """`seconds` of a still person, of whom the landmarks are seen as the kind says."""
     if exercise in STILL:
         still, sample = STILL[exercise]
         pose, moving = next(p for p in _poses(still) if p.t_s > 1), _poses(sample)
@@ -139,7 +110,7 @@ def _seen(
             pose_now = replace(pose, image_px=px.astype(np.float32))
         elif kind == "swapped" and dice.random() < CHANGES:  # left is taken for right
             pose_now = _swapped(pose_now)
-        yield t_s, pose_now if there else None
+        yield Observation(t_s=t_s, pose=replace(pose_now, t_s=t_s) if there else None)
 
 
 def _swapped(pose: Pose) -> Pose:
