@@ -20,7 +20,7 @@ def calm(**changes: float) -> OneEuro:
 def through(
     smoother: OneEuro, times: NDArray[np.float64], values: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    out = [smoother.update(t, np.array([v])) for t, v in zip(times, values, strict=True)]
+    out = [smoother.update(t, [v]) for t, v in zip(times, values, strict=True)]
     return np.array(out)[:, 0]
 
 
@@ -80,15 +80,15 @@ def test_uneven_times_give_what_even_ones_do() -> None:
 def test_nan_goes_through_and_the_place_starts_anew() -> None:
     smoother = calm()
     for t in ticks(30, 1):
-        smoother.update(t, np.array([10.0, 1.0]))
+        smoother.update(t, [10.0, 1.0])
     for t in 1 + ticks(30, 0.2):
-        out = smoother.update(t, np.array([math.nan, 1.0]))
+        out = smoother.update(t, [math.nan, 1.0])
         assert math.isnan(out[0])
         assert out[1] == pytest.approx(1)
-    out = smoother.update(1.21, np.array([90.0, 1.0]))
-    assert out.tolist() == pytest.approx([90, 1])
+    out = smoother.update(1.21, [90.0, 1.0])
+    assert out == pytest.approx([90, 1])
     # And it does not come back at the speed of a jump from 10 to 90.
-    assert smoother.update(1.24, np.array([90.0, 1.0]))[0] == pytest.approx(90)
+    assert smoother.update(1.24, [90.0, 1.0])[0] == pytest.approx(90)
 
 
 @given(
@@ -98,7 +98,7 @@ def test_it_never_invents_nor_leaves_the_range_of_what_was_seen(values: list[flo
     smoother = calm()
     seen: list[float] = []
     for i, value in enumerate(values):
-        out = float(smoother.update(i / 30, np.array([value]))[0])
+        out = float(smoother.update(i / 30, [value])[0])
         assert math.isnan(out) == math.isnan(value)
         if not math.isnan(value):
             seen.append(value)
@@ -108,40 +108,35 @@ def test_it_never_invents_nor_leaves_the_range_of_what_was_seen(values: list[flo
 def test_after_a_gap_the_next_value_is_taken_as_it_is() -> None:
     smoother = calm(forget_s=0.5)
     for t in ticks(30, 1):
-        smoother.update(t, np.array([10.0]))
-    assert smoother.update(1.4, np.array([50.0]))[0] < 50
-    assert smoother.update(2.0, np.array([80.0]))[0] == 80
+        smoother.update(t, [10.0])
+    assert smoother.update(1.4, [50.0])[0] < 50
+    assert smoother.update(2.0, [80.0])[0] == 80
 
 
 def test_after_a_reset_the_next_value_is_taken_as_it_is() -> None:
     smoother = calm()
-    smoother.update(0.0, np.array([10.0]))
+    smoother.update(0.0, [10.0])
     smoother.reset()
-    assert smoother.update(0.03, np.array([50.0]))[0] == 50
+    assert smoother.update(0.03, [50.0])[0] == 50
 
 
 def test_a_time_that_does_not_go_on_changes_nothing() -> None:
     smoother = calm()
-    smoother.update(0.0, np.array([10.0]))
-    first = smoother.update(0.1, np.array([20.0]))
-    assert smoother.update(0.1, np.array([99.0])) == pytest.approx(first)
-    assert smoother.update(0.05, np.array([99.0])) == pytest.approx(first)
+    smoother.update(0.0, [10.0])
+    first = smoother.update(0.1, [20.0])
+    assert smoother.update(0.1, [99.0]) == pytest.approx(first)
+    assert smoother.update(0.05, [99.0]) == pytest.approx(first)
 
 
-def test_places_of_an_array_do_not_mix_and_its_shape_stays() -> None:
-    random = np.random.default_rng(5)
-    table = random.normal(0, 5, (40, 33, 3)).astype(np.float32)
+def test_numbers_side_by_side_do_not_mix() -> None:
+    table = np.random.default_rng(5).normal(0, 5, (40, 3)).tolist()
     together, alone = calm(), calm()
-    for i, rows in enumerate(table):
-        out = together.update(i / 30, rows)
-        one = alone.update(i / 30, rows[4, 2:3])
-        assert out.shape == (33, 3)
-        assert out.dtype == np.float64
-        assert out[4, 2] == pytest.approx(one[0])
+    for i, row in enumerate(table):
+        assert together.update(i / 30, row)[1:2] == alone.update(i / 30, row[1:2])
 
 
 def test_what_it_gave_out_is_the_caller_s_own() -> None:
     smoother = calm()
-    first = smoother.update(0.0, np.array([10.0]))
+    first = smoother.update(0.0, [10.0])
     first[0] = 1000.0
-    assert smoother.update(0.1, np.array([10.0]))[0] == pytest.approx(10)
+    assert smoother.update(0.1, [10.0])[0] == pytest.approx(10)

@@ -274,55 +274,70 @@ def add_diary(diary: argparse.ArgumentParser) -> None:
 
 
 def _diary(options: argparse.Namespace) -> int:
-    from coach.cli.history_tables import diary_table
-    from coach.cli.record_session import ask_next_day
-    from coach.history import History, HistoryFilter, Store, data_folder
-    from coach.safety.habits import habits_of_day
+    from coach.history import Store, data_folder
 
     folder, today = data_folder(options.data), options.day or now().date()
     if today > now().date():
         raise CoachError(f"--day {today}: is yet to come; the diary keeps how it was")
-    given = {name: getattr(options, name) for name in DIARY_SCORES}
-    pops, furniture = options.pops, options.furniture
-    note = None if options.note is None else one_line(options.note)
     listing = options.list or options.json
-    entered = (note, options.awake, pops, furniture, *given.values())
-    if not listing and all(v is None for v in entered) and at_terminal():
-        if options.day is None:
-            ask_next_day(folder)
-        print(_("How is your back today? {scale}; Enter skips.").format(scale=_(SCALE)))
-        given = {name: ask_score(f"{_(text)}: ") for name, text in DIARY_SCORES.items()}
-        pops = ask_whole(_("How often did you crack it today: "), MOST_POPS)
-        if pops:
-            furniture = yes(_("Over a chair, a table or the like? [y/N] "))
-        note = one_line(answer(_("A note: "))) or None
-    entered = (note, options.awake, pops, furniture, *given.values())
-    written = any(v is not None for v in entered)
-    if written:
+    entry = _entry_given(options)
+    if not listing and not entry and at_terminal():
+        entry = _entry_asked(folder, asks_next_day=options.day is None)
+    if entry:
         with Store(folder) as store:
-            store.set_diary(
-                today, written_at=now(), note=note, awake_h=options.awake, pops=pops,
-                furniture=furniture, **given,
-            )  # fmt: skip
+            store.set_diary(today, written_at=now(), **entry)
+    _show_diary(folder, today if entry and not listing else None, as_json=options.json)
+    return 0
+
+
+def _entry_given(options: argparse.Namespace) -> dict[str, Any]:
+    """What is given of a day on the command line, by its name in `Store.set_diary`."""
+    entry: dict[str, Any] = {
+        **{name: getattr(options, name) for name in DIARY_SCORES},
+        "pops": options.pops,
+        "furniture": options.furniture,
+        "note": None if options.note is None else one_line(options.note),
+        "awake_h": options.awake,
+    }
+    return {name: value for name, value in entry.items() if value is not None}
+
+
+def _entry_asked(folder: Path, *, asks_next_day: bool) -> dict[str, Any]:
+    """The same, asked at the terminal; what is skipped is left out."""
+    from coach.cli.record_session import ask_next_day
+
+    if asks_next_day:
+        ask_next_day(folder)
+    print(_("How is your back today? {scale}; Enter skips.").format(scale=_(SCALE)))
+    entry: dict[str, Any] = {name: ask_score(f"{_(text)}: ") for name, text in DIARY_SCORES.items()}
+    entry["pops"] = ask_whole(_("How often did you crack it today: "), MOST_POPS)
+    if entry["pops"]:
+        entry["furniture"] = yes(_("Over a chair, a table or the like? [y/N] "))
+    entry["note"] = one_line(answer(_("A note: "))) or None
+    return {name: value for name, value in entry.items() if value is not None}
+
+
+def _show_diary(folder: Path, written: date | None, *, as_json: bool) -> None:
+    """The days there are; after one was written that day alone, and what to say of its habits."""
+    from coach.cli.history_tables import diary_table
+    from coach.history import History, HistoryFilter
+    from coach.safety.habits import habits_of_day
+
     with History(folder) as history:
-        rows = history.diary(
-            HistoryFilter(since=today, until=today) if written and not listing else HistoryFilter()
-        )
-    if options.json:
+        rows = history.diary(HistoryFilter(since=written, until=written))
+        habits = habits_of_day(history, written, written) if written == now().date() else []
+    if as_json:
         print_json([_diary_json(row) for row in rows])
     elif rows:
         table_console().print(diary_table(rows))
-        if written and not listing and today == now().date():
-            with History(folder) as history:
-                for line in habits_of_day(history, today, today):
-                    print(line)
+        for line in habits:
+            print(line)
     else:
         print(
             _("The diary is empty. For instance: {line}").format(
                 line="coach diary --pain 2 --stiffness 4 --urges 3"
             )
         )
-    return 0
 
 
 def _diary_json(row: DiaryRow) -> dict[str, Any]:

@@ -41,16 +41,7 @@ def are_many(options: argparse.Namespace) -> bool:
 
 def replay_many(options: argparse.Namespace) -> int:
     """Replays them side by side, tells of each and then of all; the exit code of the command."""
-    if options.annotate or options.save_log or options.log_cues:
-        raise CoachError(
-            "--annotate, --save-log and --log-cues take one SOURCE; replay them one by one "
-            "(--save-logs DIR writes the poses of many)"
-        )
-    if options.scheduler is not None and (options.history or options.jobs is not None):
-        raise CoachError(
-            "--scheduler goes with neither --history, which is kept on this computer, nor --jobs: "
-            "the cluster has as many at a time as it has workers"
-        )
+    _refuse_misfits(options)
     sources = _sources(options.sources)
     exercise = loaded(options)
     results = _places(sources, _json_folder(options.json), ".json")
@@ -79,6 +70,25 @@ def replay_many(options: argparse.Namespace) -> int:
         write_json(options.json, [_as_json(o) for o in outcomes if o.summary or o.error])
     if options.json != "-":
         _tell(outcomes)
+    return _exit_code(outcomes)
+
+
+def _refuse_misfits(options: argparse.Namespace) -> None:
+    """Raise `CoachError` where an option is for one recording alone, or for this computer."""
+    if options.annotate or options.save_log or options.log_cues:
+        raise CoachError(
+            "--annotate, --save-log and --log-cues take one SOURCE; replay them one by one "
+            "(--save-logs DIR writes the poses of many)"
+        )
+    if options.scheduler is not None and (options.history or options.jobs is not None):
+        raise CoachError(
+            "--scheduler goes with neither --history, which is kept on this computer, nor --jobs: "
+            "the cluster has as many at a time as it has workers"
+        )
+
+
+def _exit_code(outcomes: Sequence[Outcome]) -> int:
+    """130 when one was interrupted or not begun, else 2 when one failed, else 0."""
     if any(o.summary is None or o.summary.interrupted for o in outcomes if o.error is None):
         return 130
     return 2 if any(o.error is not None for o in outcomes) else 0

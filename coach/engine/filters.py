@@ -1,20 +1,16 @@
-"""What is done to noisy numbers before they are believed; for arrays of any shape.
+"""What is done to noisy numbers before they are believed, to several side by side.
 
 A vote throws out single wild readings; the One Euro filter (Casiez, Roussel & Vogel, CHI 2012) is
-a low-pass whose cut-off rises with speed: still things are calm, quick ones do not lag.
+a low-pass whose cut-off rises with speed: still things are calm, quick ones do not lag. What comes
+next needs what came last, a dozen numbers at a time: plain floats are the quickest for that.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
 
 __all__ = ["ExtrapolatingMedian", "OneEuro"]
-
-A = TypeVar("A", float, NDArray[np.float64])
 
 
 class ExtrapolatingMedian:
@@ -38,28 +34,31 @@ class ExtrapolatingMedian:
     def reset(self) -> None:
         """Forget everything; the next two readings are taken as they are."""
         self._t_s = (-math.inf, -math.inf)
-        self._read = self._last = self._before = np.array(math.nan)
+        self._read: list[float] = []
+        self._last: list[float] = []
+        self._before: list[float] = []
 
-    def update(self, t_s: float, value: NDArray[np.floating]) -> NDArray[np.float64]:
-        """The vote on `value`, read at `t_s` (seconds, increasing), of the same shape."""
-        raw = np.asarray(value, dtype=np.float64)
+    def update(self, t_s: float, values: Sequence[float]) -> list[float]:
+        """The votes on `values`, as many each time, read at `t_s` (seconds, increasing)."""
         before_s, last_s = self._t_s
         if t_s - last_s > self._forget_s:
             self.reset()
             before_s = last_s = -math.inf
-        voted = raw
+        voted = list(values)
         if math.isfinite(before_s):
             steps = (t_s - last_s) / (last_s - before_s)
-            going = self._last + (self._last - self._before) * steps
-            voted = _middle(raw, self._read, going)
-            voted = np.where(np.isnan(voted), raw, voted)
+            known = zip(values, self._read, self._last, self._before, strict=True)
+            for i, (raw, read, last, before) in enumerate(known):
+                going = last + (last - before) * steps
+                if not math.isnan(raw + read + going):
+                    voted[i] = _middle(raw, read, going)
         self._t_s = (last_s, t_s)
-        self._read, self._before, self._last = raw, self._last, voted
+        self._read, self._before, self._last = list(values), self._last, voted
         return voted.copy()
 
 
 class OneEuro:
-    """Filters an array that arrives at uneven times.
+    """Filters numbers that arrive at uneven times.
 
     Args:
         min_cutoff_hz: cut-off at rest; lower is calmer.
@@ -87,37 +86,38 @@ class OneEuro:
     def reset(self) -> None:
         """Forget everything; the next value is taken as it is."""
         self._t_s: float | None = None
-        self._value: NDArray[np.float64] = np.empty(0)
-        self._rate: NDArray[np.float64] = np.empty(0)
+        self._smooth: list[float] = []
+        self._rates: list[float] = []
 
-    def update(self, t_s: float, value: NDArray[np.floating]) -> NDArray[np.float64]:
-        """The filtered `value` of time `t_s` (seconds, increasing), of the same shape."""
-        raw = np.asarray(value, dtype=np.float64)
+    def update(self, t_s: float, values: Sequence[float]) -> list[float]:
+        """The filtered `values`, as many each time, of time `t_s` (seconds, increasing)."""
         if self._t_s is None or t_s - self._t_s > self._forget_s:
-            self._t_s, self._value, self._rate = t_s, raw.copy(), np.zeros_like(raw)
-            return raw.copy()
+            self._t_s, self._smooth, self._rates = t_s, list(values), [0.0] * len(values)
+            return self._smooth.copy()
         dt = t_s - self._t_s
         if dt <= 0:
-            return self._value.copy()
-        fresh = np.isnan(self._value)
-        before = np.where(fresh, raw, self._value)
-        rate = (raw - before) / dt
-        known = np.where(np.isnan(rate), 0.0, rate)
-        self._rate = self._rate + _alpha(self._d_cutoff_hz, dt) * (known - self._rate)
-        self._rate[fresh] = 0.0
-        cutoff = self._min_cutoff_hz + self._beta * np.abs(self._rate)
-        self._value = before + _alpha(cutoff, dt) * (raw - before)
+            return self._smooth.copy()
         self._t_s = t_s
-        return self._value.copy()
+        turn = 2 * math.pi * dt
+        steered = _alpha(turn * self._d_cutoff_hz)
+        for i, raw in enumerate(values):
+            before, rate = self._smooth[i], self._rates[i]
+            if math.isnan(before):
+                before, rate = raw, 0.0
+            step = raw - before
+            rate += steered * ((0.0 if math.isnan(step) else step / dt) - rate)
+            self._rates[i] = rate
+            cutoff_hz = self._min_cutoff_hz + self._beta * abs(rate)
+            self._smooth[i] = before + _alpha(turn * cutoff_hz) * step
+        return self._smooth.copy()
 
 
-def _middle(
-    a: NDArray[np.float64], b: NDArray[np.float64], c: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """The median of three; NaN where one of them is."""
-    return np.maximum(np.minimum(a, b), np.minimum(np.maximum(a, b), c))
+def _middle(a: float, b: float, c: float) -> float:
+    """The median of three."""
+    low, high = (a, b) if a < b else (b, a)
+    return low if c < low else high if c > high else c
 
 
-def _alpha(cutoff_hz: A, dt: float) -> A:
-    r = 2 * math.pi * dt * cutoff_hz
-    return r / (r + 1.0)
+def _alpha(turn: float) -> float:
+    """How much of a step is taken: of a cut-off, as the angle it turns by within the step, rad."""
+    return turn / (turn + 1.0)

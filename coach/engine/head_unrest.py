@@ -40,19 +40,33 @@ ENDS_SEE = 0.6
 
 
 class HeadWatch:
-    """Watches the points of the head over the last `WINDOW_S`."""
+    """Watches the points of the head over the last `WINDOW_S`.
+
+    Where poses are known together the next ones are worked out with this one: as many as have come
+    in a row without one left out, so that little is in vain where some are.
+    """
 
     def __init__(self) -> None:
         #: When, in which batch of poses, and its row there.
         self._seen: deque[tuple[float, Poses, int]] = deque()
+        self._in_a_row = 0
+        #: How far the next ones have wandered, by their row, and which differences that was by.
+        self._ahead: dict[int, float] = {}
+        self._order = 0
 
     def __len__(self) -> int:
         return len(self._seen)
 
     def update(self, body: Body) -> None:
         """Takes the next body (times increasing)."""
-        t_s = body.pose.t_s
-        self._seen.append((t_s, *body.pose.batch))
+        t_s, (poses, row) = body.pose.t_s, body.pose.batch
+        _, last_poses, last_row = self._seen[-1] if self._seen else (t_s, poses, -1)
+        if poses is not last_poses:
+            self._ahead = {}
+        elif row != last_row + 1:
+            self._ahead, self._in_a_row = {}, 0
+        self._in_a_row += 1
+        self._seen.append((t_s, poses, row))
         while self._seen[0][0] < t_s - WINDOW_S:
             self._seen.popleft()
 
@@ -61,57 +75,60 @@ class HeadWatch:
 
         What leaps besides is measured by differences of this order.
         """
-        (first_s, poses, first), (last_s, last_poses, last) = self._seen[0], self._seen[-1]
-        if last_s - first_s < LEAST_S:
+        last_s, _, row = self._seen[-1]
+        if last_s - self._seen[0][0] < LEAST_S:
             return math.nan
-        if poses is last_poses and last - first + 1 == len(self._seen):
-            starts, wandered = _all_wandered(poses, order)
-            if starts[last] == first > 0:
-                return wandered[last]
-        heads = np.array([_heads(poses)[i] for _, poses, i in self._seen])
-        return float(_wandered(heads[None], order)[0])
+        if order != self._order or row not in self._ahead:
+            self._look_ahead(order)
+        return self._ahead[row]
+
+    def _look_ahead(self, order: int) -> None:
+        """Works out this pose and the next ones of its batch."""
+        *before, (_, poses, row) = self._seen
+        rows = slice(row, row + self._in_a_row)
+        times_s = np.array([t_s for t_s, _, _ in before] + poses.t_s[rows].tolist())
+        heads = np.concatenate([*(_heads(p)[i : i + 1] for _, p, i in before), _heads(poses)[rows]])
+        starts = np.searchsorted(times_s, times_s - WINDOW_S)
+        wandered = _wandered(heads, starts, len(before), order)
+        self._ahead, self._order = dict(enumerate(wandered, start=row)), order
 
 
 @lru_cache(maxsize=64)
 def _heads(poses: Poses) -> Array:
-    """Each point (N, HEAD, 4) of the head: x, y, depth, and a one that lets it be shifted."""
-    heads = np.ones((len(poses.t_s), HEAD, 4))
-    heads[..., :2], heads[..., 2] = poses.image_px[:, :HEAD], poses.depth[:, :HEAD]
-    heads[..., :3] /= np.array(torsos_px(poses))[:, None, None]
-    return heads
+    """Each point (N, HEAD, 3) of the head: x, y and depth, in torso lengths."""
+    heads = np.concatenate([poses.image_px[:, :HEAD], poses.depth[:, :HEAD, None]], axis=2)
+    return np.asarray(heads / np.array(torsos_px(poses))[:, None, None])
 
 
-@lru_cache(maxsize=4)
-def _all_wandered(poses: Poses, order: int) -> tuple[list[int], list[float]]:
-    """Of each of N poses: the first in its window, and `_wandered` where that is not the first."""
-    n, heads = len(poses.t_s), _heads(poses)
-    starts = np.searchsorted(poses.t_s, poses.t_s - WINDOW_S)
-    sizes, wandered = np.arange(n) - starts + 1, np.full(n, np.nan)
-    whole = (starts > 0) & (sizes > order)  # none of it is of earlier poses
-    for size in set(sizes[whole].tolist()):
-        ends = np.flatnonzero(whole & (sizes == size))
-        windows = np.moveaxis(sliding_window_view(heads, size, axis=0), -1, 1)
-        wandered[ends] = _wandered(windows[ends - size + 1], order)
-    return starts.tolist(), wandered.tolist()
-
-
-def _wandered(heads: Array, order: int) -> Array:
-    """How far (W,) the points have wandered in windows (W, M, HEAD, 4), in torso lengths."""
-    n = max(2, int(heads.shape[1] * END))
-    before, now = (np.add.reduce(part, axis=1) / n for part in (heads[:, :n], heads[:, -n:]))
-    # A turned head's depth is guessed worse: a quick turn is explained from its frontal end.
-    apart = np.minimum(_misfits(before, now), _misfits(now, before))
-    # What leaps from frame to frame is left in the means too: that is not wandering.
-    leaps = _leaps(heads[..., :2], order) ** 2 / n
-    return np.asarray(np.sqrt(np.maximum(0.0, apart - 1.5 * leaps)) / ENDS_SEE)
-
-
-def _leaps(heads: Array, order: int) -> Array:
-    """The standard deviation (W,) of what is independent from frame to frame."""
-    bends = heads
+def _wandered(heads: Array, starts: NDArray[np.intp], first: int, order: int) -> list[float]:
+    """How far, in torso lengths, heads (N, HEAD, 3) have wandered in the windows that end with each
+    of them from the `first` on; each window begins at its start (N,).
+    """
+    bends = heads[..., :2]
     for _ in range(order):
-        bends = bends[:, 1:] - bends[:, :-1]
+        bends = bends[1:] - bends[:-1]
     bends = np.abs(bends).reshape(len(bends), -1)
+    ends = np.arange(first, len(heads)) + 1
+    sizes, wandered = ends - starts[first:], np.full(len(ends), np.nan)
+    for size in set(sizes[sizes > order].tolist()):
+        of_size = sizes == size
+        n, at = max(2, int(size * END)), starts[first:][of_size]
+        means = np.add.reduce(sliding_window_view(heads, n, axis=0), axis=-1) / n
+        before, now = means[at], means[ends[of_size] - n]
+        # A turned head's depth is guessed worse: a quick turn is explained from its frontal end.
+        apart = np.minimum(_misfits(before, now), _misfits(now, before))
+        # What leaps from frame to frame is left in the means too: that is not wandering.
+        windows = sliding_window_view(bends, size - order, axis=0)[at]
+        leaps = _leaps(windows.reshape(len(at), -1), order) ** 2 / n
+        wandered[of_size] = np.sqrt(np.maximum(0.0, apart - 1.5 * leaps)) / ENDS_SEE
+    return list(wandered.tolist())
+
+
+def _leaps(bends: Array, order: int) -> Array:
+    """The standard deviation (W,) of what is independent from frame to frame.
+
+    It is told by the sizes (W, K) of the differences, whatever their order, in W windows.
+    """
     bends.sort(axis=1)  # several times as fast as NumPy's own median of so few
     n = bends.shape[1]
     return TO_SIGMA * (bends[:, (n - 1) // 2] + bends[:, n // 2]) / 2 / GROWS[order]
@@ -120,10 +137,10 @@ def _leaps(heads: Array, order: int) -> Array:
 def _misfits(before: Array, now: Array) -> Array:
     """The variances (W,), in squared torso lengths, that no stiff movement of the head explains.
 
-    Each of the (W, HEAD, 4) heads by itself. Moved to its middle, a head needs no shift; normal
+    Each of the (W, HEAD, 3) heads by itself. Moved to its middle, a head needs no shift; normal
     equations then fit it in a third of the time of NumPy's own least squares, to the same numbers.
     """
-    x = before[..., :3] - np.add.reduce(before[..., :3], axis=1, keepdims=True) / HEAD
+    x = before - np.add.reduce(before, axis=1, keepdims=True) / HEAD
     y = now[..., :2] - np.add.reduce(now[..., :2], axis=1, keepdims=True) / HEAD
     rest = y - x @ np.stack(list(_fits(x, y)))
     return np.asarray(np.add.reduce(rest**2, axis=(1, 2)) / FREE / 2)

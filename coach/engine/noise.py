@@ -8,15 +8,14 @@ out on the baseline.
 
 from __future__ import annotations
 
-import bisect
 import math
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
+from coach.common.sliding import SlidingValues
 from coach.engine.head_unrest import GROWS, TO_SIGMA, WINDOW_S, HeadWatch
 from coach.exercise.spec import Exercise, Kind
 from coach.measures import Baseline, Measure
@@ -57,8 +56,9 @@ class NoiseWatch:
         self._heads = HeadWatch()
         #: How much the measure moves, in its unit, for landmarks off by a torso length each.
         self._per_length = 0.0
-        self._lately: deque[tuple[float, float]] = deque()
-        self._sorted: list[float] = []
+        self._lately = SlidingValues()
+        self._lately_s: deque[float] = deque()
+        self._last = math.nan
 
     def begin(self, baseline: Baseline) -> None:
         """A new baseline: how much the measure moves when the landmarks waver there."""
@@ -79,22 +79,19 @@ class NoiseWatch:
         t_s = body.pose.t_s
         self._values.update(t_s, value, order)
         self._heads.update(body)
-        while self._lately and self._lately[0][0] < t_s - USUAL_S:
-            _, gone = self._lately.popleft()
-            del self._sorted[bisect.bisect_left(self._sorted, gone)]
+        while self._lately_s and self._lately_s[0] < t_s - USUAL_S:
+            self._lately_s.popleft()
+            self._lately.popleft()
         now = self._now(order)
         if not math.isnan(now):
-            self._lately.append((t_s, now))
-            bisect.insort(self._sorted, now)
+            self._lately_s.append(t_s)
+            self._lately.append(now)
+            self._last = now
 
     @property
     def value(self) -> float:
         """The unrest of this moment or the usual one, if larger; NaN before it is known."""
-        if not self._lately:
-            return math.nan
-        n = len(self._sorted)
-        usual = (self._sorted[(n - 1) // 2] + self._sorted[n // 2]) / 2
-        return max(self._lately[-1][1], usual)
+        return max(self._last, self._lately.median) if self._lately else math.nan
 
     def _now(self, order: int) -> float:
         """The unrest of the last `WINDOW_S`; what leaps is known sooner than what wanders."""
@@ -108,14 +105,15 @@ class NoiseWatch:
 class _Leaping:
     """How much of a value, over the last `WINDOW_S`, is independent from frame to frame.
 
-    Measured by the median of its differences, which are kept in order.
+    Measured by the median of its differences.
     """
 
     def __init__(self) -> None:
         self._order = 2
         self._values: deque[tuple[float, float]] = deque()
-        self._bends: deque[float] = deque()
-        self._sorted: list[float] = []
+        self._bends = SlidingValues()
+        #: The latest value, the latest difference of two values, of two differences, and so on.
+        self._latest = [math.nan] * self._order
 
     def __len__(self) -> int:
         return len(self._values)
@@ -125,7 +123,7 @@ class _Leaping:
         if order != self._order:
             values, self._order, self._values = self._values, order, deque()
             self._bends.clear()
-            self._sorted.clear()
+            self._latest = [math.nan] * order
             for before_s, before in values:
                 self._add(before_s, before)
         if not math.isnan(value):
@@ -133,23 +131,20 @@ class _Leaping:
         while self._values and self._values[0][0] < t_s - WINDOW_S:
             self._values.popleft()
             if self._bends:
-                del self._sorted[bisect.bisect_left(self._sorted, self._bends.popleft())]
+                self._bends.popleft()
 
     def _add(self, t_s: float, value: float) -> None:
         self._values.append((t_s, value))
+        difference = value
+        for i, before in enumerate(self._latest):
+            self._latest[i], difference = difference, difference - before
         if len(self._values) > self._order:
-            bends = [self._values[i][1] for i in range(-self._order - 1, 0)]
-            while len(bends) > 1:
-                bends = [after - before for before, after in pairwise(bends)]
-            self._bends.append(abs(bends[0]))
-            bisect.insort(self._sorted, self._bends[-1])
+            self._bends.append(abs(difference))
 
     @property
     def leaps(self) -> float:
         """The standard deviation of what leaps; there must be more values than the order."""
-        n = len(self._sorted)
-        middle = (self._sorted[(n - 1) // 2] + self._sorted[n // 2]) / 2
-        return TO_SIGMA * middle / GROWS[self._order]
+        return TO_SIGMA * self._bends.median / GROWS[self._order]
 
 
 def _moved(pose: Pose, torso_px: float, dice: np.random.Generator) -> Pose:

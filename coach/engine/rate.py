@@ -7,10 +7,9 @@ poses are apart cannot be distinguished from what was never there.
 from __future__ import annotations
 
 import math
-import statistics
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
+from coach.common.sliding import SlidingValues
 from coach.exercise.spec import Exercise, Fault
 
 __all__ = [
@@ -50,7 +49,7 @@ class RateWatch:
 
     def __init__(self) -> None:
         self._last_s = math.nan
-        self._intervals: deque[float] = deque()
+        self._intervals = SlidingValues()
         self._watched_s = 0.0
         self.interval_s = math.nan
 
@@ -63,9 +62,9 @@ class RateWatch:
         self._watched_s += interval_s
         if self._watched_s < WATCHED_S:
             return
-        while self._watched_s - self._intervals[0] >= WATCHED_S:
+        while self._watched_s - self._intervals.oldest >= WATCHED_S:
             self._watched_s -= self._intervals.popleft()
-        usual_s = _usual(self._intervals)
+        usual_s = _usual(self._intervals.ordered)
         if not self.interval_s / SETTLED <= usual_s <= self.interval_s * SETTLED:
             self.interval_s = usual_s
 
@@ -76,11 +75,11 @@ class RateWatch:
         return spans_s if spans_s > SPEED_WINDOW_S else SPEED_WINDOW_S
 
 
-def _usual(intervals: Iterable[float]) -> float:
+def _usual(ordered: Sequence[float]) -> float:
     """The mean of the middle half: dropped frames make two lengths, a stall a long one."""
-    ordered = sorted(intervals)
     cut = len(ordered) // 4
-    return statistics.fmean(ordered[cut : len(ordered) - cut])
+    middle = ordered[cut : len(ordered) - cut]
+    return math.fsum(middle) / len(middle)
 
 
 def needed_fps(exercise: Exercise) -> float:

@@ -10,9 +10,7 @@ import math
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
+from operator import mul
 
 from coach.engine.baseline import BaselineKeeper, Quality
 from coach.engine.filters import ExtrapolatingMedian, OneEuro
@@ -111,10 +109,12 @@ class Reader:
         self._plausibility = Plausibility()
         self._rate = RateWatch()
         self._smoother = OneEuro(min_cutoff_hz=MIN_CUTOFF_HZ, beta=BETA)
-        self._settles_s = np.array([m.settles_s for m in self._measures])
-        self._unknown_s = np.full(len(self._measures), -math.inf)
+        #: The places of measures that settle, for how long, and when they were last unknown.
+        self._settling = [(i, m.settles_s) for i, m in enumerate(self._measures) if m.settles_s]
+        self._unknown_s = dict.fromkeys((i for i, _ in self._settling), -math.inf)
         self._vote = ExtrapolatingMedian(forget_s=VOTE_S)
-        self._recent: deque[tuple[float, list[float]]] = deque()
+        self._recent_s: deque[float] = deque()
+        self._recent: list[deque[float]] = [deque() for _ in (self._main, *self._quick)]
         self._keeper = BaselineKeeper(exercise.setup.hold_s)
         self._noise = NoiseWatch(self._measures[0])
         self._per_growth = 0.0
@@ -148,12 +148,12 @@ class Reader:
             rebased = self._rebase(body, before)
         for measure in self._changes:
             read[measure.name] = measure.read(body, self._keeper.baseline)
-        raw = self._settled(t_s, np.array([read[name] for name in self._names]))
-        self._noise.update(body, float(raw[0]), self._rate.interval_s)
+        raw = self._settled(t_s, [read[name] for name in self._names])
+        self._noise.update(body, raw[0], self._rate.interval_s)
         voted = self._vote.update(t_s, raw)
         smooth = self._smoother.update(t_s, voted)
-        values = dict(zip(self._names, smooth.tolist(), strict=True))
-        speeds = self._speeds(t_s, [values[self._main], *voted[self._quick_at].tolist()])
+        values = dict(zip(self._names, smooth, strict=True))
+        speeds = self._speeds(t_s, [smooth[0], *(voted[i] for i in self._quick_at)])
         return Reading(
             t_s=t_s,
             seen=True,
@@ -165,7 +165,7 @@ class Reader:
             baseline_quality=self._keeper.quality,
             rebased=rebased,
             noise=self._noise.value,
-            raw=float(raw[0]),
+            raw=raw[0],
             place_px=sum(map(body.middle, HEAVY)) / len(HEAVY),
             px_per_m=body.px_per_m,
             per_growth=self._per_growth,
@@ -191,14 +191,16 @@ class Reader:
         for gate in self._exercise.setup.gates:
             if not gate.band.contains(read[gate.band.measure]):
                 return gate.name
-        return "unseen" if t_s - self._unknown_s[0] < self._settles_s[0] else None
+        settles_s = self._measures[0].settles_s
+        return "unseen" if settles_s and t_s - self._unknown_s[0] < settles_s else None
 
     def _rebase(self, body: Body, before: Baseline | None) -> dict[str, float]:
         """What the new baseline adds to each measure; changes begin anew from it."""
         # Values that count from the baseline jump here: that is no movement.
         self._smoother.reset()
         self._vote.reset()
-        self._recent.clear()
+        for recent in (self._recent_s, *self._recent):
+            recent.clear()
         now = self._keeper.baseline
         assert now is not None
         self._noise.begin(now)
@@ -208,23 +210,29 @@ class Reader:
         added = {m.name: m.read(body, now) - m.read(body, before) for m in self._measures}
         return {name: 0.0 if math.isnan(a) else a for name, a in added.items()}
 
-    def _settled(self, t_s: float, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _settled(self, t_s: float, raw: list[float]) -> list[float]:
         """What was measured; NaN where it was NaN less than the measure's `settles_s` ago."""
-        self._unknown_s[np.isnan(raw)] = t_s
-        return np.where(t_s - self._unknown_s < self._settles_s, np.nan, raw)
+        for i, settles_s in self._settling:
+            if math.isnan(raw[i]):
+                self._unknown_s[i] = t_s
+            elif t_s - self._unknown_s[i] < settles_s:
+                raw[i] = math.nan
+        return raw
 
     def _speeds(self, t_s: float, values: list[float]) -> list[float]:
         """The slope of each value over the last while, in unit/s; NaN from too few poses."""
-        self._recent.append((t_s, values))
-        while self._recent[0][0] < t_s - self._rate.speed_window_s:
-            self._recent.popleft()
-        if len(self._recent) < SPEED_POSES:
+        times_s, since_s = self._recent_s, t_s - self._rate.speed_window_s
+        times_s.append(t_s)
+        for recent, value in zip(self._recent, values, strict=True):
+            recent.append(value)
+        while times_s[0] < since_s:
+            for recent in (times_s, *self._recent):
+                recent.popleft()
+        n = len(times_s)
+        if n < SPEED_POSES:
             return [math.nan] * len(values)
-        n = len(self._recent)
-        times_s = [t for t, _ in self._recent]
         middle_s = sum(times_s) / n
         away_s = [t - middle_s for t in times_s]
-        spread = sum([a * a for a in away_s])
+        spread = sum(map(mul, away_s, away_s))
         # Away from their middle the times add up to nothing: the values need no middle of theirs.
-        columns = zip(*(v for _, v in self._recent), strict=True)
-        return [sum([a * v for a, v in zip(away_s, c, strict=True)]) / spread for c in columns]
+        return [sum(map(mul, away_s, recent)) / spread for recent in self._recent]

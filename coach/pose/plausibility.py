@@ -6,9 +6,7 @@ change its size or place within a frame, so that is what is checked.
 
 from __future__ import annotations
 
-from collections import deque
-from statistics import median
-
+from coach.common.sliding import SlidingValues
 from coach.pose.body import Body
 
 __all__ = ["Plausibility"]
@@ -33,8 +31,8 @@ class Plausibility:
     """Remembers the recent body and objects to one that cannot be it."""
 
     def __init__(self) -> None:
-        self._torsos: deque[float] = deque(maxlen=MEMORY)
-        self._sizes: deque[float] = deque(maxlen=MEMORY)
+        self._torsos = SlidingValues()
+        self._sizes = SlidingValues()
         self._hips = 0j
         self._t_s = 0.0
         self._rejected_from: float | None = None
@@ -53,17 +51,19 @@ class Plausibility:
             self._torsos.clear()
             self._sizes.clear()
         self._rejected_from = None
-        self._torsos.append(body.torso_px)
-        self._sizes.append(body.px_per_m)
+        for values, value in ((self._torsos, body.torso_px), (self._sizes, body.px_per_m)):
+            values.append(value)
+            if len(values) > MEMORY:
+                values.popleft()
         self._hips, self._t_s = body.middle("hip"), t_s
         return None
 
     def _compare(self, body: Body) -> str | None:
         if not self._torsos:
             return None
-        if not SMALLEST <= body.px_per_m / median(self._sizes) <= LARGEST:
+        if not SMALLEST <= body.px_per_m / self._sizes.median <= LARGEST:
             return "body size"
-        usual = median(self._torsos)
+        usual = self._torsos.median
         allowed = JUMP + FASTEST_PER_S * (body.pose.t_s - self._t_s)
         if abs(body.middle("hip") - self._hips) / usual > allowed:
             return "jump"
