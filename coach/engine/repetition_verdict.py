@@ -150,12 +150,12 @@ def _noisy(attempt: Attempt, seen: Sequence[Frame], exercise: Exercise) -> float
     if not known:
         return 0.0
     if exercise.kind == "cycle":
+        # At first only what leaps is known, and wandering later.
+        most = max(statistics.median([noise for _, noise in noises]), noises[-1][1])
+        if is_beyond_chance(attempt.rise, most, exercise):
+            return 0.0
         if attempt.rise - WIDENS * statistics.median(known) < exercise.smallest:
             return 1.0
-        # At first only what leaps is known, and wandering later.
-        latest = statistics.median([noise for _, noise in noises])
-        if is_beyond_chance(attempt.rise, max(latest, noises[-1][1]), exercise):
-            return 0.0
     return sum(may_be_chance(noise, exercise) for noise in known) / len(known)
 
 
