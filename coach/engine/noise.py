@@ -22,13 +22,15 @@ from coach.measures import Baseline, Measure
 from coach.pose.body import Body
 from coach.pose.types import Pose
 
-__all__ = ["WIDENS", "NoiseWatch", "may_be_chance"]
+__all__ = ["WIDENS", "NoiseWatch", "is_beyond_chance", "may_be_chance"]
 
 #: A movement is judged only where it stands out from the noise by so many standard deviations: in
 #: ten minutes chance goes up and down by eight, and stays beyond five for a second.
 NOISE_FACTOR: Mapping[Kind, float] = {"cycle": 8.0, "sides": 5.0, "hold": 5.0}
 #: Chance sets the highest high and the lowest low of a cycle so many farther apart.
 WIDENS = 3.0
+#: What goes so many times as far as chance does is none, however little would count.
+BEYOND = 2.0
 #: What was usual over so long still holds where the last `WINDOW_S` happen to be calmer.
 USUAL_S = 20.0
 #: From fewer frames nothing is concluded.
@@ -45,6 +47,11 @@ TRIED, TRIALS = 0.01, 24
 def may_be_chance(noise: float, exercise: Exercise) -> bool:
     """Whether noise (a standard deviation, or NaN) may make what this exercise counts."""
     return NOISE_FACTOR[exercise.kind] * noise > exercise.smallest
+
+
+def is_beyond_chance(rise: float, noise: float, exercise: Exercise) -> bool:
+    """Whether noise (a standard deviation) hardly makes a movement that goes so far."""
+    return rise > BEYOND * NOISE_FACTOR[exercise.kind] * noise
 
 
 class NoiseWatch:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from coach.engine.conditions import Conditions
 from coach.engine.growth import MOSTLY_GROWN, grown
 from coach.engine.leaps import FASTEST_S, MOSTLY_LEAPT, leapt
-from coach.engine.noise import WIDENS, may_be_chance
+from coach.engine.noise import WIDENS, is_beyond_chance, may_be_chance
 from coach.engine.repetition_cycle import Attempt
 from coach.engine.results import Refusal, Repetition
 from coach.exercise.spec import Exercise, Target
@@ -62,7 +62,9 @@ def judged(
     frames = [f for f in seen if f.t_s <= attempt.end_s]
     side = attempt.target.side if attempt.target is not None else None
     reason = (
-        _reason(attempt, frames, exercise, conditions) or _leapt(attempt, seen) or _resized(frames)
+        _reason(attempt, frames, seen, exercise, conditions)
+        or _leapt(attempt, seen)
+        or _resized(frames)
     )
     if reason is not None:
         name, share = reason
@@ -84,17 +86,21 @@ def judged(
 
 
 def _reason(
-    attempt: Attempt, frames: Sequence[Frame], exercise: Exercise, conditions: Conditions
+    attempt: Attempt,
+    frames: Sequence[Frame],
+    seen: Sequence[Frame],
+    exercise: Exercise,
+    conditions: Conditions,
 ) -> tuple[str, float] | None:
     failed = conditions.judge([f.values for f in frames]) or _led_away(attempt, frames, conditions)
     if failed is not None:
         return failed
-    noisy = 1.0 if attempt.brief else _noisy(attempt, frames, exercise)
+    noisy = 1.0 if attempt.brief else _noisy(attempt, seen, exercise)
     if noisy > TOO_NOISY:
         return "noise", noisy
-    seen = _seen(attempt, frames)
-    if seen < SEEN_ENOUGH:
-        return "unseen", 1 - seen
+    share = _seen(attempt, frames)
+    if share < SEEN_ENOUGH:
+        return "unseen", 1 - share
     return None if attempt.finished else ("unfinished", 1.0)
 
 
@@ -133,14 +139,23 @@ def _led_away(
     return max((f for f in failed if f), key=lambda f: f[1]) if failed and all(failed) else None
 
 
-def _noisy(attempt: Attempt, frames: Sequence[Frame], exercise: Exercise) -> float:
-    """In what part of its frames it may be chance, 0..1; all where chance alone made it enough."""
-    known = [f.noise for f in frames if not math.isnan(f.noise)]
+def _noisy(attempt: Attempt, seen: Sequence[Frame], exercise: Exercise) -> float:
+    """In what part of its frames it may be chance, 0..1; all where chance alone made it enough.
+
+    Where a source begins, the noise is known a little later: what has ended before is judged by the
+    frames after it.
+    """
+    noises = [(f.t_s, f.noise) for f in seen if not math.isnan(f.noise)]
+    known = [noise for t_s, noise in noises if t_s <= attempt.end_s] or [n for _, n in noises]
     if not known:
         return 0.0
-    widened = WIDENS * statistics.median(known)
-    if exercise.kind == "cycle" and attempt.rise - widened < exercise.smallest:
-        return 1.0
+    if exercise.kind == "cycle":
+        # At first only what leaps is known, and wandering later.
+        most = max(statistics.median([noise for _, noise in noises]), noises[-1][1])
+        if is_beyond_chance(attempt.rise, most, exercise):
+            return 0.0
+        if attempt.rise - WIDENS * statistics.median(known) < exercise.smallest:
+            return 1.0
     return sum(may_be_chance(noise, exercise) for noise in known) / len(known)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
+from batches import batched
 from numpy.typing import NDArray
 from recordings import ROOT
 
@@ -73,7 +74,7 @@ def shown(exercise: str) -> bool:
 def told(exercise: str, kind: str, seconds: float, seed: int = 0) -> Summary:
     """What a whole session makes of `seconds` of a kind of unrest."""
     session = Session(load(exercise))
-    for observation in observations(exercise, kind, seconds, seed):
+    for observation in batched(observations(exercise, kind, seconds, seed)):
         session.feed(observation)
     session.finish()
     return session.summary(kind)

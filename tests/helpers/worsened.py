@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from batches import batched
 from recordings import ROOT
 
 from coach.engine.session import Session
@@ -32,7 +33,7 @@ RIGHT = sorted(
 def sides(exercise: str, seen: Iterable[Observation]) -> Counter[str | None]:
     """What is counted, by side."""
     session = Session(load(exercise))
-    for observation in seen:
+    for observation in batched(seen):
         session.feed(observation)
     session.finish()
     return Counter(r.side for r in session.summary("it").repetitions)
