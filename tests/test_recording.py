@@ -16,10 +16,9 @@ import pytest
 from clips import SAMPLE, coach, cut
 from recordings import ROOT
 
-from coach import load_exercise
+from coach import Session, load_exercise
 from coach.cli.main import main
 from coach.common.errors import CoachError
-from coach.engine.reader import Reader
 from coach.pose.log import Header, PoseLog, PoseLogWriter, is_pose_log
 from coach.pose.models.known import BUILT_SHA256, OFFICIAL, VARIANTS
 from coach.pose.types import Observation, Pose
@@ -303,14 +302,17 @@ def test_a_log_gives_event_for_event_what_its_video_gave(
 @pytest.mark.parametrize("exercise", ["seated_twist", "cat_cow", "squat"])
 def test_poses_of_a_log_read_together_give_to_the_bit_what_each_gives_alone(exercise: str) -> None:
     log = next((ROOT / "samples" / exercise).glob("*[!h].npz"))
-    together, alone = Reader(load_exercise(exercise)), Reader(load_exercise(exercise))
-    for observation in PoseLog(log):
+    together, alone = Session(load_exercise(exercise)), Session(load_exercise(exercise))
+    observations = list(PoseLog(log))
+    for observation, moment in zip(observations, together.feed_all(observations), strict=True):
         pose = observation.pose
         by_itself = None if pose is None else replace(pose)
         assert by_itself is None or by_itself.batch[0] is not pose.batch[0]
-        reading = together.read(observation.t_s, pose)
+        one = alone.feed(Observation(t_s=observation.t_s, pose=by_itself))
         # As text: there NaN is NaN, and a float has all its digits.
-        assert repr(reading) == repr(alone.read(observation.t_s, by_itself))
+        for part in ("reading", "step", "cue", "showing"):
+            assert repr(getattr(moment, part)) == repr(getattr(one, part))
+        assert (moment.baseline is None) == (one.baseline is None)
 
 
 def test_a_log_is_replayed_without_the_pose_network(

@@ -31,6 +31,8 @@ __all__ = ["Track", "record", "replay"]
 
 T = TypeVar("T")
 
+#: So many observations of a log are judged together.
+TOGETHER = 32
 #: How often a bar on the terminal moves, in seconds.
 SAID_EVERY_S = 0.1
 
@@ -108,7 +110,8 @@ def _replay(
             )
         with _noting(log_cues, exercise) as announcer:
             sinks: list[Sink] = [sink for sink in (history, announcer) if sink is not None]
-            return run(track(log, len(log), source), exercise, sinks, source=shown(source))
+            observations = track(log, len(log), source)
+            return run(observations, exercise, sinks, source=shown(source), together=TOGETHER)
     with _noting(log_cues, exercise) as announcer:
         return _replay_video(source, exercise, model, annotate, save_log, history, track, announcer)
 

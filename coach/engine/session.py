@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from coach.common.errors import CoachError
@@ -72,19 +73,33 @@ class Session:
 
     def feed(self, observation: Observation) -> Moment:
         """Takes the next observation (times increasing)."""
-        reading = self._reader.read(observation.t_s, observation.pose)
-        step = self._checker.update(reading)
-        cue = self._scheduler.update(step)
-        showing = self._scheduler.current(step.t_s)
-        self._tally.take(reading, step, cue)
-        return Moment(
-            observation=observation,
-            reading=reading,
-            step=step,
-            cue=cue,
-            showing=showing,
-            baseline=self._reader.baseline,
-        )
+        return self.feed_all((observation,))[0]
+
+    def feed_all(self, observations: Sequence[Observation]) -> list[Moment]:
+        """Takes the next observations, to the same end as one by one.
+
+        All are read before the first is judged, and judged before its cue: a processor that does
+        the same thing thirty times over takes a fifth less time for it.
+        """
+        read = [(self._reader.read(o.t_s, o.pose), self._reader.baseline) for o in observations]
+        steps = [self._checker.update(reading) for reading, _ in read]
+        cues = [(self._scheduler.update(step), self._scheduler.current(step.t_s)) for step in steps]
+        moments = []
+        for observation, (reading, baseline), step, (cue, showing) in zip(
+            observations, read, steps, cues, strict=True
+        ):
+            self._tally.take(reading, step, cue)
+            moments.append(
+                Moment(
+                    observation=observation,
+                    reading=reading,
+                    step=step,
+                    cue=cue,
+                    showing=showing,
+                    baseline=baseline,
+                )
+            )
+        return moments
 
     def heard(self, t_s: float) -> None:
         """Something else than a cue was said at `t_s`: the cues leave it its time."""
@@ -103,9 +118,16 @@ class Session:
 
 
 def run(
-    observations: Iterable[Observation], exercise: Exercise, sinks: Sequence[Sink], *, source: str
+    observations: Iterable[Observation],
+    exercise: Exercise,
+    sinks: Sequence[Sink],
+    *,
+    source: str,
+    together: int = 1,
 ) -> Summary:
     """Runs the exercise over all observations and returns the summary.
+
+    So many of them are taken `together`: more than one where none has to be waited for.
 
     A keyboard interrupt ends the source early; what was done until then is in the summary.
 
@@ -116,11 +138,12 @@ def run(
     failed: list[Exception] = []
     try:
         with interrupts_wait() as wholly:
-            for observation in _until_it_fails(observations, failed):
+            coming = _until_it_fails(observations, failed)
+            while some := list(islice(coming, together)):
                 with wholly:  # or a log would hold a frame more than the video beside it
-                    moment = session.feed(observation)
-                    for sink in sinks:
-                        sink.take(moment)
+                    for moment in session.feed_all(some):
+                        for sink in sinks:
+                            sink.take(moment)
     except KeyboardInterrupt:
         session.finish()
         summary = session.summary(source)
