@@ -261,6 +261,25 @@ def test_what_does_not_stand_out_from_noise_is_not_counted() -> None:
     assert "noise" in {s.blocked_by for s in judged.steps}
 
 
+@pytest.mark.parametrize(("peak", "counted"), [(30, 0), (60, 1)])
+def test_what_goes_twice_as_far_as_chance_is_no_noise(peak: float, counted: int) -> None:
+    # Eight times this noise is more than the 20 deg that count: chance may make 20, but not 60.
+    readings = [replace(r, noise=3.0) for r in turned(ready(), peak, 3).stay(1).readings()]
+    judged = judge(plain(), readings)
+    assert len(judged.repetitions) == counted
+    assert [r.reason for r in judged.refused] == ["noise"] * (1 - counted)
+
+
+def test_what_ended_before_the_noise_was_known_is_judged_by_what_is_known_later() -> None:
+    readings = turned(ready(), 30, 1).stay(1).readings()
+    known_s = next(r.t_s for r in reversed(readings) if r.value(MAIN) > 3)
+    for noise, counted in ((0.5, 1), (6.0, 0)):
+        judged = judge(
+            plain(), [replace(r, noise=noise if r.t_s > known_s else math.nan) for r in readings]
+        )
+        assert len(judged.repetitions) == counted
+
+
 def test_noise_neither_breaks_nor_adds() -> None:
     story = turned(turned(ready(), 35, 4), -35, 4).stay(1)
     judged = judge(sided(), story.readings(noise=3.0))

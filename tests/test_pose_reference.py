@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pose_reference import (
     Picture,
     Points,
     apart,
+    directly_seen,
     legacy_python,
     legacy_sees,
     middle,
@@ -88,12 +90,24 @@ def python(request: pytest.FixtureRequest) -> Path:
         pytest.skip(str(error))
 
 
+@pytest.fixture(params=["graph", "direct"])
+def sees(request: pytest.FixtureRequest) -> Callable[[bytes, Sequence[Picture]], Points]:
+    """What either engine sees in pictures by themselves."""
+    if request.param == "graph":
+        return tasks_see
+    pytest.importorskip("ai_edge_litert", reason="no wheel of it for this computer")
+    return directly_seen
+
+
 @pytest.mark.parametrize("which", ["built", "official"])
 def test_the_model_sees_what_the_older_solution_saw(
-    request: pytest.FixtureRequest, reference: tuple[list[Picture], Points], which: str
+    request: pytest.FixtureRequest,
+    reference: tuple[list[Picture], Points],
+    sees: Callable[[bytes, Sequence[Picture]], Points],
+    which: str,
 ) -> None:
     pictures, points = reference
-    found = apart(tasks_see(request.getfixturevalue(which), pictures), points)
+    found = apart(sees(request.getfixturevalue(which), pictures), points)
     assert found.small, found
 
 
@@ -127,7 +141,11 @@ def _bare(network: bytes) -> bytes:
 @pytest.mark.parametrize("which", ["built", "official"])
 @pytest.mark.parametrize("people", ["rendered", "real"])
 def test_the_model_sees_what_the_older_solution_sees_today(
-    request: pytest.FixtureRequest, python: Path, people: str, which: str
+    request: pytest.FixtureRequest,
+    python: Path,
+    sees: Callable[[bytes, Sequence[Picture]], Points],
+    people: str,
+    which: str,
 ) -> None:
     videos = [ROOT / n for n in RENDERED] if people == "rendered" else [beside(n) for n in REAL]
     here = [video for video in videos if video is not None]
@@ -136,7 +154,7 @@ def test_the_model_sees_what_the_older_solution_sees_today(
     pictures = [middle(video) for video in here]
     reference = legacy_sees(python, pictures)
     assert np.isfinite(reference).all()
-    found = apart(tasks_see(request.getfixturevalue(which), pictures), reference)
+    found = apart(sees(request.getfixturevalue(which), pictures), reference)
     assert found.small, found
 
 

@@ -41,7 +41,7 @@ ASK_S = 1.0
 #: After a Ctrl-C those under way are waited for so long.
 STOP_S = 10.0
 #: What must be the same on both ends, or the results would not be.
-_ALIKE = ("coach", "mediapipe", "opencv-python", "numpy")
+_ALIKE = ("coach", "mediapipe", "ai-edge-litert", "opencv-python", "numpy")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -236,8 +236,9 @@ def _unlike(order: _Order) -> str | None:
     """Why this worker's results would not be those of the machine that asks; None if they are."""
     here = versions()
     for name in _ALIKE:
-        if here[name] != order.versions[name]:
-            return f"a worker has {name} {here[name]}, and here it is {order.versions[name]}"
+        there, asked = here.get(name, "missing"), order.versions.get(name, "missing")
+        if there != asked:
+            return f"a worker has {name} {there}, and here it is {asked}"
     if order.model_sha256 is not None:
         try:
             model = choose_model(order.exercise.camera.models, order.options.model)

@@ -62,6 +62,7 @@ def examine(camera: int = 0, *, bench: bool = False) -> Iterator[Finding]:
     yield _voice()
     yield _sounds()
     yield from _models()
+    yield _engine()
     yield _speed()
     if bench:
         yield _latency()
@@ -127,6 +128,22 @@ def _models() -> Iterator[Finding]:
         else:
             text = "not fetched yet; done when an exercise first wants it"
             yield Finding(what=what, fine=True, text=text)
+
+
+def _engine() -> Finding:
+    """What runs the networks, and on how many threads."""
+    from coach.pose.engine import engine_here, most_threads
+
+    try:
+        direct = engine_here() == "direct"
+    except CoachError as error:
+        return Finding(what="engine", fine=False, text=str(error))
+    if direct:
+        n = most_threads()
+        text = f"the networks run directly (ai-edge-litert), on {n} thread{'s' * (n != 1)}"
+    else:
+        text = "the networks run in MediaPipe's graph; with ai-edge-litert they are quicker"
+    return Finding(what="engine", fine=True, text=text)
 
 
 def _speed() -> Finding:

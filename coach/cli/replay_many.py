@@ -20,8 +20,8 @@ from coach.common.errors import CoachError
 from coach.common.language import _
 from coach.common.names import shown
 from coach.common.output import claim
+from coach.common.threads import cores
 from coach.evaluation.recordings import LOG, find_recordings
-from coach.evaluation.tuning.workers import cores
 from coach.exercise.spec import Exercise
 from coach.pose.log import is_pose_log
 from coach.pose.open_video import choose_model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 from importlib import metadata
 
@@ -18,4 +19,6 @@ def versions() -> dict[str, str]:
             found[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             found[package] = "not installed"
+    with contextlib.suppress(metadata.PackageNotFoundError):  # not to be had for every computer
+        found["ai-edge-litert"] = metadata.version("ai-edge-litert")
     return found

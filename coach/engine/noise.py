@@ -27,8 +27,9 @@ __all__ = ["WIDENS", "NoiseWatch", "is_beyond_chance", "may_be_chance"]
 #: A movement is judged only where it stands out from the noise by so many standard deviations: in
 #: ten minutes chance goes up and down by eight, and stays beyond five for a second.
 NOISE_FACTOR: Mapping[Kind, float] = {"cycle": 8.0, "sides": 5.0, "hold": 5.0}
-#: Chance sets the highest high and the lowest low of a cycle so many farther apart.
-WIDENS = 3.0
+#: Chance sets the highest high and the lowest low of a cycle so many farther apart: in an hour of
+#: jitter it went up and down by 12.3, where so small a noise is let pass that eight count.
+WIDENS = 5.0
 #: What goes so many times as far as chance does is none, however little would count.
 BEYOND = 2.0
 #: What was usual over so long still holds where the last `WINDOW_S` happen to be calmer.

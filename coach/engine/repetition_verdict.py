@@ -154,7 +154,7 @@ def _noisy(attempt: Attempt, seen: Sequence[Frame], exercise: Exercise) -> float
         most = max(statistics.median([noise for _, noise in noises]), noises[-1][1])
         if is_beyond_chance(attempt.rise, most, exercise):
             return 0.0
-        if attempt.rise - WIDENS * statistics.median(known) < exercise.smallest:
+        if attempt.rise - WIDENS * most < exercise.smallest:
             return 1.0
     return sum(may_be_chance(noise, exercise) for noise in known) / len(known)
 

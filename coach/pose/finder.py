@@ -1,9 +1,9 @@
-"""Finds the body in a frame: the one place that runs MediaPipe.
+"""Finds the body in a frame: a `Frame` in, a `Pose` out.
 
-The pose landmarker runs in VIDEO mode: it looks for a person once, then follows the body from frame
-to frame and smooths its landmarks by the frames' own times (BlazePose, Bazarevsky et al. 2020;
-https://ai.google.dev/edge/mediapipe/solutions/vision/pose_landmarker). What is found is still up to
-the plausibility check, and what is not found stays `None`.
+An engine runs the networks (`engine.py`): a person is looked for once, then the body is followed
+from frame to frame, and its landmarks are smoothed by the frames' own times (BlazePose, Bazarevsky
+et al. 2020). What is found is still up to the plausibility check, and what is not found stays
+`None`.
 """
 
 from __future__ import annotations
@@ -14,25 +14,22 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from types import TracebackType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
-from mediapipe import Image, ImageFormat
-from mediapipe.tasks.python import BaseOptions
-from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 from numpy.typing import NDArray
 
-from coach.common.errors import CoachError
-from coach.pose.landmarks import INDEX, N_LANDMARKS
+from coach.pose.engine import open_engine
+from coach.pose.landmarks import INDEX
 from coach.pose.models.model import Model
 from coach.pose.types import Pose
 from coach.video.frame import Frame
 
 __all__ = ["PeopleCounter", "PoseFinder", "Prepared"]
 
-#: A picture as the network takes it.
-Prepared: TypeAlias = Image
+#: A picture as the engine takes it.
+Prepared: TypeAlias = Any
 
 #: What runs beside the network hands Python on after so long, in seconds, when it is wanted there.
 #: With Python's own 5 ms a drawing or judging thread held up a sixth of a pose.
@@ -48,6 +45,7 @@ _SURE, _AWAY, _SMALLER = 0.6, 0.6, 0.4
 _TRUNK = [INDEX[n] for n in ("left_shoulder", "right_shoulder", "left_hip", "right_hip")]
 
 Array = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 
 _one_at_a_time = threading.Lock()
 
@@ -58,24 +56,17 @@ class PoseFinder:
     Args:
         model: the networks to use, as the model store gives them; kept.
 
+    Attributes:
+        engine: what runs them, "direct" or "graph".
+
     Raises:
-        CoachError: MediaPipe refuses the model.
+        CoachError: the model is refused.
     """
 
     def __init__(self, model: Model) -> None:
-        options = PoseLandmarkerOptions(
-            base_options=_asset(model),
-            running_mode=RunningMode.VIDEO,
-            num_poses=1,  # the only number of poses that MediaPipe smooths
-        )
-        try:
-            with _quiet_stderr():
-                self._landmarker = PoseLandmarker.create_from_options(options)
-        except (RuntimeError, ValueError) as error:
-            raise CoachError(
-                f"{model.path}: MediaPipe refuses this model ({error}); "
-                "delete the file, or give another with --model"
-            ) from None
+        with _quiet_stderr():
+            self._engine = open_engine(model)
+        self.engine = self._engine.name
         self.model = model
         self._last_ms = -1
         # The network needs a core to itself. OpenCV's own threads gain the drawing nothing (3.9 ms
@@ -96,35 +87,29 @@ class PoseFinder:
 
     def close(self) -> None:
         """Release the networks. May be called twice."""
-        self._landmarker.close()
+        self._engine.close()
 
     def prepared(self, frame: Frame) -> Prepared:
         """The picture as the network takes it; another thread can make it ahead of `find`."""
-        rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)
-        return Image(image_format=ImageFormat.SRGB, data=rgb)
+        return self._engine.prepared(frame.image)
 
     def find(self, frame: Frame, prepared: Prepared | None = None) -> Pose | None:
         """The body in `frame`, None when there is none to be found."""
         h, w = frame.image.shape[:2]
         first = self._last_ms < 0
-        # MediaPipe wants whole milliseconds that increase.
+        # Whole milliseconds that increase, as MediaPipe wants them.
         self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
         picture = self.prepared(frame) if prepared is None else prepared
         with _quiet_stderr() if first else nullcontext():
-            result = self._landmarker.detect_for_video(picture, self._last_ms)
-        if not result.pose_landmarks:
+            seen = self._engine.follow(picture, self._last_ms)
+        if seen is None:
             return None
-        found, world = result.pose_landmarks[0], result.pose_world_landmarks[0]
-        if len(found) != N_LANDMARKS:
-            return None
-        flat = np.array([(p.x, p.y, p.z, p.visibility) for p in found], dtype=np.float32)
-        world_m = np.array([(p.x, p.y, p.z) for p in world], dtype=np.float32)
         return Pose(
             t_s=frame.t_s,
-            image_px=_rounded(flat[:, :2] * np.array([w, h], np.float32), STEP_PX),
-            depth=_rounded(flat[:, 2] * np.float32(w), STEP_PX),
-            world_m=_rounded(world_m, STEP_M),
-            visibility=_rounded(flat[:, 3], STEP_VISIBILITY),
+            image_px=_rounded(seen.px[:, :2], STEP_PX),
+            depth=_rounded(seen.px[:, 2], STEP_PX),
+            world_m=_rounded(seen.world_m, STEP_M),
+            visibility=_rounded(seen.visibility, STEP_VISIBILITY),
             size=(w, h),
         )
 
@@ -137,33 +122,23 @@ class PeopleCounter:
     """
 
     def __init__(self, model: Model) -> None:
-        options = PoseLandmarkerOptions(
-            base_options=_asset(model), running_mode=RunningMode.IMAGE, num_poses=2
-        )
         with _quiet_stderr():
-            self._landmarker = PoseLandmarker.create_from_options(options)
+            self._engine = open_engine(model, people=2, threads=1)
 
     def count(self, frame: Frame) -> int:
         """How many people are in `frame`: 0, 1, or 2 for two and more."""
-        h, w = frame.image.shape[:2]
-        rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)
-        result = self._landmarker.detect(Image(image_format=ImageFormat.SRGB, data=rgb))
-        trunks = []
-        for found in result.pose_landmarks:
-            sure = min(found[i].visibility for i in _TRUNK)
-            if sure >= _SURE:
-                corners = [(found[i].x * w, found[i].y * h) for i in _TRUNK]
-                trunks.append(np.array(corners, np.float32))
+        people = self._engine.look(self._engine.prepared(frame.image))
+        trunks = [p.px[_TRUNK, :2] for p in people if p.visibility[_TRUNK].min() >= _SURE]
         if len(trunks) < 2:
             return len(trunks)
         return 2 if _apart(trunks[0], trunks[1]) else 1
 
     def close(self) -> None:
         """Release the networks. May be called twice."""
-        self._landmarker.close()
+        self._engine.close()
 
 
-def _apart(one: Array, other: Array) -> bool:
+def _apart(one: Floats, other: Floats) -> bool:
     """Whether two trunks, (4, 2) px, shoulders then hips, are two bodies; one is often found twice.
 
     A trunk much smaller than the other is a picture on the wall, or too far off to matter.
@@ -173,18 +148,8 @@ def _apart(one: Array, other: Array) -> bool:
     return away > _AWAY * max(lengths) and min(lengths) > _SMALLER * max(lengths)
 
 
-def _asset(model: Model) -> BaseOptions:
-    """The model by its name, which MediaPipe maps into memory (27 MB less than by its bytes); by
-    its bytes where the name could be misread: MediaPipe stumbles over some on Windows.
-    """
-    name = str(model.path)
-    if os.name == "posix" and name.isascii():
-        return BaseOptions(model_asset_path=name)
-    return BaseOptions(model_asset_buffer=model.data)
-
-
-def _rounded(values: Array, step: float) -> Array:
-    return np.round(values / np.float32(step)) * np.float32(step)
+def _rounded(values: Floats, step: float) -> Array:
+    return np.round(values.astype(np.float32) / np.float32(step)) * np.float32(step)
 
 
 @contextmanager

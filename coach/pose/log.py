@@ -85,6 +85,7 @@ class Header:
     """Where a log came from: enough to know what its numbers are worth.
 
     model_sha256: of the `.task` it was seen with, hex; empty where nobody knows.
+    versions: of the programs at work; under "engine", which ran the networks (`engine.py`).
     """
 
     source: str

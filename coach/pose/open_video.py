@@ -44,19 +44,19 @@ def open_video(
         if frames.live:
             raise CoachError(f'"{source}" is a camera: replay wants a file; try `coach run`')
         chosen = choose_model(models, model)
-        header = Header(
-            source=source,
-            fps=None if math.isnan(frames.fps) else frames.fps,
-            size=frames.size,
-            model=chosen.name,
-            model_sha256=chosen.sha256,
-            versions=versions(),
-        )
         with (
             PoseFinder(chosen) as finder,
             # Closed first of all: its threads use the source and the network.
             contextlib.closing(replayed(frames, finder)) as observations,
         ):
+            header = Header(
+                source=source,
+                fps=None if math.isnan(frames.fps) else frames.fps,
+                size=frames.size,
+                model=chosen.name,
+                model_sha256=chosen.sha256,
+                versions={**versions(), "engine": finder.engine},
+            )
             yield frames, observations, header
 
 

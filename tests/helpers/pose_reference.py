@@ -104,6 +104,18 @@ def tasks_see(bundle: bytes, pictures: Sequence[Picture]) -> Points:
     return seen * _sizes(pictures)
 
 
+def directly_seen(bundle: bytes, pictures: Sequence[Picture]) -> Points:
+    """The same, by the networks run without MediaPipe's graph."""
+    from coach.pose.blazepose.landmarker import Landmarker
+
+    seen = np.full((len(pictures), 33, 2), np.nan)
+    landmarker = Landmarker(bundle, people=1, threads=1)
+    for i, picture in enumerate(pictures):
+        for person in landmarker.look(np.ascontiguousarray(picture[:, :, ::-1])):
+            seen[i] = person.px[:, :2]
+    return seen
+
+
 def legacy_sees(python: Path, pictures: Sequence[Picture]) -> Points:
     """What the older solution sees, run by the `python` that has it: (N, 33, 2) px."""
     with tempfile.TemporaryDirectory() as folder:

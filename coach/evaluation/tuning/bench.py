@@ -12,7 +12,7 @@ from pathlib import Path
 
 from coach.common.errors import CoachError
 from coach.common.progress import Progress, silent
-from coach.common.threads import in_threads
+from coach.common.threads import cores, in_threads
 from coach.evaluation.metrics import Comparison
 from coach.evaluation.recordings import LOG, find_labelled
 from coach.evaluation.runner import observed
@@ -21,7 +21,7 @@ from coach.evaluation.tuning.account import Result, account
 from coach.evaluation.tuning.judging import Recording
 from coach.evaluation.tuning.measured import MeasurementCache
 from coach.evaluation.tuning.score import Score
-from coach.evaluation.tuning.workers import Rows, Workers, cores, judge_all
+from coach.evaluation.tuning.workers import Rows, Workers, judge_all
 from coach.exercise.loader import ExerciseFile, exercise_path, overlay_path, parsed
 from coach.exercise.spec import Exercise
 from coach.pose.types import Observation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -14,7 +13,7 @@ from coach.evaluation.metrics import Comparison
 from coach.evaluation.tuning.judging import Recording, compared
 from coach.exercise.spec import Exercise, Setup
 
-__all__ = ["Rows", "Workers", "cores", "judge_all"]
+__all__ = ["Rows", "Workers", "judge_all"]
 
 #: For each setting of a portion, its comparisons in the order of the recordings.
 Rows = list[list[Comparison]]
@@ -25,13 +24,6 @@ PORTIONS = 8
 MOST = 8
 
 _recordings: Sequence[Recording] = ()
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def judge_all(recordings: Sequence[Recording], exercises: Sequence[Exercise]) -> Rows:

@@ -1,0 +1,1 @@
+"""BlazePose's two networks run directly, by the rules of MediaPipe's pose landmarker graph."""
