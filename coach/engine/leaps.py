@@ -20,6 +20,9 @@ FASTEST_S = 0.2
 ALONE_S = 0.4
 #: ... where the steps beside it go on the same way at less than this part of its speed.
 GOES_ON = 0.3
+#: Two steps by themselves are two leaps, with a moment between that is shown once, where before and
+#: after them it goes on at less than this part of their speed: a body needs longer to stop.
+STILL_BESIDE = 0.1
 #: Steps so fast are leaps even several in a row, as if the whole way took so long.
 ROW_S = 0.15
 #: Poses closer together are taken as so far apart, in seconds: a film of few pictures, each shown
@@ -63,12 +66,24 @@ def leapt(
     beside = np.concatenate([[0.0], speeds, [0.0]])
     goes_on = np.max(np.sign(speeds) * np.stack([beside[:-2], beside[2:]]), axis=0)
     stands_out = np.abs(steps) > STANDS_OUT * np.median(np.abs(steps))
-    alone = stands_out & (goes_on < GOES_ON * np.abs(speeds))
+    alone = stands_out & ((goes_on < GOES_ON * np.abs(speeds)) | _in_pairs(speeds))
     limits = np.where(took_s > CLOSE_S, 1 / FASTEST_S, np.where(alone, 1 / ALONE_S, 1 / ROW_S))
     leaps = np.abs(speeds) > limits
     if places_m is not None:
         leaps |= _thrown(np.asarray(places_m)[read], at_least_s)
     return float(np.abs(steps[leaps]).sum() / np.abs(steps).sum())
+
+
+def _in_pairs(speeds: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which steps are one of two in a row, the same way, with hardly any beside them."""
+    padded = np.concatenate([[0.0], speeds, [0.0]])
+    both = (speeds[:-1] + speeds[1:]) / 2
+    beside = np.maximum(np.abs(padded[:-3]), np.abs(padded[3:]))
+    pairs = (speeds[:-1] * speeds[1:] > 0) & (beside < STILL_BESIDE * np.abs(both))
+    of_pair = np.zeros(len(speeds), dtype=np.bool_)
+    of_pair[:-1] |= pairs
+    of_pair[1:] |= pairs
+    return of_pair
 
 
 def _thrown(places_m: NDArray[np.complex128], took_s: NDArray[np.float64]) -> NDArray[np.bool_]:
