@@ -42,6 +42,16 @@ def test_pictures_of_the_ends_are_leapt_between(fps: float) -> None:
     assert leapt(times, (values + noise).tolist()) > MOSTLY_LEAPT
 
 
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_a_moment_shown_once_between_two_others_makes_two_leaps(fps: float) -> None:
+    times, values = there_and_back(fps, 1e-6)
+    first = next(i for i, value in enumerate(values) if value > 0)
+    assert leapt(times, [*values[:first], 0.35 * values[first], *values[first + 1 :]]) == 1
+    # with a way of some steps before and after, it is a body's
+    steps = [0, 0, 0.05, 0.2, 0.7, 0.9, 0.97, 1, 1, 1]
+    assert leapt([i / fps for i in range(len(steps))], steps) < MOSTLY_LEAPT
+
+
 def test_a_film_of_few_pictures_shown_several_times_over_leaps_little() -> None:
     times, values = there_and_back(30, 1.5)
     assert leapt(times, [values[i - i % 5] for i in range(len(values))]) < MOSTLY_LEAPT / 2
