@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,8 @@ from pose_reference import HIPS, RENDERED, SHOULDERS, middle
 from recordings import ROOT, beside
 
 from coach.common.errors import CoachError
-from coach.pose.engine import CHOICE, Engine, Seen, engine_here, open_engine
+from coach.common.threads import cores, in_threads
+from coach.pose.engine import CHOICE, Engine, Seen, engine_here, most_threads, open_engine
 from coach.pose.finder import PoseFinder
 from coach.pose.models import bundle
 from coach.pose.models.model import Model, get
@@ -101,6 +104,14 @@ def test_a_movement_is_followed_and_smoothed_as_in_the_graph(of_each, begin_ms: 
         if one is not None and other is not None:
             assert np.median(np.abs(one.world_m - other.world_m)) < 0.001
             np.testing.assert_allclose(one.visibility, other.visibility, atol=0.01)
+
+
+def test_several_at_the_same_work_have_a_core_each() -> None:
+    assert most_threads() == min(2, cores())
+    assert list(in_threads(lambda _: most_threads(), [1, 2], at_once=2)) == [1, 1]
+    assert list(in_threads(lambda _: most_threads(), [1], at_once=2)) == [min(2, cores())]
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(most_threads).result() == 1
 
 
 def test_two_threads_see_what_one_sees(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,6 @@ from coach.pose.types import Pose, View, mirrored
 #: Measures in which left and right are the two signs.
 SIDED = {
     "thorax_twist_deg",
-    "pelvis_turn_deg",
     "trunk_side_bend_deg",
     "legs_aside_ratio",
     "trunk_aside_deg",

@@ -106,7 +106,7 @@ def test_help_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
     assert "examples:" in out
 
 
-@pytest.mark.parametrize("asked", [[], ["--only", "pitch"], ["--judge"]])
+@pytest.mark.parametrize("asked", [[], ["--only", "turn"], ["--judge"]])
 def test_an_empty_folder_is_refused_in_one_line(
     asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

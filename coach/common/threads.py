@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
-__all__ = ["cores", "in_threads"]
+__all__ = ["beside_others", "cores", "in_threads"]
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+#: Of each thread: whether it is one of several that `in_threads` began.
+_here = threading.local()
 
 
 def cores() -> int:
@@ -19,6 +23,12 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def beside_others() -> bool:
+    """Whether this thread or process is one of several at the same work, with a core for each."""
+    a_worker = multiprocessing.parent_process() is not None
+    return a_worker or getattr(_here, "beside_others", False)
 
 
 def in_threads(work: Callable[[T], R], items: Sequence[T], at_once: int) -> Iterator[R]:
@@ -30,8 +40,10 @@ def in_threads(work: Callable[[T], R], items: Sequence[T], at_once: int) -> Iter
     results: list[Future[R]] = [Future() for _ in items]
     left = iter(list(zip(items, results, strict=True)))
     over = threading.Event()
+    several = min(at_once, len(items)) > 1
 
     def go() -> None:
+        _here.beside_others = several
         for item, result in left:
             if over.is_set():
                 return

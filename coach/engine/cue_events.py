@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,12 +79,14 @@ class CueEvents:
         self._exercise = exercise
         self._blind_spots = [spot.name for spot in exercise.blind_spots]
         self._hold_speeds = {t.name: t.max_hold_speed for t in exercise.targets}
+        self._least_hold_speed = min(self._hold_speeds.values(), default=math.inf)
         self._sides = {t.name: t.side for t in exercise.targets}
         self._stop_faults = {f.name for f in exercise.faults if f.priority is Priority.STOP}
         self._jerks = {f.name for f in exercise.faults if f.speed}
         self._jerked_s: dict[str, float] = {}
         self._before: Step | None = None
         self._blocked: deque[tuple[float, str | None]] = deque()
+        self._blocked_s = -math.inf
         self._raised_at_target: set[str] = set()
         self._guided_to: str | None = None
         self._guided: list[str] = []
@@ -96,18 +99,29 @@ class CueEvents:
         self._blocked.append((step.t_s, step.blocked_by))
         while self._blocked[0][0] < step.t_s - BLOCKED_WINDOW_S:
             self._blocked.popleft()
-        self._jerked_s |= {f: step.t_s for f in step.faults if f in self._jerks}
+        if step.blocked_by is not None:
+            self._blocked_s = step.t_s
+        for fault in step.faults:
+            if fault in self._jerks:
+                self._jerked_s[fault] = step.t_s
         events = tuple(self._events(step, self._before))
         self._before = step
         return Situation(
             step=step,
             events=events,
-            blocks=frozenset(block for _, block in self._blocked if block is not None),
+            blocks=self._blocks(),
             moving=step.target is None or abs(step.speed) > self._hold_speeds[step.target],
             must_stop=not self._stop_faults.isdisjoint(step.faults),
-            lately=frozenset(f for f, at_s in self._jerked_s.items() if step.t_s - at_s < SHOWN_S),
+            lately=frozenset(
+                [f for f, at_s in self._jerked_s.items() if step.t_s - at_s < SHOWN_S]
+            ),
             next_word_s=next_word_s(step.held_s, step.hold_target_s),
         )
+
+    def _blocks(self) -> frozenset[str]:
+        if self._blocked_s < self._blocked[0][0]:  # nothing has been in the way lately
+            return frozenset()
+        return frozenset([block for _, block in self._blocked if block is not None])
 
     def _events(self, step: Step, before: Step | None) -> Iterator[CueEvent]:
         yield from self._counted(step)
@@ -186,7 +200,7 @@ class CueEvents:
 
         In the first round the ways themselves are told.
         """
-        if abs(step.speed) <= min(self._hold_speeds.values()):
+        if abs(step.speed) <= self._least_hold_speed:
             return
         fell, self._falling = self._falling, step.speed < 0
         if self._falling and not fell and step.count and step.blocked_by is None and not self._done:

@@ -194,7 +194,8 @@ class CueScheduler:
             self._take_up(event, now)
         if step.repetition is not None or step.refused is not None:
             self._corrects_from_s = step.t_s + PROMPT_S  # what came of it is told first
-        self._waiting = {n: c for n, c in self._waiting.items() if self._may_be_said(c, now)}
+        if self._waiting:
+            self._waiting = {n: c for n, c in self._waiting.items() if self._may_be_said(c, now)}
         first = self._first_of_waiting(now)
         if first is None:
             return None
@@ -263,6 +264,8 @@ class CueScheduler:
 
         A hint waits where it would still be heard when the next word of a hold is due.
         """
+        if not self._waiting:
+            return None
         room = [
             cue
             for cue in self._waiting.values()

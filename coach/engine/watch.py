@@ -29,6 +29,8 @@ class Nudges:
 
     def update(self, now: Situation) -> None:
         """Takes the next situation: how long each fault has stood."""
+        if self._watch is None:
+            return
         t_s = now.step.t_s
         self._since = {name: self._since.get(name, t_s) for name in now.step.faults}
 

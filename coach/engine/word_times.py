@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 __all__ = [
     "LONGEST_SILENCE_S",
@@ -28,6 +29,7 @@ LONG_HOLD_S = 30.0
 ROUND_S = 5
 
 
+@lru_cache(maxsize=64)
 def milestones(dose_s: float) -> tuple[tuple[float, str], ...]:
     """What is told of a hold's time: (seconds held, `half` or `last`); a short one has no room."""
     marks = []

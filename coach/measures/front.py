@@ -33,30 +33,15 @@ def thorax_twist(bodies: Bodies, baseline: Baseline | None) -> Array:
 
     Not seen with a hand above the face: lifted shoulders look like a turn.
     """
-    return _unless_hands_up(bodies, _all_angles(bodies.poses, baseline)[0])
-
-
-def pelvis_turn(bodies: Bodies, baseline: Baseline | None) -> Array:
-    """Turn of the pelvis from the start position, learned, from hips, knees and ankles."""
-    return _unless_hands_up(bodies, _all_angles(bodies.poses, baseline)[1])
-
-
-def chest_pitch(bodies: Bodies, baseline: Baseline | None) -> Array:
-    """How far the chest has tipped forward since the start position, learned."""
-    return _unless_hands_up(bodies, _all_angles(bodies.poses, baseline)[2])
-
-
-def _unless_hands_up(bodies: Bodies, values: Array) -> Array:
-    return np.where(hand_raise(bodies, None) > HANDS_UP, math.nan, values)
+    turn = _learned_turn(bodies.poses, baseline)
+    return np.where(hand_raise(bodies, None) > HANDS_UP, math.nan, turn)
 
 
 @lru_cache(maxsize=8)
-def _all_angles(poses: Poses, baseline: Baseline | None) -> tuple[Array, Array, Array]:
-    """Turn of ribs, turn of pelvis and pitch of chest (N,): measures ask for them one by one."""
+def _learned_turn(poses: Poses, baseline: Baseline | None) -> Array:
+    """The learned turn of the ribs (N,); two measures ask for it."""
     assert baseline is not None
-    odd, even = front_changes(poses, baseline.body)
-    ribs, pelvis = load_weights("turn")(odd).T
-    return ribs, pelvis, load_weights("pitch")(even)[:, 0]
+    return load_weights("turn")(front_changes(poses, baseline.body))[:, 0]
 
 
 def trunk_side_bend(bodies: Bodies, baseline: Baseline | None) -> Array:
@@ -114,44 +99,6 @@ FRONT: tuple[Measure, ...] = (
         weights=("turn",),
         settles_s=SETTLES_S,
         truth=("thorax_yaw_deg",),
-    ),
-    Measure(
-        name="chest_pitch_deg",
-        meaning="how far the chest has tipped forward from the start, seated: slumping and leaning "
-        "together; positive forward",
-        needs=_TRUNK,
-        reads=NAMES,
-        postures=("seated",),
-        views=("front",),
-        kind="change",
-        error=TypicalError(
-            2.8,
-            "mean over 40 rendered people it never saw; it shows half of a tip, and does not tell "
-            "a slumped back from a leaning one",
-        ),
-        function=chest_pitch,
-        weights=("pitch",),
-        settles_s=SETTLES_S,
-        truth=("lumbar_flexion_deg", "thoracic_flexion_deg", "pelvis_pitch_deg"),
-    ),
-    Measure(
-        name="pelvis_turn_deg",
-        meaning="turn of the pelvis over planted feet from the start, seated; positive to the "
-        "person's left",
-        needs=("left_knee", "right_knee", "left_ankle", "right_ankle", *_TRUNK),
-        reads=NAMES,
-        postures=("seated",),
-        views=("front",),
-        kind="change",
-        error=TypicalError(
-            2.7,
-            "mean over 40 rendered people it never saw; it shows half of a turn, and a good twist"
-            " reads up to 10 deg",
-        ),
-        function=pelvis_turn,
-        settles_s=SETTLES_S,
-        weights=("turn",),
-        truth=("pelvis_yaw_deg",),
     ),
     Measure(
         name="trunk_side_bend_deg",

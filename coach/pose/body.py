@@ -80,7 +80,7 @@ class Body:
 
     def __getitem__(self, name: str) -> complex:
         """The landmark's place in px, y up; `near_...` and `far_...` stand for a side."""
-        return self._points[_PLACES[self.near][name]]
+        return complex(self.bodies.points[self.row, _PLACES[self.near][name]])
 
     @property
     def alone(self) -> Bodies:
@@ -89,7 +89,7 @@ class Body:
 
     def sees(self, *names: str) -> bool:
         """Whether all these landmarks are in the picture and visible enough to be judged."""
-        return self._unseen.isdisjoint(names)
+        return bool(self.bodies.sees(*names)[self.row])
 
     def shows(self, name: str) -> bool:
         """Whether the landmark's place is inside the picture; true where its size is unknown."""
@@ -99,15 +99,6 @@ class Body:
         """`near_hip` -> `left_hip` or `right_hip`, whichever side faces the camera."""
         return NAMES[_PLACES[self.near][name]]
 
-    @cached_property
-    def _points(self) -> list[complex]:
-        return self.bodies.rows[self.row]
-
-    @cached_property
-    def _unseen(self) -> frozenset[str]:
-        """The names of all landmarks that are not seen."""
-        return self.bodies.unseen[self.row]
-
     @property
     def near(self) -> str:
         """The side turned to the camera: the one whose joints are seen better."""
@@ -115,8 +106,7 @@ class Body:
 
     def middle(self, joint: str) -> complex:
         """Half way between the left and the right `joint`."""
-        left, right = _PAIRS[joint]
-        return (self._points[left] + self._points[right]) / 2
+        return self.bodies.middles(joint)[self.row]
 
     @property
     def trunk(self) -> complex:
@@ -158,6 +148,8 @@ class Bodies:
         self.poses = poses
         px = poses.image_px
         self.points: Points = (px[..., 0] - 1j * px[..., 1]).astype(np.complex128)
+        self._middles: dict[str, list[complex]] = {}
+        self._sees: dict[tuple[str, ...], NDArray[np.bool_]] = {}
 
     def __len__(self) -> int:
         return len(self.points)
@@ -176,8 +168,10 @@ class Bodies:
 
     def sees(self, *names: str) -> NDArray[np.bool_]:
         """Whether all these landmarks (N,) are in the picture and visible enough to be judged."""
-        seen = self._seen[:, [_COLUMNS[n] for n in names]]
-        return np.asarray(np.logical_and.reduce(seen, axis=1))
+        if names not in self._sees:
+            seen = self._seen[:, [_COLUMNS[n] for n in names]]
+            self._sees[names] = np.asarray(np.logical_and.reduce(seen, axis=1))
+        return self._sees[names]
 
     def shows(self, name: str) -> NDArray[np.bool_]:
         """Whether the place (N,) of this landmark is inside the picture."""
@@ -188,6 +182,12 @@ class Bodies:
         left, right = _PAIRS[joint]
         return np.asarray((self.points[:, left] + self.points[:, right]) / 2)
 
+    def middles(self, joint: str) -> list[complex]:
+        """The same as plain numbers."""
+        if joint not in self._middles:
+            self._middles[joint] = self.middle(joint).tolist()
+        return self._middles[joint]
+
     def _by_side(self, of: NDArray[Any], name: str) -> NDArray[Any]:
         """What there is (N, ...) of a landmark, out of that (N, 33, ...) of all."""
         left, right = (places[name] for places in _PLACES.values())
@@ -195,12 +195,6 @@ class Bodies:
             return of[:, left]
         near = self.near_left if of.ndim == 2 else self.near_left[:, None]
         return np.where(near, of[:, left], of[:, right])
-
-    @cached_property
-    def rows(self) -> list[list[complex]]:
-        """The points pose by pose."""
-        rows: list[list[complex]] = self.points.tolist()
-        return rows
 
     @cached_property
     def trunk(self) -> Points:
@@ -266,11 +260,6 @@ class Bodies:
         return np.where(self.near_left[:, None], left, right)
 
     @cached_property
-    def unseen(self) -> list[frozenset[str]]:
-        """The names of all landmarks that are not seen, pose by pose."""
-        return [_unseen_names(seen.tobytes()) for seen in np.packbits(self._seen, axis=1)]
-
-    @cached_property
     def sizes_px_per_m(self) -> list[float]:
         """How many px a metre of each body has in the picture, however it is bent or turned."""
         px, world = self.poses.image_px[:, _JOINTS], self.poses.world_m[:, _JOINTS, :2]
@@ -282,13 +271,6 @@ class Bodies:
 def bodies_of(poses: Poses) -> Bodies:
     """The bodies of these poses: the same object for the same ones, as long as they are in use."""
     return Bodies(poses)
-
-
-@lru_cache(maxsize=256)
-def _unseen_names(seen: bytes) -> frozenset[str]:
-    """Those of `_NAMES` whose bit is not set."""
-    bits = np.unpackbits(np.frombuffer(seen, np.uint8), count=len(_NAMES)).tolist()
-    return frozenset(name for name, is_seen in zip(_NAMES, bits, strict=True) if not is_seen)
 
 
 def _spread(points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,7 +7,6 @@ length (`tests/test_engine.py`). Directly the networks work on two threads: in h
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.common.errors import CoachError
-from coach.common.threads import cores
+from coach.common.threads import beside_others, cores
 from coach.pose.models.model import Model
 from coach.video.frame import Image
 
@@ -60,7 +59,7 @@ def open_engine(model: Model, people: int = 1, threads: int | None = None) -> En
         model: as the model store gives it.
         people: one is followed; of more each picture is looked at by itself.
         threads: that work on one picture, where an engine can use more than one; by default two.
-            A process that works beside others keeps to one.
+            Who works beside others keeps to one.
 
     Raises:
         CoachError: the model is refused, or the engine that was asked for is none or not there.
@@ -101,6 +100,5 @@ def engine_here() -> Literal["direct", "graph"]:
 
 
 def most_threads() -> int:
-    """How many threads may work on one picture here: in one process of several, one."""
-    beside_others = multiprocessing.parent_process() is not None
-    return 1 if beside_others else min(MOST_THREADS, cores())
+    """How many threads may work on one picture here: where several are worked on, one each."""
+    return 1 if beside_others() else min(MOST_THREADS, cores())

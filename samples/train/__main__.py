@@ -25,7 +25,6 @@ from samples.train.material import (
     unseen_clips,
 )
 from samples.train.ridge import choose_penalties, errors, fit, held_out
-from samples.train.twists import cued_twists
 
 __all__ = ["main"]
 
@@ -131,9 +130,6 @@ def _clips(logs: Sequence[Path], learned: Learned) -> list[Clip]:
 def _print_errors(learned: Learned, clips: Sequence[Clip], told: Sequence[Array]) -> None:
     for line in errors(clips, told, tuple(learned.outputs)):
         print(f"{learned.name}: {line}")
-    for cue in learned.cues:
-        for line in cued_twists(clips, told, cue, tuple(learned.outputs)).report():
-            print(f"{learned.name}: {cue.fault}: {line}")
 
 
 def _judge(chosen: Sequence[Learned], options: argparse.Namespace) -> None:

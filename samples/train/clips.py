@@ -106,8 +106,7 @@ def _changes(pose: Pose, start: Body, features: Features) -> Array:
     alone, _ = replace(pose).batch  # without the others of its log
     if features == "side":
         return side_changes(alone, start)[0]
-    odd, even = front_changes(alone, start)
-    return odd[0] if features == "front, odd" else even[0]
+    return front_changes(alone, start)[0]
 
 
 def _true(t_s: Array, truth: Truth, outputs: Curves, log_path: Path, start: Body) -> Array:

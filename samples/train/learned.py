@@ -9,25 +9,16 @@ from typing import Literal, TypeAlias
 
 from coach.measures.learned.linear_map import SIDE_OUTPUTS
 
-__all__ = ["LEARNED", "WEIGHTS", "Curves", "Features", "Learned", "TwistCue"]
+__all__ = ["LEARNED", "WEIGHTS", "Curves", "Features", "Learned"]
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "coach" / "measures" / "learned"
 """The folder of the weights that come with coach."""
 
-Features: TypeAlias = Literal["front, odd", "front, even", "side"]
+Features: TypeAlias = Literal["front", "side"]
 """Which changes of landmarks it reads, see `coach.measures.learned.landmark_changes`."""
 
 Curves: TypeAlias = Mapping[str, Sequence[str]]
 """Outputs by name, each the sum of true curves (`samples/README.md`); `shift` is of the joints."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TwistCue:
-    """A fault of a twist that an output shows: `signed` when it goes to the side of the twist."""
-
-    fault: str
-    output: str
-    signed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +32,6 @@ class Learned:
         outputs: what it tells, in this order.
         seeds: of the clips that the weights which come with coach were learned from; those that
             judge have other seeds.
-        cues: faults whose recall is told, at the false cues that are borne.
         fewest: with fewer clips nothing worth having is learned.
     """
 
@@ -50,7 +40,6 @@ class Learned:
     features: Features
     outputs: Curves
     seeds: tuple[int, ...]
-    cues: tuple[TwistCue, ...] = ()
     fewest: int = 20
 
 
@@ -62,24 +51,14 @@ _SPINE: Curves = dict(
         strict=True,
     )
 )
-_TWISTS = tuple(range(20000, 20110))
 
 LEARNED: tuple[Learned, ...] = (
     Learned(
         name="turn",
         exercise="seated_twist",
-        features="front, odd",
-        outputs={"ribs": ("thorax_yaw_deg",), "pelvis": ("pelvis_yaw_deg",)},
-        seeds=_TWISTS,
-        cues=(TwistCue(fault="hips_turning", output="pelvis", signed=True),),
-    ),
-    Learned(
-        name="pitch",
-        exercise="seated_twist",
-        features="front, even",
-        outputs={"chest": (*_BEND, "pelvis_pitch_deg")},
-        seeds=_TWISTS,
-        cues=(TwistCue(fault="chest_forward", output="chest", signed=False),),
+        features="front",
+        outputs={"ribs": ("thorax_yaw_deg",)},
+        seeds=tuple(range(20000, 20110)),
     ),
     Learned(
         name="spine_all_fours",

@@ -3,8 +3,8 @@
 Everything is a change from the person's own start position, seen from the middle of the hips, in
 its torso lengths: once in the picture, once in the network's world landmarks with their guess of
 depth. The picture is brought to the world's size, so that coming nearer changes nothing. From the
-front each number is split into the part that changes its sign in a mirror (odd) and the part that
-does not (even): a turn is told as large to the left as to the right. From the side the picture is
+front only the part of each number counts that changes its sign in a mirror (odd): a turn is told as
+large to the left as to the right. From the side the picture is
 turned over so that the belly is always on one side, and landmarks are named by near and far.
 """
 
@@ -73,8 +73,8 @@ class _Start:
     lengths: Array
 
 
-def front_changes(poses: Poses, start: Body) -> tuple[Array, Array]:
-    """The odd and the even changes, (N, F) each, of a person who faces the camera."""
+def front_changes(poses: Poses, start: Body) -> Array:
+    """The odd changes (N, F) of a person who faces the camera."""
     now, before = _placed(poses), _start(start)
     moved = _moved(now, before.placed, before.torso_m, _FRONT)
     turned = _headings(now) - before.headings
@@ -82,7 +82,7 @@ def front_changes(poses: Poses, start: Body) -> tuple[Array, Array]:
     narrowed = np.arccos(shorter)  # by so many radians of turn
     own = _front(moved, turned, narrowed)
     twin = _front(moved[:, :, _FRONT_TWINS] * _TO_MIRROR, -turned, narrowed)
-    return (own - twin) / 2, (own + twin) / 2
+    return (own - twin) / 2
 
 
 def side_changes(poses: Poses, start: Body) -> Array:

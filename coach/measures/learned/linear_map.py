@@ -39,6 +39,6 @@ class LinearMap(Weights):
 
 @lru_cache(maxsize=8)
 def load_weights(name: str) -> LinearMap:
-    """The weights that come with coach: `turn`, `pitch`, `spine_all_fours` or `spine_seated`."""
+    """The weights that come with coach: `turn`, `spine_all_fours` or `spine_seated`."""
     with resources.as_file(resources.files("coach.measures.learned") / f"{name}.npz") as path:
         return LinearMap.load(path)
