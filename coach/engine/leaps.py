@@ -20,8 +20,8 @@ FASTEST_S = 0.2
 ALONE_S = 0.4
 #: ... where the steps beside it go on the same way at less than this part of its speed.
 GOES_ON = 0.3
-#: Two steps by themselves are two leaps, with a moment between that is shown once, where before and
-#: after them it goes on at less than this part of their speed: a body needs longer to stop.
+#: Two steps by themselves within `ROW_S` are two leaps, with a moment between that is shown once,
+#: where beside them it goes on at less than this part of their speed: a body needs longer to stop.
 STILL_BESIDE = 0.1
 #: Steps so fast are leaps even several in a row, as if the whole way took so long.
 ROW_S = 0.15
@@ -66,7 +66,7 @@ def leapt(
     beside = np.concatenate([[0.0], speeds, [0.0]])
     goes_on = np.max(np.sign(speeds) * np.stack([beside[:-2], beside[2:]]), axis=0)
     stands_out = np.abs(steps) > STANDS_OUT * np.median(np.abs(steps))
-    alone = stands_out & ((goes_on < GOES_ON * np.abs(speeds)) | _in_pairs(speeds))
+    alone = stands_out & ((goes_on < GOES_ON * np.abs(speeds)) | _in_pairs(speeds, took_s))
     limits = np.where(took_s > CLOSE_S, 1 / FASTEST_S, np.where(alone, 1 / ALONE_S, 1 / ROW_S))
     leaps = np.abs(speeds) > limits
     if places_m is not None:
@@ -74,12 +74,13 @@ def leapt(
     return float(np.abs(steps[leaps]).sum() / np.abs(steps).sum())
 
 
-def _in_pairs(speeds: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which steps are one of two in a row, the same way, with hardly any beside them."""
+def _in_pairs(speeds: NDArray[np.float64], took_s: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which steps are one of two close in a row, the same way, with hardly any beside them."""
     padded = np.concatenate([[0.0], speeds, [0.0]])
     both = (speeds[:-1] + speeds[1:]) / 2
     beside = np.maximum(np.abs(padded[:-3]), np.abs(padded[3:]))
-    pairs = (speeds[:-1] * speeds[1:] > 0) & (beside < STILL_BESIDE * np.abs(both))
+    close = took_s[:-1] + took_s[1:] < ROW_S
+    pairs = close & (speeds[:-1] * speeds[1:] > 0) & (beside < STILL_BESIDE * np.abs(both))
     of_pair = np.zeros(len(speeds), dtype=np.bool_)
     of_pair[:-1] |= pairs
     of_pair[1:] |= pairs
