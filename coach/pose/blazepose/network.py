@@ -47,13 +47,10 @@ class Network:
         }
 
     def run(self, picture: NDArray[np.uint8], scale: float, offset: float) -> dict[str, Array]:
-        """What it makes of a picture of RGB (side, side, 3), each value v as `v * scale + offset`.
-
-        The results lie in the network's own memory: they hold until its next run.
-        """
-        # No view of the input may be held while the network runs.
+        """What it makes of an RGB picture (side, side, 3), each value v as `v * scale + offset`."""
+        # Of the network's own memory nothing may be held while it runs: so the results are copies.
         np.multiply(picture, np.float32(scale), out=self._input()[0], dtype=np.float32)
         if offset:
             self._input()[0] += np.float32(offset)
         self._interpreter.invoke()
-        return {name: tensor()[0] for name, tensor in self._outputs.items()}
+        return {name: tensor()[0].copy() for name, tensor in self._outputs.items()}
