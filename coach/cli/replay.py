@@ -31,8 +31,8 @@ __all__ = ["Track", "record", "replay"]
 
 T = TypeVar("T")
 
-#: So many observations of a log are judged together.
-TOGETHER = 32
+#: So many observations of a log are judged together; of a video fewer, as its pictures wait along.
+TOGETHER, PICTURES_TOGETHER = 32, 8
 #: How often a bar on the terminal moves, in seconds.
 SAID_EVERY_S = 0.1
 
@@ -161,7 +161,9 @@ def _replay_video(
             sinks: list[Sink] = [s for s in (log, pictures, history, announcer) if s is not None]
             observed = track(observations, _expected(frames), source)
             try:
-                summary = run(observed, exercise, sinks, source=shown(source))
+                summary = run(
+                    observed, exercise, sinks, source=shown(source), together=PICTURES_TOGETHER
+                )
             except BrokenOffError:
                 if log is not None:
                     log.write()

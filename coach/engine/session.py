@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Protocol, TypeVar
 
 from coach.common.errors import CoachError
@@ -17,7 +16,7 @@ from coach.engine.results import Cue, Refusal, Repetition, Step
 from coach.engine.summary import Summary, Tally
 from coach.exercise.spec import Exercise
 from coach.measures import Baseline
-from coach.pose.types import Observation
+from coach.pose.types import Observation, in_one_batch
 
 __all__ = ["BrokenOffError", "Moment", "Session", "Sink", "run"]
 
@@ -136,15 +135,25 @@ def run(
     """
     session = Session(exercise)
     failed: list[Exception] = []
+    some: list[Observation] = []
+
+    def take() -> None:
+        for moment in session.feed_all(in_one_batch(some)):
+            for sink in sinks:
+                sink.take(moment)
+        some.clear()
+
     try:
         with interrupts_wait() as wholly:
-            coming = _until_it_fails(observations, failed)
-            while some := list(islice(coming, together)):
-                with wholly:  # or a log would hold a frame more than the video beside it
-                    for moment in session.feed_all(some):
-                        for sink in sinks:
-                            sink.take(moment)
+            for observation in _until_it_fails(observations, failed):
+                some.append(observation)
+                if len(some) == together:
+                    with wholly:  # or a log would hold a frame more than the video beside it
+                        take()
+            with wholly:
+                take()
     except KeyboardInterrupt:
+        take()
         session.finish()
         summary = session.summary(source)
         return summary.cut_short()

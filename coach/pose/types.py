@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -14,7 +15,7 @@ from coach.pose.landmarks import MIRROR
 if TYPE_CHECKING:  # that loads OpenCV, which who reads no pictures does without
     from coach.video.frame import Frame
 
-__all__ = ["FloatArray", "Observation", "Pose", "Poses", "View", "mirrored"]
+__all__ = ["FloatArray", "Observation", "Pose", "Poses", "View", "in_one_batch", "mirrored"]
 
 FloatArray: TypeAlias = NDArray[np.float32]
 
@@ -97,6 +98,27 @@ class Observation:
     t_s: float
     pose: Pose | None
     frame: Frame | None = None
+
+
+def in_one_batch(observations: Sequence[Observation]) -> list[Observation]:
+    """The same observations, with their poses worked out in one batch, to the same numbers.
+
+    Those that know a batch already, as a log's do, stay in it.
+    """
+    poses = [o.pose for o in observations if o.pose is not None]
+    sizes = {pose.size for pose in poses}  # a video may change its size
+    if len(sizes) != 1 or any("batch" in vars(pose) for pose in poses):
+        return list(observations)
+    batch = Poses(
+        t_s=np.array([pose.t_s for pose in poses]),
+        image_px=np.stack([pose.image_px for pose in poses]),
+        depth=np.stack([pose.depth for pose in poses]),
+        world_m=np.stack([pose.world_m for pose in poses]),
+        visibility=np.stack([pose.visibility for pose in poses]),
+        size=poses[0].size,
+    )
+    each = iter(batch.each())
+    return [o if o.pose is None else replace(o, pose=next(each)) for o in observations]
 
 
 def mirrored(pose: Pose, width_px: float) -> Pose:
