@@ -16,6 +16,7 @@ from recordings import ROOT
 ROWS = {
     "live, window and voice": (0.5, 1000),
     "replay, one file": (0.2, 300),
+    "replay, one file 4 times as long": (0.2, 600),
     "replay, four files, 2 jobs": (0.2, 600),
     "two bare loops, four files": (0.2, 600),
     "judge readings": (100, 1e7),

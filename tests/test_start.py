@@ -58,6 +58,14 @@ def test_a_verb_that_sees_nothing_loads_nothing_to_see_with(arguments: list[str]
     assert not modules & set(HEAVY)
 
 
+@pytest.mark.parametrize("module", ["coach.video.decoding", "coach.ui.video_writer"])
+def test_opencv_comes_before_pyav_or_its_windows_hang(module: str) -> None:
+    code = f"import sys, {module}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    loaded = done.stdout.decode().split()
+    assert loaded.index("cv2") < loaded.index("av")
+
+
 def test_help_loads_nothing_but_the_options() -> None:
     assert not loaded_by("--help") & {"numpy", "rich", "tomlkit", "sqlite3"}
 

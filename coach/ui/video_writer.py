@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import cv2  # noqa: F401  # isort: skip  # before PyAV, see `coach/video/__init__.py`
 import av
 from av.error import FFmpegError
 

@@ -85,6 +85,26 @@ class Bench:
         own = self._coach("replay", *copies, *(["--jobs", str(jobs)] if n > 1 else []))
         return own, _run(sys.executable, bare.__file__, str(self._model.path), *copies)
 
+    def long_file(self, times: int) -> tuple[Ran, Ran]:
+        """`coach replay` of one file in which the video is shown so many times; the bare loop."""
+        path = self._folder / "long.mp4"
+        if not path.exists():
+            self._write(path, times)
+        bare_loop = (sys.executable, bare.__file__, str(self._model.path), str(path))
+        return self._coach("replay", str(path)), _run(*bare_loop)
+
+    def _write(self, path: Path, times: int) -> None:
+        import av  # after OpenCV: `coach/video/__init__.py`
+
+        height, width = (side // 2 * 2 for side in self._frames[0].image.shape[:2])
+        with av.open(str(path), "w") as file:
+            stream = file.add_stream("libx264", rate=30)
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+            for frame in self._frames * times:
+                picture = np.ascontiguousarray(frame.image[:height, :width])
+                file.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+            file.mux(stream.encode())
+
     def bare_side_by_side_s(self, n: int = 4) -> float:
         """Seconds of two bare loops side by side, each over half of `n` copies: nothing is faster
         that runs a loop a core."""
