@@ -26,9 +26,10 @@ TRIED = 0.05
 
 
 def per_growth(measure: Measure, baseline: Baseline) -> float:
-    """How much the measure rises, in its unit, for every growth by a factor of 1 + 1.
+    """How much the measure rises, in its unit, for each start's size that the body grows by.
 
-    0 for one that does not change with the size, and where it cannot be read at the start.
+    So half of it where the body grows to 1.5 times its size. Told from a small growth; 0 for a
+    measure that does not change with the size, and where it cannot be read at the start.
     """
     larger, smaller = (
         measure.read(_scaled(baseline.body, 1 + by), baseline) for by in (TRIED, -TRIED)
