@@ -36,7 +36,6 @@ __all__ = [
     "length_m",
     "lowest",
     "middle_m",
-    "place_m",
     "turn_deg",
     "wrapped",
 ]
@@ -94,14 +93,9 @@ def facing_sign(bodies: Bodies) -> Array:
     return np.where((bodies["nose"] - bodies["near_ear"]).real >= 0, 1.0, -1.0)
 
 
-def place_m(bodies: Bodies, name: str) -> Array:
-    """A world landmark (N, 3), metres, y up; `near_...` and `far_...` stand for a side."""
-    return bodies.world_m(name)
-
-
 def middle_m(bodies: Bodies, joint: str) -> Array:
     """Half way between the left and the right world landmark (N, 3)."""
-    return (place_m(bodies, f"left_{joint}") + place_m(bodies, f"right_{joint}")) / 2
+    return (bodies.world_m(f"left_{joint}") + bodies.world_m(f"right_{joint}")) / 2
 
 
 def length_m(vector: Array) -> Array:

@@ -12,7 +12,6 @@ from coach.measures.geometry import (
     incline,
     length,
     middle_m,
-    place_m,
     wrapped,
 )
 from coach.pose.body import Array, Bodies
@@ -86,7 +85,7 @@ def _neck_lean(bodies: Bodies) -> Array:
 
 def _face_drop(bodies: Bodies) -> Array:
     """Ear to nose below the horizontal, deg, by the world landmarks: from any side."""
-    face = place_m(bodies, "nose") - middle_m(bodies, "ear")
+    face = bodies.world_m("nose") - middle_m(bodies, "ear")
     return between(face, _UP) - 90.0
 
 

@@ -16,7 +16,6 @@ from coach.measures.geometry import (
     length_m,
     lowest,
     middle_m,
-    place_m,
 )
 from coach.pose.body import Array, Bodies
 
@@ -102,7 +101,7 @@ def knee_swing(bodies: Bodies, baseline: Baseline | None) -> Array:
     0 with the knees over the hips, 90 on the floor beside them.
     """
     along = _unit(middle_m(bodies, "shoulder") - middle_m(bodies, "hip"))
-    left = place_m(bodies, "left_shoulder") - place_m(bodies, "right_shoulder")
+    left = bodies.world_m("left_shoulder") - bodies.world_m("right_shoulder")
     left = _unit(left - dot(left, along)[:, None] * along)
     front = np.cross(along, left)
     knees = middle_m(bodies, "knee") - middle_m(bodies, "hip")
@@ -147,7 +146,7 @@ def _knee_distance(bodies: Bodies, side: str) -> Array:
 
 def _knee_distance_m(bodies: Bodies, side: str) -> Array:
     """The same by the world landmarks, metres."""
-    return length_m(place_m(bodies, f"{side}_knee") - place_m(bodies, f"{side}_shoulder"))
+    return length_m(bodies.world_m(f"{side}_knee") - bodies.world_m(f"{side}_shoulder"))
 
 
 def _torso_m(bodies: Bodies) -> Array:

@@ -21,7 +21,6 @@ from coach.measures.geometry import (
     length,
     length_m,
     middle_m,
-    place_m,
     turn_deg,
     wrapped,
 )
@@ -42,7 +41,7 @@ _UP = np.array([0.0, 1.0, 0.0])
 def squat_depth(bodies: Bodies, baseline: Baseline | None) -> Array:
     """How much of the legs' length the hips have come down: 0 standing, 0.5 thighs level."""
     bones = [
-        length_m(place_m(bodies, f"{side}_{one}") - place_m(bodies, f"{side}_{other}"))
+        length_m(bodies.world_m(f"{side}_{one}") - bodies.world_m(f"{side}_{other}"))
         for side in _SIDES
         for one, other in (("hip", "knee"), ("knee", "ankle"))
     ]
@@ -60,8 +59,8 @@ def knee_bend(bodies: Bodies, baseline: Baseline | None) -> Array:
     bends = [
         180.0
         - between(
-            place_m(bodies, f"{side}_hip") - place_m(bodies, f"{side}_knee"),
-            place_m(bodies, f"{side}_ankle") - place_m(bodies, f"{side}_knee"),
+            bodies.world_m(f"{side}_hip") - bodies.world_m(f"{side}_knee"),
+            bodies.world_m(f"{side}_ankle") - bodies.world_m(f"{side}_knee"),
         )
         for side in _SIDES
     ]
